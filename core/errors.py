@@ -1,0 +1,41 @@
+"""Error pages: static files, no query, no context, the same bytes whatever caused them."""
+
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+
+
+@cache
+def _page(name: str) -> str:
+    return get_template(name).render()
+
+
+def _answer(name: str, status: int) -> HttpResponse:
+    return HttpResponse(_page(name), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer("400.html", 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer("403.html", 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer("404.html", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _answer("500.html", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = _answer("503.html", 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer("403_csrf.html", 403)

@@ -1,0 +1,48 @@
+"""Headers that every answer carries, and the calm page for when the database is away."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+
+from core import audit, errors
+
+log = logging.getLogger(__name__)
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def headers(get_response: Handler) -> Handler:
+    """Nothing of ours may stay in a cache or a history; every request has an id that the log and the audit share."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request_id = secrets.token_hex(8)
+        token = audit.request_id.set(request_id)
+        try:
+            response = get_response(request)
+        finally:
+            audit.request_id.reset(token)
+        response.headers["X-Request-ID"] = request_id
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return middleware
+
+
+def unavailable(get_response: Handler) -> Handler:
+    """The database is away or busy: 503 with what to do, instead of a bare error. Outside DEBUG only by its nature."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, (DatabaseError, InterfaceError)):
+            log.exception("database trouble on %s", request.resolver_match.route if request.resolver_match else "?")
+            return errors.unavailable(request)
+        return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware

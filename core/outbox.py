@@ -1,0 +1,65 @@
+"""The outbox: work that must happen because a transaction committed, and may not be lost if a process dies.
+
+`put` writes a row in the caller's transaction. `relay` publishes open rows to Celery; a row stays open until its task
+says `done`, so work that Redis forgot is published again after OUTBOX_RETRY_SECONDS. Tasks must therefore ask "already
+done?" first.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.models import Outbox
+
+log = logging.getLogger(__name__)
+BATCH = 100
+
+
+def put(task: str, argument: UUID, *, now: datetime | None = None) -> None:
+    """Promise that Celery task `task` will run with (outbox id, argument). The relay is only woken, never relied upon."""
+    Outbox.objects.create(task=task, argument=str(argument), created_at=now or timezone.now())
+    transaction.on_commit(_wake, robust=True)
+
+
+def _wake() -> None:
+    if not settings.CELERY_BROKER_URL:
+        return
+    try:
+        current_app.send_task("core.relay", expires=30)
+    except Exception as error:
+        # The tick relays within a minute; a broker that is away must never fail the page that has just been saved.
+        log.info("relay not woken: %s", type(error).__name__)
+
+
+def done(outbox_id: str, *, now: datetime | None = None) -> None:
+    """Mark the promise kept. Call it in the transaction that makes the effect true."""
+    Outbox.objects.filter(pk=outbox_id).update(done_at=now or timezone.now())
+
+
+def relay(*, now: datetime | None = None) -> int:
+    """Publish a batch of open rows and return how many. Several relays may run at once: each takes rows nobody holds."""
+    now = now or timezone.now()
+    stale = now - timedelta(seconds=settings.OUTBOX_RETRY_SECONDS)
+    with transaction.atomic():
+        rows = list(
+            Outbox.objects.filter(Q(published_at=None) | Q(published_at__lt=stale), done_at=None)
+            .order_by("created_at")
+            .select_for_update(of=("self",), skip_locked=True)[:BATCH]
+        )
+        for row in rows:
+            current_app.send_task(row.task, args=[str(row.pk), row.argument])
+        Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(published_at=now)
+    return len(rows)
+
+
+def sweep(*, now: datetime | None = None, keep: timedelta = timedelta(days=7)) -> int:
+    """Delete promises kept longer ago than `keep`; returns how many."""
+    before = (now or timezone.now()) - keep
+    deleted, _ = Outbox.objects.filter(done_at__lt=before).annotate(kept=F("done_at")).delete()
+    return deleted

@@ -1,0 +1,95 @@
+"""The second wall around core's tables. None holds content; some would still tell that a case exists."""
+
+from core.rowsecurity import APP, WORKER, Exempt, Policy, Table, as_definer, everything, function
+
+READERS = (APP, WORKER)
+
+# The one place where the database believes who acts (core.identity writes it; docs/security.md has the threat model).
+_VERIFIED = function(
+    "schakel.verified_identity(OUT user_id bigint, OUT membership_id bigint, OUT clock timestamptz)",
+    "",
+    """
+DECLARE
+    raw text := current_setting('schakel.identity', true);
+    part text[];
+    payload text;
+    k record;
+BEGIN
+    -- Loud on purpose: a forgotten identity is an error in the first test, not an empty page in production.
+    IF raw IS NULL OR raw = '' THEN
+        RAISE EXCEPTION 'no identity in this transaction' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    part := string_to_array(raw, '.');
+    payload := array_to_string(part[1:4], '.');
+    SELECT inner_pad, outer_pad INTO STRICT k FROM schakel.identity_key;
+    IF cardinality(part) <> 5
+       OR encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(payload, 'UTF8'))), 'hex') <> part[5] THEN
+        RAISE EXCEPTION 'identity not signed' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF part[4]::bigint < extract(epoch FROM clock_timestamp()) THEN
+        RAISE EXCEPTION 'identity expired' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    user_id := part[1]::bigint;
+    membership_id := part[2]::bigint;
+    clock := to_timestamp(part[3]::numeric / 1000000);
+END
+""",
+    roles=READERS,
+)
+
+
+def _part(name: str, column: str, kind: str) -> str:
+    return function(
+        f"schakel.{name}()",
+        f"RETURNS {kind}",
+        f"DECLARE\n    v record;\nBEGIN\n    v := schakel.verified_identity();\n    RETURN v.{column};\nEND",
+        roles=READERS,
+    )
+
+
+FUNCTIONS = as_definer(
+    _VERIFIED
+    + _part("uid", "user_id", "bigint")
+    + _part("membership_id", "membership_id", "bigint")
+    + _part("clock", "clock", "timestamptz")
+)
+
+TABLES: list[Table | Exempt] = [
+    Table(
+        "core_outbox",
+        (Policy("INSERT", APP, check="true"), *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE")),
+    ),
+    Table("core_mail", everything(WORKER, "SELECT", "INSERT", "UPDATE")),
+    Table(
+        "core_auditentry",
+        (
+            # Whoever writes can only write as themselves.
+            Policy("INSERT", APP, check="user_id = (SELECT schakel.uid())"),
+            *everything(WORKER, "SELECT", "INSERT"),
+        ),
+        extra="""
+CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+    NEW.xact := pg_current_xact_id()::text::bigint;
+    RETURN NEW;
+END $function$;
+CREATE OR REPLACE FUNCTION schakel.append_only() RETURNS trigger LANGUAGE plpgsql AS $function$
+BEGIN
+    RAISE EXCEPTION '% only grows', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $function$;
+DROP TRIGGER IF EXISTS stamp ON core_auditentry;
+CREATE TRIGGER stamp BEFORE INSERT ON core_auditentry FOR EACH ROW EXECUTE FUNCTION schakel.stamp_audit();
+DROP TRIGGER IF EXISTS append_only ON core_auditentry;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditentry
+    FOR EACH STATEMENT EXECUTE FUNCTION schakel.append_only();
+""",
+    ),
+    Table("core_auditseal", everything(WORKER, "SELECT", "INSERT")),
+    Table("core_auditanchor", everything(WORKER, "SELECT", "INSERT", "UPDATE")),
+    Exempt(
+        "core_heartbeat",
+        "Two rows: when worker and beat last lived.",
+        {APP: ("SELECT",), WORKER: ("SELECT", "INSERT", "UPDATE")},
+    ),
+    Exempt("django_migrations", "Names of migrations.", {APP: ("SELECT",), WORKER: ("SELECT",)}),
+]

@@ -1,0 +1,30 @@
+"""A GET never writes. A page that tries fails loudly in every environment, not only in a test."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+_HARMLESS = re.compile(r"^\s*(SELECT|WITH|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.IGNORECASE)
+_ALLOWED_WRITES = re.compile(
+    r'^\s*(INSERT INTO "core_auditentry"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")', re.IGNORECASE
+)
+
+
+class WriteDuringRead(RuntimeError):
+    """A safe request tried to change the database."""
+
+
+def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    if not (_HARMLESS.match(sql) or _ALLOWED_WRITES.match(sql)) or re.search(r"\bFOR UPDATE\b", sql):
+        raise WriteDuringRead(f"A GET may not run: {sql[:80]}")
+    return execute(sql, params, many, context)
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Inside, only SELECT, the audit and the session may speak to the database."""
+    with connection.execute_wrapper(_refuse_writes):
+        yield

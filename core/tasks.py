@@ -1,0 +1,41 @@
+"""The tick, the relay and the mail. Tasks take ids, read again, and ask whether the work is done already."""
+
+import logging
+import smtplib
+
+from celery import shared_task
+from django.utils import timezone
+
+from core import audit, heartbeat, mail, outbox, ticks
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="core.tick")
+def tick() -> None:
+    """Once a minute: do what is due. Each part stands alone; one that fails is logged and does not stop the others."""
+    now = timezone.now()
+    heartbeat.beat("worker", now=now)
+    for name, part in ticks.parts():
+        try:
+            part(now=now)
+        except Exception:
+            log.exception("tick: %s failed", name)
+    audit.seal()
+    outbox.sweep(now=now)
+    relay()
+
+
+@shared_task(name="core.relay")
+def relay() -> None:
+    while outbox.relay() == outbox.BATCH:
+        pass
+
+
+@shared_task(name="core.send_mail")
+def send_mail(outbox_id: str, mail_id: str) -> None:
+    try:
+        mail.deliver(mail_id, outbox_id)
+    except (OSError, smtplib.SMTPException) as error:
+        log.warning("mail %s not sent: %s", mail_id, type(error).__name__)
+        mail.failed(mail_id, outbox_id)
