@@ -1,0 +1,66 @@
+"""Who may call a view, in one line at its top. A view without such a line answers 404 to everybody.
+
+This decides on the role only. What somebody may see inside is `visible_to`, and the database again after that.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from accounts.roles import Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Level(StrEnum):
+    PUBLIC = "public"  # anybody, signed in or not
+    SIGNED_IN = "signed_in"  # any account, also one without a seat
+    MEMBER = "member"  # somebody who sits somewhere
+    ROLES = "roles"  # somebody who sits in one of the named roles; for all others the address does not exist
+
+
+@dataclass(frozen=True)
+class Access:
+    level: Level
+    roles: frozenset[Role] = frozenset()
+
+
+PUBLIC = Access(Level.PUBLIC)
+SIGNED_IN = Access(Level.SIGNED_IN)
+MEMBER = Access(Level.MEMBER)
+
+
+def only(*roles: Role) -> Access:
+    return Access(Level.ROLES, frozenset(roles))
+
+
+def access(rule: Access) -> Callable[[View], View]:
+    """Declare who may call the view."""
+
+    def declare(view: View) -> View:
+        view.access = rule  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+# Views of libraries, by the name of their URL: they cannot carry our decorator.
+LIBRARY_VIEWS: dict[str, Access] = {
+    "account_login": PUBLIC,
+    "account_signup": PUBLIC,  # closed: answers that accounts are made by an administrator
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_logout": SIGNED_IN,
+    "account_change_password": SIGNED_IN,
+    "account_reauthenticate": SIGNED_IN,
+}
+
+
+def rule_for(view: Callable[..., Any], url_name: str | None) -> Access | None:
+    """The rule of a view, or None when it has none (then it does not exist for anybody)."""
+    rule = getattr(view, "access", None)
+    return rule if rule is not None else LIBRARY_VIEWS.get(url_name or "")

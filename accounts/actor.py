@@ -1,0 +1,56 @@
+"""Who acts: a user in one membership, at one moment. Never the union of somebody's memberships: that would carry the
+secrets of the CLB into the same person's school hat."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils import timezone
+
+from accounts.models import Assignment, Membership
+from accounts.roles import OrganisationKind, Role
+from core.audit import Seat
+from core.identity import Identity
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`now` is the one clock of both walls: the signed identity carries it to the database."""
+
+    user_id: int
+    membership_id: int
+    organisation_id: int
+    organisation_kind: OrganisationKind
+    role: Role
+    now: datetime = field(default_factory=timezone.now)
+
+    @classmethod
+    def of(cls, membership: Membership, *, now: datetime | None = None) -> "Actor":
+        """The actor that sits in `membership` (its organisation must be loaded or loadable)."""
+        return cls(
+            user_id=membership.user_id,  # pyright: ignore[reportAttributeAccessIssue]
+            membership_id=membership.pk,
+            organisation_id=membership.organisation_id,  # pyright: ignore[reportAttributeAccessIssue]
+            organisation_kind=OrganisationKind(membership.organisation.kind),
+            role=Role(membership.role),
+            now=now or timezone.now(),
+        )
+
+    @property
+    def identity(self) -> Identity:
+        return Identity(user_id=self.user_id, membership_id=self.membership_id, clock=self.now)
+
+    @property
+    def seat(self) -> Seat:
+        return Seat(organisation_id=self.organisation_id, role=self.role)
+
+    @property
+    def today(self) -> date:
+        """The day in Brussels; every term is a date."""
+        return timezone.localdate(self.now)
+
+    @cached_property
+    def assigned_ids(self) -> tuple[int, ...]:
+        """The organisations this membership works for elsewhere (a CLB contact's schools); one query, once."""
+        rows = Assignment.objects.filter(membership_id=self.membership_id).order_by("organisation_id")
+        return tuple(rows.values_list("organisation_id", flat=True))

@@ -1,0 +1,110 @@
+"""Organisations, users, and who sits where. Memberships are rows; what a role may do is code (`roles`, `secrecy`)."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import ROLES, OrganisationKind, Role
+
+
+class Organisation(models.Model):
+    """A school, CLB, municipality, police zone, board or other partner. Their existence is public."""
+
+    kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in OrganisationKind])
+    name = models.CharField(max_length=200)
+    # Instellingsnummer: six digits, zero-padded (N01, N02). Only schools, CLBs and boards have one.
+    number = models.CharField(max_length=6, blank=True, validators=[RegexValidator(r"^\d{6}$", _("Zes cijfers."))])
+
+    # A school's board; who hears what concerns the director.
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="organisation_number_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in OrganisationKind]), name="organisation_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person who signs in. What they may see comes from a membership, never from here."""
+
+    if TYPE_CHECKING:
+        id: int
+
+    @property
+    def name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def current(self, on: date) -> "MembershipQuerySet":
+        """Memberships in force on that day: confirmed, begun, not ended."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), confirmed_at__isnull=False, starts_on__lte=on)
+
+
+class Membership(models.Model):
+    """A user in one organisation with one role for a period.
+
+    Written only by the database functions `schakel.propose_membership`, `confirm_membership` and `end_membership`
+    (accounts.actions): the application role may not insert or change a row, so an injection cannot give itself a seat.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=40, choices=[(role.value, ROLES[role].label) for role in Role])
+    post = models.CharField(_("functie"), max_length=100, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user"], include=["organisation", "role"], name="membership_by_user")]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="membership_role_known"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=F("confirmed_by")) & ~Q(confirmed_by=F("user")),
+                name="membership_confirmed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "starts_on"], name="membership_once_per_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} @ {self.organisation_id}"  # pyright: ignore[reportAttributeAccessIssue]
+
+    @property
+    def label(self) -> str:
+        """What the person is called here: the post if it has a name of its own, else the role."""
+        return self.post or str(ROLES[Role(self.role)].label).capitalize()
+
+
+class Assignment(models.Model):
+    """The schools that a membership elsewhere works for: a CLB contact's schools. Written like a membership."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "organisation"], name="assignment_once")]

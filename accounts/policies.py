@@ -1,0 +1,174 @@
+"""The second wall around accounts, and the libraries' tables that stand outside it, each with its reason."""
+
+from core.rowsecurity import ALL, APP, DEFINER, WORKER, Exempt, Policy, Table, any_of, as_definer, everything, function
+
+READERS = (APP, WORKER)
+
+# Where the actor sits: nobody, or a confirmed membership in force on the identity's own day, of an active user.
+_SEAT = function(
+    "schakel.seat(OUT user_id bigint, OUT organisation_id bigint, OUT role text)",
+    "",
+    """
+DECLARE
+    v record;
+    today date;
+BEGIN
+    v := schakel.verified_identity();
+    today := (v.clock AT TIME ZONE 'Europe/Brussels')::date;
+    user_id := v.user_id;
+    SELECT m.organisation_id, m.role INTO organisation_id, role
+    FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+    WHERE m.id = v.membership_id AND m.user_id = v.user_id AND m.confirmed_at IS NOT NULL
+      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
+END
+""",
+    roles=READERS,
+)
+
+_OWN_ORGANISATIONS = function(
+    "schakel.organisation_keys()",
+    "RETURNS bigint[]",
+    """
+DECLARE
+    s record;
+    v record;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
+    v := schakel.verified_identity();
+    RETURN ARRAY[s.organisation_id] || ARRAY(
+        SELECT a.organisation_id FROM public.accounts_assignment a WHERE a.membership_id = v.membership_id);
+END
+""",
+    roles=READERS,
+)
+
+_MAY_ADMINISTER = function(
+    "schakel.may_administer(organisation bigint)",
+    "RETURNS boolean",
+    """
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    RETURN coalesce(s.role = 'platform_admin' OR (s.role = 'organisation_admin' AND s.organisation_id = organisation),
+                    false);
+END
+""",
+    roles=(),
+)
+
+_PROPOSE = function(
+    "schakel.propose_membership(person bigint, organisation bigint, new_role text, new_post text, "
+    "first_day date, last_day date)",
+    "RETURNS bigint",
+    """
+DECLARE
+    made bigint;
+BEGIN
+    IF NOT schakel.may_administer(organisation) THEN
+        RAISE EXCEPTION 'not an administrator of this organisation' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO public.accounts_membership (user_id, organisation_id, role, post, starts_on, ends_on, proposed_by_id)
+    VALUES (person, organisation, new_role, new_post, first_day, last_day, schakel.uid()) RETURNING id INTO made;
+    RETURN made;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# A second person: not who proposed it and not who gets it. The table's own constraint says the same.
+_CONFIRM = function(
+    "schakel.confirm_membership(membership bigint)",
+    "RETURNS boolean",
+    """
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.accounts_membership m SET confirmed_by_id = s.user_id, confirmed_at = schakel.clock()
+    WHERE m.id = membership AND m.confirmed_at IS NULL AND m.user_id <> s.user_id
+      AND m.proposed_by_id IS DISTINCT FROM s.user_id
+      AND (s.role = 'platform_admin'
+           OR (m.organisation_id = s.organisation_id
+               AND s.role IN ('organisation_admin', 'director', 'clb_director')));
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+_END = function(
+    "schakel.end_membership(membership bigint, last_day date)",
+    "RETURNS boolean",
+    """
+BEGIN
+    UPDATE public.accounts_membership m SET ends_on = last_day
+    WHERE m.id = membership AND m.starts_on <= last_day AND schakel.may_administer(m.organisation_id);
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _CONFIRM + _END)
+
+_MEMBERS = any_of(
+    (
+        "user_id = (SELECT schakel.uid())",
+        "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+    )
+)
+
+TABLES: list[Table | Exempt] = [
+    Exempt(
+        "accounts_organisation",
+        "That an organisation exists is public.",
+        {APP: ("SELECT",), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
+    ),
+    Exempt(
+        "accounts_user",
+        "Signing in reads it before anybody acts. Name, e-mail and password hash; no content.",
+        {APP: ("SELECT", "UPDATE"), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
+    ),
+    Table(
+        "accounts_membership",
+        (
+            Policy("SELECT", APP, using=_MEMBERS),
+            *everything(WORKER, "SELECT"),
+            *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
+        ),
+        extra=f"GRANT USAGE ON SEQUENCE accounts_membership_id_seq TO {DEFINER};",
+    ),
+    Table(
+        "accounts_assignment",
+        (
+            Policy(
+                "SELECT",
+                APP,
+                using="membership_id = (SELECT schakel.membership_id())\n"
+                "        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+            ),
+            *everything(WORKER, "SELECT"),
+            *everything(DEFINER, "SELECT"),
+        ),
+    ),
+    Exempt("accounts_user_groups", "Unused: roles are code.", {}),
+    Exempt("accounts_user_user_permissions", "Unused: roles are code.", {}),
+    Exempt("auth_group", "Unused: roles are code.", {}),
+    Exempt("auth_group_permissions", "Unused: roles are code.", {}),
+    Exempt("auth_permission", "Unused: roles are code.", {}),
+    Exempt("django_content_type", "Names of models.", {}),
+    Exempt("django_session", "Signed-in sessions, by a random key.", {APP: ALL}),
+    Exempt("account_emailaddress", "The library's list of addresses.", {APP: ALL}),
+    Exempt("account_emailconfirmation", "The library's open confirmations.", {APP: ALL}),
+    Exempt("axes_accessattempt", "Failed sign-ins, to lock out.", {APP: ALL}),
+    Exempt("axes_accessattemptexpiration", "Failed sign-ins, to lock out.", {APP: ALL}),
+    Exempt("axes_accessfailurelog", "Failed sign-ins, to lock out.", {APP: ALL}),
+    Exempt("axes_accesslog", "Sign-ins.", {APP: ALL}),
+]
+# The libraries' tables must be there before they are granted.
+NEEDS = ("auth", "contenttypes", "sessions", "account", "axes")

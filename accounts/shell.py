@@ -1,0 +1,75 @@
+"""What the frame around every page needs: who sits where, and the menu of that role."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from accounts.actor import Actor
+from accounts.roles import ROLES, Role
+
+
+class NavItem(NamedTuple):
+    """A menu entry: who gets it, and (optionally) how to count what waits behind it. Counting is one query."""
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role]
+    count: Callable[[Actor], int] | None = None
+
+
+_nav: dict[int, NavItem] = {}
+SIGNALLERS: set[Role] = set()
+
+
+def register_nav(order: int, item: NavItem) -> None:
+    """Rooms add their menu entry in `ready()`; `order` is its place."""
+    _nav[order] = item
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Template context `shell`. Anonymous pages and error pages get the bare frame."""
+    actor: Actor | None = getattr(request, "actor", None)
+    frame: dict[str, Any] = {
+        "signed_in": False,
+        "demo": settings.DEMO,
+        "nav": [],
+        "memberships": [],
+        "may_signal": False,
+    }
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"shell": frame}
+    frame.update(signed_in=True, user_name=user.name, first_name=user.first_name, organisation="", role_label="")
+    if actor is None:
+        return {"shell": frame}
+    membership = request.membership  # type: ignore[attr-defined]
+    frame.update(
+        organisation=membership.organisation.name,
+        role_label=membership.label,
+        memberships=[
+            {
+                "id": seat.pk,
+                "organisation": seat.organisation.name,
+                "role_label": seat.label,
+                "active": seat.pk == membership.pk,
+            }
+            for seat in request.seats  # type: ignore[attr-defined]
+        ],
+        nav=[_entry(item, actor, request) for _order, item in sorted(_nav.items()) if actor.role in item.roles],
+        may_signal=actor.role in SIGNALLERS,
+    )
+    return {"shell": frame}
+
+
+def _entry(item: NavItem, actor: Actor, request: HttpRequest) -> dict[str, Any]:
+    url = reverse(item.url_name)
+    current = request.path == url if url == "/" else request.path.startswith(url)
+    return {"label": item.label, "url": url, "count": item.count(actor) if item.count else None, "current": current}
+
+
+def role_label(role: str) -> str:
+    return str(ROLES[Role(role)].label)

@@ -1,0 +1,135 @@
+"""The access root, the content, and the base of every row that hangs from a dossier.
+
+The key columns are filled by triggers owned by the definer role; the application cannot choose them.
+"""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import Membership, Organisation, User
+from core.ids import uuid7
+from secrecy.audience import keys_of
+from secrecy.tables import REGIME_LABELS, Regime
+
+
+class Keyed(models.Model):
+    """The key columns that rows and actors meet on. One bigint per arm of `secrecy.tables`."""
+
+    care_key = models.BigIntegerField(null=True, editable=False)
+    direction_key = models.BigIntegerField(null=True, editable=False)
+    board_key = models.BigIntegerField(null=True, editable=False)
+    clb_key = models.BigIntegerField(null=True, editable=False)
+    person_key = models.BigIntegerField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class VisibleQuerySet(models.QuerySet[Any]):
+    def visible_to(self, actor: Actor | None) -> Self:
+        """The rows that the actor may read: the only way a view, export or task reaches a protected row.
+
+        Nobody, or somebody without a seat, sees nothing.
+        """
+        if actor is None:
+            return self.none()
+        anyone = Q()
+        for column, keys in keys_of(actor).items():
+            anyone |= Q(**{f"{column}__in": keys})
+        return self.filter(anyone)
+
+
+class Dossier(Keyed):
+    """What visibility depends on: organisations and facts, no content. Everything protected hangs from one of these.
+
+    Made only by the database function `schakel.open_dossier`.
+    """
+
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    board = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", null=True)
+    about_staff = models.BooleanField(default=False)
+    about_direction = models.BooleanField(default=False)
+    clb_engaged = models.BooleanField(default=False)
+    restricted = models.BooleanField(default=False)
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    # The transaction that opened it: inside that one, whoever opened it may fill it.
+    opened_xact = models.BigIntegerField()
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=[key], name=f"dossier_{key}") for key in ("care_key", "direction_key", "clb_key")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(about_direction=False) | Q(about_staff=True), name="dossier_direction_is_staff"
+            )
+        ]
+
+
+class Protected(Keyed):
+    """A row of one dossier under one regime, possibly for or from one person (`addressee`)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")
+    regime = models.CharField(max_length=10, choices=REGIME_LABELS.items(), default=Regime.SCHOOL)
+    addressee = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+
+    objects = VisibleQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class ItemKind(models.TextChoices):
+    FACTS = "facts", _("Wat er gezien, gehoord of vernomen is")
+    INTERPRETATION = "interpretation", _("Wat de melder daarbij denkt")
+    ADDITION = "addition", _("Aanvulling")
+    BRIEFING = "briefing", _("Opdracht voor het gesprek")
+    NOTICE = "notice", _("Kennisgeving")
+    DECISION = "decision", _("Beslissing")
+
+
+class Item(Protected):
+    """One piece of content: one regime, one holder (whose retention and inzage apply), one origin. Never changed."""
+
+    kind = models.CharField(max_length=20, choices=ItemKind)
+    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    # The row this text belongs to (a signal, a talk): its key, not a foreign key, for it may live in any room.
+    about = models.UUIDField(null=True)
+    body = models.TextField(_("tekst"))
+    created_at = models.DateTimeField()
+    # The day it happened, when written down later.
+    happened_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["dossier", "-created_at"], name="item_by_dossier"),
+            models.Index(fields=["about"], name="item_by_about"),
+            models.Index(fields=["person_key", "-created_at"], name="item_person"),
+            models.Index(fields=["care_key"], condition=Q(care_key__isnull=False), name="item_care"),
+            models.Index(fields=["direction_key"], condition=Q(direction_key__isnull=False), name="item_direction"),
+            models.Index(fields=["board_key"], condition=Q(board_key__isnull=False), name="item_board"),
+            models.Index(fields=["clb_key"], condition=Q(clb_key__isnull=False), name="item_clb"),
+        ]
+
+
+class Draft(models.Model):
+    """What somebody is typing, kept on the server. Only the writer, in the hat they wore, ever reads it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    form = models.CharField(max_length=80)
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "form"], name="draft_once_per_form")]

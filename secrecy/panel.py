@@ -1,0 +1,87 @@
+"""Who can see this, and why: shown before saving and beside every text, from the same table that decides it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership
+from accounts.roles import Role
+from accounts.shell import role_label
+from secrecy.audience import Facts, is_open
+from secrecy.tables import ARMS, Arm, Regime
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the panel: who, and what they see or why they do not."""
+
+    name: str
+    text: str
+    sees: bool
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who sits in a role now, as a name on the panel."""
+
+    name: str
+    role: Role
+
+
+def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
+    """Who sits where an arm could open, as far as the reader may know them; one query."""
+    roles = {role for arm in ARMS for role in arm.roles}
+    seats = (
+        Membership.objects.current(on)
+        .filter(organisation_id__in=organisation_ids, role__in=roles)
+        .select_related("user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+    return [Holder(seat.user.name, Role(seat.role)) for seat in seats]
+
+
+def panel(
+    facts: Facts, regime: Regime, people: Sequence[Holder], *, first: Sequence[Entry] = (), sees: str = ""
+) -> list[Entry]:
+    """The lines for a row under `regime` in a dossier with these facts.
+
+    `people` are the holders; `sees` says what a reader gets to see ("uw tekst en uw naam"); `first` stands before all.
+    """
+    lines = list(first)
+    for arm in ARMS:
+        if not arm.personal:
+            lines += _lines(arm, facts, regime, people, sees)
+    return sorted(lines, key=lambda line: not line.sees)
+
+
+def _lines(arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], sees: str) -> list[Entry]:
+    if not (regime in arm.regimes and is_open(arm, facts.true)):
+        return [Entry(str(arm.who), str(arm.otherwise), sees=False)]
+    named = [holder for holder in people if holder.role in arm.roles]
+    text = sees or str(arm.why)
+    if not named:
+        return [Entry(str(arm.who), text, sees=True)]
+    return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
+
+
+def sentence(entries: Sequence[Entry], *, families: bool) -> str:
+    """The readers as one line under a text; `families` adds that parents and pupil may ask to read it."""
+    names = [entry.name for entry in entries if entry.sees]
+    parts = [_("%(names)s.") % {"names": ", ".join(names)}] if names else []
+    if families:
+        parts.append(_("Ouders en leerling kunnen dit inkijken."))
+    return " ".join(parts)
+
+
+def facts_of(dossier: Mapping[str, object] | object) -> Facts:
+    """The facts of a `Dossier` row."""
+    from secrecy.tables import Fact
+
+    return Facts(
+        school_id=dossier.school_id,  # type: ignore[attr-defined]
+        board_id=dossier.board_id,  # type: ignore[attr-defined]
+        true=frozenset(fact for fact in Fact if getattr(dossier, fact)),
+    )

@@ -1,0 +1,244 @@
+"""The table of arms rendered as SQL: the actor's keys, the rows' keys, and the policies that compare the two."""
+
+from core.rowsecurity import (
+    APP,
+    DEFINER,
+    OWNER,
+    WORKER,
+    Exempt,
+    Policy,
+    Table,
+    any_of,
+    as_definer,
+    everything,
+    function,
+)
+from secrecy.tables import ARMS, KEY_COLUMNS, Arm, Fact, KeyValue
+
+READERS = (APP, WORKER)
+
+
+# --- The actor's own keys, one function an arm ------------------------------------------------------------------------
+
+
+def _keys_function(arm: Arm) -> str:
+    branches = []
+    if arm.personal:
+        branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
+    if arm.roles:
+        branches.append(f"    IF s.role IN ({_names(arm.roles)}) THEN RETURN ARRAY[s.organisation_id]; END IF;")
+    if arm.assigned_roles:
+        branches.append(
+            f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN ARRAY(\n"
+            "        SELECT a.organisation_id FROM public.accounts_assignment a\n"
+            "        WHERE a.membership_id = schakel.membership_id()); END IF;"
+        )
+    body = "\n".join(
+        [
+            "DECLARE\n    s record;\nBEGIN\n    s := schakel.seat();",
+            "    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;",
+            *branches,
+            *([] if arm.personal else ["    RETURN '{}';"]),
+            "END",
+        ]
+    )
+    return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
+
+
+def _names(roles: frozenset[str]) -> str:
+    return ", ".join(f"'{role}'" for role in sorted(roles))
+
+
+def meets(arm: Arm) -> str:
+    """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
+    return f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])"
+
+
+# --- The rows' keys ---------------------------------------------------------------------------------------------------
+
+
+def _facts(arm: Arm, row: str) -> str:
+    conditions = [f"{row}.{fact}" for fact in Fact if fact in arm.when]
+    conditions += [f"NOT {row}.{fact}" for fact in Fact if fact in arm.unless]
+    return " AND ".join(conditions) or "true"
+
+
+def _value(arm: Arm, row: str) -> str:
+    return f"{row}.school_id" if arm.value is KeyValue.SCHOOL else f"{row}.board_id"
+
+
+def _dossier_keys() -> str:
+    lines = [
+        "    NEW.person_key := NULL;"
+        if arm.personal
+        else f"    NEW.{arm.column} := CASE WHEN {_facts(arm, 'NEW')} THEN {_value(arm, 'NEW')} END;"
+        for arm in ARMS
+    ]
+    return function(
+        "schakel.key_dossier()", "RETURNS trigger", "BEGIN\n" + "\n".join(lines) + "\n    RETURN NEW;\nEND",
+        roles=(OWNER,), volatility="VOLATILE",
+    )  # fmt: skip
+
+
+def _row_keys() -> str:
+    lines = [
+        """    NEW.person_key := (SELECT m.organisation_id * 4294967296 + m.user_id
+                       FROM public.accounts_membership m WHERE m.id = NEW.addressee_id);"""
+        if arm.personal
+        else f"    NEW.{arm.column} := CASE WHEN NEW.regime IN ({_names(arm.regimes)}) "
+        f"AND {_facts(arm, 'd')} THEN {_value(arm, 'd')} END;"
+        for arm in ARMS
+    ]
+    return function(
+        "schakel.key_row()",
+        "RETURNS trigger",
+        "DECLARE\n    d record;\nBEGIN\n"
+        "    SELECT * INTO STRICT d FROM public.secrecy_dossier WHERE id = NEW.dossier_id;\n"
+        + "\n".join(lines)
+        + "\n    RETURN NEW;\nEND",
+        roles=(OWNER,),
+        volatility="VOLATILE",
+    )
+
+
+# A fact changed: every row below gets its keys again, in the same transaction, whoever may see it.
+_CASCADE = function(
+    "schakel.key_rows_again()",
+    "RETURNS trigger",
+    """
+BEGIN
+    EXECUTE format('UPDATE public.%I SET dossier_id = dossier_id WHERE dossier_id = $1', TG_ARGV[0]) USING NEW.id;
+    RETURN NULL;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+
+
+# --- Who may open and fill a dossier ----------------------------------------------------------------------------------
+
+_OPEN = function(
+    "schakel.open_dossier(school bigint, staff boolean, direction boolean)",
+    "RETURNS bigint",
+    """
+DECLARE
+    s record;
+    made bigint;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS DISTINCT FROM school THEN
+        RAISE EXCEPTION 'a dossier is opened at the own school' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO public.secrecy_dossier
+        (school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
+    SELECT o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
+           pg_current_xact_id()::text::bigint
+    FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
+    RETURNING id INTO STRICT made;
+    RETURN made;
+END
+""",
+    roles=(APP, OWNER),
+    volatility="VOLATILE",
+)
+
+# Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to.
+_MAY_ADD = function(
+    "schakel.may_add(dossier bigint)",
+    "RETURNS boolean",
+    "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
+    "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
+    + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if not arm.personal)
+    + "));\nEND",
+    roles=(APP,),
+)
+
+# Whoever reported may add to it later, although the dossier stays shut to them.
+_MAY_ADD_OWN = function(
+    "schakel.may_add_own(dossier bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
+                   WHERE i.dossier_id = dossier AND i.person_key = ANY (schakel.person_keys()));
+END
+""",
+    roles=(APP,),
+)
+
+FUNCTIONS = as_definer(
+    "".join(_keys_function(arm) for arm in ARMS)
+    + _dossier_keys()
+    + _row_keys()
+    + _CASCADE
+    + _OPEN
+    + _MAY_ADD
+    + _MAY_ADD_OWN
+)
+
+
+# --- Policies ---------------------------------------------------------------------------------------------------------
+
+READ = any_of(meets(arm) for arm in ARMS)
+TEAM = any_of(meets(arm) for arm in ARMS if not arm.personal)
+OWN = next(meets(arm) for arm in ARMS if arm.personal)
+
+
+def protected(table: str, *, own_adds: bool = False, changed_by: str = "", extra: tuple[Policy, ...] = ()) -> Table:
+    """The wall around a table of `Protected` rows.
+
+    `own_adds`: whoever holds a personal row in the dossier may add one here too. `changed_by`: condition under which a
+    row may be changed (`TEAM`, or with `OWN`); empty: rows are never changed by the application.
+    """
+    check = "schakel.may_add(dossier_id)" + (" OR schakel.may_add_own(dossier_id)" if own_adds else "")
+    policies = [Policy("SELECT", APP, using=READ), Policy("INSERT", APP, check=check)]
+    if changed_by:
+        policies.append(Policy("UPDATE", APP, using=changed_by, check=changed_by))
+    return Table(
+        table,
+        (*policies, *everything(DEFINER, "SELECT", "UPDATE"), *extra),
+        extra=f"""
+DROP TRIGGER IF EXISTS key_row ON {table};
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
+CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
+""",
+    )
+
+
+TABLES: list[Table | Exempt] = [
+    Table(
+        "secrecy_dossier",
+        (
+            Policy("SELECT", APP, using=TEAM),
+            Policy("UPDATE", APP, using=TEAM, check=TEAM),
+            *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
+        ),
+        extra=f"""
+GRANT USAGE ON SEQUENCE secrecy_dossier_id_seq TO {DEFINER};
+DROP TRIGGER IF EXISTS key_dossier ON secrecy_dossier;
+CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_dossier();
+""",
+    ),
+    protected("secrecy_item", own_adds=True),
+    Table(
+        "secrecy_draft",
+        (
+            Policy(
+                "SELECT",
+                APP,
+                using=(
+                    mine
+                    := "user_id = (SELECT schakel.uid())\n        AND membership_id = (SELECT schakel.membership_id())"
+                ),
+            ),
+            Policy("INSERT", APP, check=mine),
+            Policy("UPDATE", APP, using=mine, check=mine),
+            Policy("DELETE", APP, using=mine),
+        ),
+    ),
+]
+assert {arm.column for arm in ARMS} == set(KEY_COLUMNS)

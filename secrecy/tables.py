@@ -1,0 +1,139 @@
+"""The one rule of visibility, as a table. Everything else is derived from it: `audience()`, `visible_to()`, the
+"who can see this" panel, and the policies and triggers in the database (`manage.py makepolicies`).
+
+An *arm* is one way in: whom it lets in (relation), by which key a row and an actor meet, to which regimes it opens, and
+under which facts of the dossier. Regimes are not levels: none contains another (DOMAIN §5).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Role
+
+
+class Regime(StrEnum):
+    SCHOOL = "school"
+    TEAM = "team"
+    CLB = "clb"
+
+
+REGIME_LABELS: dict[Regime, str | Promise] = {
+    Regime.SCHOOL: _("Ambtsgeheim"),
+    Regime.TEAM: _("Gedeeld in het zorgoverleg"),
+    Regime.CLB: _("Beroepsgeheim CLB"),
+}
+
+
+class Fact(StrEnum):
+    """What is true of a dossier and decides who may see it. Columns of `secrecy.Dossier`."""
+
+    ABOUT_STAFF = "about_staff"
+    ABOUT_DIRECTION = "about_direction"
+    CLB_ENGAGED = "clb_engaged"
+    RESTRICTED = "restricted"
+
+
+class KeyValue(StrEnum):
+    """What fills a key column: an organisation of the dossier, or the row's own addressee."""
+
+    SCHOOL = "school_id"
+    BOARD = "board_id"
+    ADDRESSEE = "addressee"
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way in. `column` is the key on every protected row; `roles` hold it for their own organisation, `assigned_roles`
+    for the schools they are assigned to; no roles at all: the key is personal (user × organisation).
+
+    `on_dossier`: whether it also opens the dossier itself, and with that the right to write in it.
+    """
+
+    name: str
+    column: str
+    value: KeyValue
+    regimes: frozenset[Regime]
+    roles: frozenset[Role] = frozenset()
+    assigned_roles: frozenset[Role] = frozenset()
+    when: frozenset[Fact] = frozenset()
+    unless: frozenset[Fact] = frozenset()
+    who: str | Promise = ""
+    why: str | Promise = ""
+    otherwise: str | Promise = ""
+    source: str = ""
+
+    @property
+    def function(self) -> str:
+        """The database function that gives an actor's own keys for this arm."""
+        return f"schakel.{self.name}_keys"
+
+    @property
+    def personal(self) -> bool:
+        return self.value is KeyValue.ADDRESSEE
+
+
+ARMS: tuple[Arm, ...] = (
+    Arm(
+        name="care",
+        column="care_key",
+        value=KeyValue.SCHOOL,
+        regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
+        roles=frozenset({Role.CARE_COORDINATOR}),
+        unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED}),
+        who=_("De zorgcoördinator van de school"),
+        why=_("leidt de zorg op deze school"),
+        otherwise=_("niet: dit gaat over een personeelslid"),
+        source="DOMAIN §2 zorgcoördinator; §5 school",
+    ),
+    Arm(
+        name="direction",
+        column="direction_key",
+        value=KeyValue.SCHOOL,
+        regimes=frozenset({Regime.SCHOOL}),
+        roles=frozenset({Role.DIRECTOR}),
+        when=frozenset({Fact.ABOUT_STAFF}),
+        unless=frozenset({Fact.ABOUT_DIRECTION, Fact.RESTRICTED}),
+        who=_("De directie"),
+        why=_("behandelt wat over een personeelslid gaat"),
+        otherwise=_("nog niet, behalve bij gevaar"),
+        source="DOMAIN §3 signalen over personeel",
+    ),
+    Arm(
+        name="board",
+        column="board_key",
+        value=KeyValue.BOARD,
+        regimes=frozenset({Regime.SCHOOL}),
+        roles=frozenset({Role.BOARD_MEMBER}),
+        when=frozenset({Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION}),
+        unless=frozenset({Fact.RESTRICTED}),
+        who=_("Het schoolbestuur"),
+        why=_("behandelt wat over de directie gaat"),
+        otherwise=_("niet"),
+        source="DOMAIN §3 signalen over de directie",
+    ),
+    Arm(
+        name="clb",
+        column="clb_key",
+        value=KeyValue.SCHOOL,
+        regimes=frozenset({Regime.TEAM, Regime.CLB}),
+        assigned_roles=frozenset({Role.CLB_CONTACT}),
+        when=frozenset({Fact.CLB_ENGAGED}),
+        unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED}),
+        who=_("CLB, stad en politie"),
+        why=_("werkt mee aan deze casus: wat in het zorgoverleg gedeeld is"),
+        otherwise=_("niet, tenzij iemand dat later uitdrukkelijk beslist"),
+        source="DOMAIN §2 contactpersoon CLB; §5 team, clb",
+    ),
+    Arm(
+        name="person",
+        column="person_key",
+        value=KeyValue.ADDRESSEE,
+        regimes=frozenset(Regime),
+        why=_("de eigen tekst of de eigen taak"),
+        source="DOMAIN §2 personeelslid, gespreksvoerder",
+    ),
+)
+KEY_COLUMNS: tuple[str, ...] = tuple(arm.column for arm in ARMS)

@@ -1,0 +1,24 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from accounts.access import PUBLIC, access
+from accounts.roles import ROLES
+from secrecy.tables import ARMS, REGIME_LABELS
+
+
+@access(PUBLIC)
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """Who may read what: the very table that decides it, in words. The same for everybody."""
+    rows = [
+        {
+            "who": arm.who or arm.why,
+            "why": arm.why,
+            "regimes": [REGIME_LABELS[regime] for regime in REGIME_LABELS if regime in arm.regimes],
+            "source": arm.source,
+        }
+        for arm in ARMS
+    ]
+    roles = [{"label": info.label, "sees": info.sees} for info in ROLES.values()]
+    return render(request, "secrecy/rules.html", {"rows": rows, "roles": roles})
