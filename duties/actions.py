@@ -1,0 +1,85 @@
+"""Owing and having done. Called inside the transaction of whatever creates or settles the duty."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.roles import Role
+from core import audit, outbox
+from core.calendar import Calendar, Term
+from duties.models import Duty
+from secrecy.tables import Regime
+
+
+def owe(
+    *,
+    kind: str,
+    about: UUID,
+    dossier_id: int,
+    organisation_id: int,
+    role: Role,
+    assignee: Membership | None,
+    start: date,
+    term: Term,
+    after: str,
+    calendar: Calendar,
+    by: Actor,
+    regime: Regime = Regime.SCHOOL,
+    notify: bool = False,
+    now: datetime | None = None,
+) -> Duty:
+    """Note that `assignee` (or everybody in `role` at the organisation) owes `kind` about the row `about`.
+
+    The due date is `term` after `start` on `calendar`; `after` is the phrase behind "na" in its explanation. With
+    `notify` a content-free mail goes out at once instead of on the due date only.
+    """
+    due = calendar.due(start, term, after)
+    duty = Duty(
+        dossier_id=dossier_id,
+        regime=regime,
+        addressee=assignee,
+        kind=kind,
+        about=about,
+        organisation_id=organisation_id,
+        role=role,
+        created_at=now or timezone.now(),
+        counted_from=start,
+        after=after,
+        term=term.count,
+        unit=term.unit,
+        due_on=due.date,
+        explanation=due.explanation,
+    )
+    duty.save(force_insert=True)
+    audit.record("owe", kind, [duty.pk], dossier_id=dossier_id, now=now)
+    if notify:
+        outbox.put("duties.notify", duty.pk, now=now)
+    return duty
+
+
+def settle(*, kind: str, about: UUID, by: Actor, now: datetime | None = None) -> bool:
+    """Close the open duty `kind` about the row `about`. False when there was none (left)."""
+    now = now or timezone.now()
+    duties = Duty.objects.visible_to(by).open().filter(kind=kind, about=about)
+    duty = duties.select_for_update(of=("self",)).first()
+    if duty is None:
+        return False
+    duty.done_at, duty.done_by_id = now, by.membership_id
+    duty.save(update_fields=["done_at", "done_by"])
+    audit.record("settle", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
+    return True
+
+
+def assign(*, kind: str, about: UUID, to: Membership, by: Actor, now: datetime | None = None) -> bool:
+    """Give an open, unassigned duty to somebody. False when it was assigned or done already."""
+    duties = Duty.objects.visible_to(by).open().filter(kind=kind, about=about, addressee=None)
+    duty = duties.select_for_update(of=("self",)).first()
+    if duty is None:
+        return False
+    duty.addressee = to
+    duty.save(update_fields=["addressee"])
+    audit.record("assign", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
+    return True

@@ -1,0 +1,53 @@
+"""What somebody owes: who, by when, why then, and what it is about. The worklist and the reminders read only this."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Membership, Organisation
+from accounts.roles import ROLES, Role
+from core.calendar import Unit
+from duties.querysets import DutyQuerySet
+from secrecy.models import Protected
+
+
+class Duty(Protected):
+    """Owed by `addressee`, or, while nobody took it, by everybody in `role` at `organisation`.
+
+    `kind` names what to do (registered in `duties.kinds` by the room that creates it) and `about` the row it concerns.
+    The due date explains itself from `counted_from`, `after` and the term; only an action closes a duty, viewing never.
+    """
+
+    kind = models.CharField(max_length=40)
+    about = models.UUIDField()
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=40, choices=[(role.value, ROLES[role].label) for role in Role])
+    created_at = models.DateTimeField()
+    counted_from = models.DateField()
+    after = models.CharField(max_length=80)
+    term = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=12, choices=[(unit.value, unit.value) for unit in Unit])
+    due_on = models.DateField()
+    explanation = models.CharField(max_length=300)
+    reminded_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            *(
+                models.Index(fields=[key, "due_on"], condition=Q(done_at=None), name=f"duty_open_{key[:-4]}")
+                for key in ("care_key", "direction_key", "board_key", "clb_key", "person_key")
+            ),
+            models.Index(fields=["due_on"], condition=Q(done_at=None, reminded_at=None), name="duty_to_remind"),
+            models.Index(fields=["about"], name="duty_by_about"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at=None, done_by=None) | Q(done_at__isnull=False, done_by__isnull=False),
+                name="duty_done_at_and_by",
+            ),
+            # The same thing is owed once at a time, however often somebody clicks.
+            models.UniqueConstraint(fields=["kind", "about"], condition=Q(done_at=None), name="duty_open_once"),
+        ]

@@ -1,0 +1,14 @@
+"""The second wall around duties. The worker reads them all to remind; they hold no content and no name."""
+
+from core.rowsecurity import WORKER, Exempt, Table, everything
+from secrecy.policies import OWN, TEAM, protected
+
+FUNCTIONS = ""
+TABLES: list[Table | Exempt] = [
+    protected(
+        "duties_duty",
+        own_adds=True,
+        changed_by=f"{TEAM}\n        OR {OWN}",
+        extra=everything(WORKER, "SELECT", "UPDATE"),
+    )
+]

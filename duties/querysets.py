@@ -1,0 +1,49 @@
+from datetime import timedelta
+from typing import Any, Self
+
+from django.db.models import Count, Q
+
+from accounts.actor import Actor
+from secrecy.models import VisibleQuerySet
+
+
+def mine(actor: Actor) -> Q:
+    """What the actor owes: given to them, or to nobody yet while they hold the role."""
+    own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
+    return own | unassigned(actor)
+
+
+def unassigned(actor: Actor) -> Q:
+    return Q(addressee=None, organisation_id=actor.organisation_id, role=actor.role)
+
+
+class DutyQuerySet(VisibleQuerySet):
+    def open(self) -> Self:
+        return self.filter(done_at=None)
+
+    def in_order(self) -> Self:
+        return self.order_by("due_on", "created_at", "pk")
+
+    def counted(self, actor: Actor) -> dict[str, int]:
+        """How many open duties per group of the worklist, in one query."""
+        today = actor.today
+        # Through the end of this week: what comes after that is "later".
+        week = today + timedelta(days=6 - today.weekday())
+        own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
+        free = unassigned(actor)
+        totals: dict[str, Any] = self.aggregate(
+            late=Count("pk", filter=own & Q(due_on__lt=today)),
+            today=Count("pk", filter=own & Q(due_on=today)),
+            week=Count("pk", filter=own & Q(due_on__gt=today, due_on__lte=week)),
+            later=Count("pk", filter=own & Q(due_on__gt=week)),
+            unassigned=Count("pk", filter=free),
+            waiting=Count("pk", filter=~own & ~free),
+        )
+        return totals
+
+
+def count_open(actor: Actor) -> int:
+    """How many duties wait for the actor: the number in the menu."""
+    from duties.models import Duty
+
+    return Duty.objects.visible_to(actor).open().filter(mine(actor)).count()
