@@ -1,0 +1,510 @@
+"""What happens to signals and to the first step of a case. Each is one transaction: change, duties, audit, outbox."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Membership, Organisation
+from accounts.roles import Role
+from cases import feedback as messages
+from cases import workflow
+from cases.enums import About, CaseState, DutyKind, Grade, Outcome
+from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
+from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
+from core import audit
+from core.calendar import Calendar, Term
+from core.ids import reference
+from duties import actions as duties
+from schools.calendar import calendar_of
+from schools.models import Pupil
+from secrecy.models import Draft, Item, ItemKind
+from secrecy.tables import Regime
+
+TRACK_A = ("gent-a", 1)
+# House defaults of DOMAIN §3: A1 one school day, A2 five.
+TRIAGE_TERM = Term(1)
+TALK_TERM = Term(5)
+STAFF_SIGNAL_TERM = Term(5)
+DRAFT_FORM = "signal"
+
+
+@dataclass(frozen=True)
+class Reported:
+    """A signal as it was written down. `form_key` is one per rendered form, so that a double click is one signal."""
+
+    form_key: UUID
+    about_whom: About
+    facts: str
+    happened_on: date
+    interpretation: str = ""
+    pupil: Pupil | None = None
+    pupil_text: str = ""
+    place: str = ""
+    acute: bool = False
+    told_by: str = ""
+
+
+@transaction.atomic
+def log_signal(*, reported: Reported, by: Membership, actor: Actor, now: datetime | None = None) -> Signal:
+    """Write a signal down, in a dossier of its own, and let the right people owe reading it.
+
+    Acute danger about a pupil starts the case at once and tells the director (DOMAIN §3 Signal). About staff: the route
+    goes to the direction; about the direction: to the board. The same `form_key` again returns the first signal.
+    """
+    now = now or timezone.now()
+    mine = Signal.objects.visible_to(actor).filter(form_key=reported.form_key)
+    before = mine.first()
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            return _log(reported, by, actor, now)
+    except IntegrityError:
+        # The other click was quicker; its signal is this one.
+        quicker = mine.first()
+        if quicker is None:
+            raise
+        return quicker
+
+
+def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Signal:
+    about_staff = reported.about_whom in {About.STAFF, About.DIRECTION}
+    about_direction = reported.about_whom == About.DIRECTION
+    # An oral signal belongs to whoever told it, not to the coordinator who wrote it down.
+    reporter = None if reported.told_by else by
+    signal = Signal(
+        dossier_id=_open_dossier(actor.organisation_id, about_staff, about_direction),
+        addressee=reporter,
+        school_id=actor.organisation_id,
+        about_whom=reported.about_whom,
+        pupil=reported.pupil,
+        pupil_text=reported.pupil_text,
+        place=reported.place,
+        happened_on=reported.happened_on,
+        acute=reported.acute,
+        told_by=reported.told_by,
+        logged_by=by,
+        created_at=now,
+        form_key=reported.form_key,
+    )
+    signal.save(force_insert=True)
+    for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
+        if body.strip():
+            _write(kind, body, signal.dossier_id, about=signal.pk, by=by, addressee=reporter, now=now)
+    audit.record("log", "signal", [signal.pk], dossier_id=signal.dossier_id, now=now)
+    calendar = calendar_of(actor.organisation_id)
+    if about_staff:
+        _owe(signal, (DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK), STAFF_SIGNAL_TERM, calendar, actor, now)
+    elif reported.acute:
+        _start_acute_case(signal, by, calendar, actor, now)
+    else:
+        _owe(signal, (DutyKind.TRIAGE, DutyKind.FEEDBACK), TRIAGE_TERM, calendar, actor, now)
+    Draft.objects.filter(membership_id=by.pk, form=DRAFT_FORM).delete()
+    return signal
+
+
+@transaction.atomic
+def add_to_signal(*, signal: Signal, text: str, by: Membership, actor: Actor, now: datetime | None = None) -> Item:
+    """The reporter adds something to the own signal; whoever reads the signal owes reading it within a school day."""
+    now = now or timezone.now()
+    item = _write(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now)
+    duties.owe(
+        kind=DutyKind.READ_ADDITION,
+        about=item.pk,
+        dossier_id=signal.dossier_id,
+        organisation_id=_readers(signal)[0],
+        role=_readers(signal)[1],
+        assignee=None,
+        start=timezone.localdate(now),
+        term=TRIAGE_TERM,
+        after=_("de aanvulling"),
+        calendar=calendar_of(signal.school_id),
+        by=actor,
+        now=now,
+    )
+    audit.record("add", "signal", [signal.pk], dossier_id=signal.dossier_id, now=now)
+    return item
+
+
+@transaction.atomic
+def open_case(
+    *,
+    signal_id: UUID,
+    outcome: Outcome,
+    pupil: Pupil | None,
+    pupil_text: str,
+    by: Membership,
+    actor: Actor,
+    now: datetime | None = None,
+) -> Case:
+    """Open a case from a signal, on track A or for care only. The coordinator who opens it owns it.
+
+    Raises TransitionNotAllowed when somebody decided already; eight clicks open one case.
+    """
+    now = now or timezone.now()
+    signal = _lock(signal_id, actor)
+    workflow.next_signal_state(state_of(signal), SignalEvent.OPEN_CASE)
+    case = _make_case(signal, outcome, pupil, pupil_text, by, owner=by, now=now)
+    duties.settle(kind=DutyKind.TRIAGE, about=signal.pk, by=actor, now=now)
+    duties.assign(kind=DutyKind.FEEDBACK, about=signal.pk, to=by, by=actor, now=now)
+    if case.procedure:
+        _owe_talker(case, signal, calendar_of(signal.school_id), actor, now)
+    audit.record("open", "case", [case.pk], dossier_id=case.dossier_id, now=now)
+    return case
+
+
+@transaction.atomic
+def decline_signal(
+    *, signal_id: UUID, reason: str, by: Membership, actor: Actor, now: datetime | None = None
+) -> SignalOutcome:
+    """Close a signal without a case, with a motivated answer. Feedback to the reporter stays owed until sent."""
+    now = now or timezone.now()
+    signal = _lock(signal_id, actor)
+    workflow.next_signal_state(state_of(signal), SignalEvent.DECLINE)
+    outcome = _decide(signal, Outcome.DECLINED, None, reason, by, now)
+    for kind in (DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL):
+        duties.settle(kind=kind, about=signal.pk, by=actor, now=now)
+    duties.assign(kind=DutyKind.FEEDBACK, about=signal.pk, to=by, by=actor, now=now)
+    audit.record("decline", "signal", [signal.pk], dossier_id=signal.dossier_id, now=now)
+    return outcome
+
+
+@transaction.atomic
+def give_feedback(
+    *,
+    signal_id: UUID,
+    grade: Grade,
+    sentence: str,
+    by: Membership,
+    actor: Actor,
+    oral_on: date | None = None,
+    now: datetime | None = None,
+) -> Feedback:
+    """Tell the reporter what became of the signal, within secrecy; closes the duty (DOMAIN §5 Feedback).
+
+    `oral_on` ticks off what was said by word of mouth to somebody without an account. Raises TransitionNotAllowed when
+    the word would go back (afgerond → ontvangen).
+    """
+    now = now or timezone.now()
+    signal = _lock(signal_id, actor)
+    if not messages.may_follow(Grade(signal.word), grade):
+        raise TransitionNotAllowed(
+            _("De melder las al een later woord. Kies ‘%(word)s’ of verder.") % {"word": signal.get_word_display()}
+        )
+    text = messages.message(grade, sentence)
+    # The same words twice in a row are one message: a double click tells nobody anything twice.
+    latest = Feedback.objects.visible_to(actor).filter(signal=signal).order_by("-sent_at").first()
+    if latest is not None and (latest.grade, latest.text) == (grade, text):
+        return latest
+    feedback = Feedback(
+        dossier_id=signal.dossier_id,
+        addressee_id=signal.addressee_id,
+        signal=signal,
+        grade=grade,
+        text=text,
+        by=by,
+        sent_at=now,
+        oral_on=oral_on,
+    )
+    feedback.save(force_insert=True)
+    signal.word = grade
+    signal.save(update_fields=["word"])
+    duties.settle(kind=DutyKind.FEEDBACK, about=signal.pk, by=actor, now=now)
+    audit.record("feedback", "signal", [signal.pk], dossier_id=signal.dossier_id, now=now)
+    return feedback
+
+
+@transaction.atomic
+def take_case(*, case_id: UUID, by: Membership, actor: Actor, now: datetime | None = None) -> Case:
+    """A coordinator becomes the owner of a case that acute danger started; its open duties become theirs.
+
+    Raises TransitionNotAllowed when a colleague was quicker.
+    """
+    now = now or timezone.now()
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    if case.owner_id is not None:
+        raise TransitionNotAllowed(_("Een collega heeft deze casus al op zich genomen."))
+    case.owner = by
+    case.save(update_fields=["owner"])
+    duties.assign(kind=DutyKind.NAME_TALKER, about=case.pk, to=by, by=actor, now=now)
+    for signal_id in case.signal_outcomes.visible_to(actor).values_list("signal_id", flat=True):
+        duties.assign(kind=DutyKind.FEEDBACK, about=signal_id, to=by, by=actor, now=now)
+    _transition(case, "take", "", _("%(name)s neemt de casus op zich") % {"name": by.user.name}, by, now)
+    audit.record("take", "case", [case.pk], dossier_id=case.dossier_id, now=now)
+    return case
+
+
+@transaction.atomic
+def name_talker(
+    *,
+    case_id: UUID,
+    talker: Membership,
+    briefing: str,
+    done_on: date,
+    by: Membership,
+    actor: Actor,
+    late_reason: str = "",
+    now: datetime | None = None,
+) -> Talk:
+    """Step A1: name and brief who talks with pupil or parents. The talker sees the briefing and nothing else.
+
+    Raises TransitionNotAllowed when a talker was named already or the case is not at that step.
+    """
+    now = now or timezone.now()
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    if case.state != CaseState.OPEN or case.step != "1":
+        raise TransitionNotAllowed(_("Er is al een gespreksvoerder aangeduid."))
+    talk = Talk(
+        dossier_id=case.dossier_id,
+        addressee=talker,
+        case=case,
+        pupil=case.pupil,
+        pupil_text=case.pupil_text,
+        asked_by=by,
+        asked_at=now,
+    )
+    talk.save(force_insert=True)
+    _write(ItemKind.BRIEFING, briefing, case.dossier_id, about=talk.pk, by=by, addressee=talker, now=now)
+    case.step = "2"
+    case.save(update_fields=["step"])
+    _transition(
+        case, "done", "1", _("%(name)s voert het gesprek") % {"name": talker.user.name}, by, now, done_on, late_reason
+    )
+    duties.settle(kind=DutyKind.NAME_TALKER, about=case.pk, by=actor, now=now)
+    duties.owe(
+        kind=DutyKind.TALK,
+        about=talk.pk,
+        dossier_id=case.dossier_id,
+        organisation_id=case.school_id,
+        role=Role(talker.role),
+        assignee=talker,
+        start=done_on,
+        term=TALK_TERM,
+        after=_("de aanduiding"),
+        calendar=calendar_of(case.school_id),
+        by=actor,
+        notify=True,
+        now=now,
+    )
+    audit.record("name_talker", "case", [case.pk], dossier_id=case.dossier_id, now=now)
+    return talk
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def state_of(signal: Signal) -> SignalState:
+    """Where a signal stands; the reporter's own view has no outcome and always reads NEW."""
+    outcome = SignalOutcome.objects.filter(signal_id=signal.pk).first()
+    return outcome.state if outcome else SignalState.NEW
+
+
+def _open_dossier(school_id: int, about_staff: bool, about_direction: bool) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.open_dossier(%s, %s, %s)", [school_id, about_staff, about_direction])
+        return cursor.fetchone()[0]
+
+
+def _lock(signal_id: UUID, actor: Actor) -> Signal:
+    return Signal.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=signal_id)
+
+
+def _readers(signal: Signal) -> tuple[int, Role]:
+    """Who reads a signal: (organisation id, role). Never who it is about."""
+    if signal.about_whom == About.DIRECTION:
+        board = Organisation.objects.values_list("parent_id", flat=True).get(pk=signal.school_id)
+        return board or signal.school_id, Role.BOARD_MEMBER
+    return signal.school_id, Role.DIRECTOR if signal.about_whom == About.STAFF else Role.CARE_COORDINATOR
+
+
+def _write(
+    kind: ItemKind,
+    body: str,
+    dossier_id: int,
+    *,
+    about: UUID,
+    by: Membership,
+    addressee: Membership | None,
+    now: datetime,
+) -> Item:
+    item = Item(
+        dossier_id=dossier_id,
+        regime=Regime.SCHOOL,
+        addressee=addressee,
+        kind=kind,
+        holder_id=by.organisation_id,
+        author=by,
+        about=about,
+        body=body.strip(),
+        created_at=now,
+    )
+    item.save(force_insert=True)
+    return item
+
+
+def _owe(
+    signal: Signal, kinds: tuple[DutyKind, ...], term: Term, calendar: Calendar, actor: Actor, now: datetime
+) -> None:
+    """Whoever reads this signal owes `kinds` about it; nobody in person yet."""
+    organisation_id, role = _readers(signal)
+    for kind in kinds:
+        duties.owe(
+            kind=kind,
+            about=signal.pk,
+            dossier_id=signal.dossier_id,
+            organisation_id=organisation_id,
+            role=role,
+            assignee=None,
+            start=timezone.localdate(now),
+            term=term,
+            after=_("het signaal"),
+            calendar=calendar,
+            by=actor,
+            notify=signal.acute,
+            now=now,
+        )
+
+
+def _make_case(
+    signal: Signal,
+    outcome: Outcome,
+    pupil: Pupil | None,
+    pupil_text: str,
+    by: Membership,
+    *,
+    owner: Membership | None,
+    now: datetime,
+) -> Case:
+    procedure, version = TRACK_A if outcome == Outcome.TRACK else ("", 0)
+    case = Case(
+        dossier_id=signal.dossier_id,
+        regime=Regime.TEAM,
+        school_id=signal.school_id,
+        pupil=pupil,
+        pupil_text="" if pupil else pupil_text,
+        procedure=procedure,
+        version=version,
+        step="1" if procedure else "",
+        owner=owner,
+        acute=signal.acute,
+        opened_at=now,
+    )
+    _save_under_a_free_reference(case)
+    _decide(signal, outcome, case, "", by, now)
+    _transition(case, "open", "", _("Casus geopend"), by, now)
+    return case
+
+
+def _save_under_a_free_reference(case: Case) -> None:
+    """Two cases in a hundred million draw the same reference; the second draws again, and nobody learns of the first."""
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+            return
+        except IntegrityError as error:
+            if attempt == 2 or "cases_case_ref" not in str(error):
+                raise
+            case.ref = reference()
+
+
+def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor: Actor, now: datetime) -> None:
+    """Acute danger: the case starts at once, every coordinator is told, and the director gets a notice (DOMAIN §2, §3).
+
+    The notice names the pupil and who to call, no content: what was written stays with the care team.
+    """
+    case = _make_case(signal, Outcome.TRACK, signal.pupil, signal.pupil_text, by, owner=None, now=now)
+    _owe(signal, (DutyKind.FEEDBACK,), TRIAGE_TERM, calendar, actor, now)
+    _owe_talker(case, signal, calendar, actor, now)
+    directors = Membership.objects.current(timezone.localdate(now)).filter(
+        organisation_id=signal.school_id, role=Role.DIRECTOR
+    )
+    text = _("Er is acuut gevaar gemeld over %(whom)s. Neem nu contact op met de zorgcoördinator.") % {
+        "whom": case.pupil or case.pupil_text
+    }
+    for director in directors:
+        notice = _write(ItemKind.NOTICE, text, signal.dossier_id, about=signal.pk, by=by, addressee=director, now=now)
+        duties.owe(
+            kind=DutyKind.ACUTE_NOTICE,
+            about=notice.pk,
+            dossier_id=signal.dossier_id,
+            organisation_id=signal.school_id,
+            role=Role.DIRECTOR,
+            assignee=director,
+            start=timezone.localdate(now),
+            term=Term(0),
+            after=_("de melding"),
+            calendar=calendar,
+            by=actor,
+            notify=True,
+            now=now,
+        )
+
+
+def _owe_talker(case: Case, signal: Signal, calendar: Calendar, actor: Actor, now: datetime) -> None:
+    duties.owe(
+        kind=DutyKind.NAME_TALKER,
+        about=case.pk,
+        dossier_id=case.dossier_id,
+        organisation_id=case.school_id,
+        role=Role.CARE_COORDINATOR,
+        assignee=case.owner,
+        start=timezone.localdate(signal.created_at),
+        term=TRIAGE_TERM,
+        after=_("het signaal"),
+        calendar=calendar,
+        by=actor,
+        notify=case.acute,
+        now=now,
+    )
+
+
+def _decide(
+    signal: Signal, outcome: Outcome, case: Case | None, reason: str, by: Membership, now: datetime
+) -> SignalOutcome:
+    decided = SignalOutcome(
+        dossier_id=signal.dossier_id, signal=signal, outcome=outcome, case=case, reason=reason.strip(), by=by, at=now
+    )
+    decided.save(force_insert=True)
+    return decided
+
+
+def _transition(
+    case: Case,
+    event: str,
+    step: str,
+    sentence: str,
+    by: Membership,
+    now: datetime,
+    done_on: date | None = None,
+    late_reason: str = "",
+) -> None:
+    CaseTransition(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        case=case,
+        event=event,
+        step=step,
+        sentence=sentence,
+        done_on=done_on or timezone.localdate(now),
+        late_reason=late_reason,
+        by=by,
+        at=now,
+    ).save(force_insert=True)
+
+
+def read_notice(*, notice_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
+    """The director has read the notice of acute danger: the duty is done."""
+    with transaction.atomic():
+        return duties.settle(kind=DutyKind.ACUTE_NOTICE, about=notice_id, by=actor, now=now)
+
+
+def read_addition(*, item_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
+    """Whoever reads the signal has read the addition: the duty is done."""
+    with transaction.atomic():
+        return duties.settle(kind=DutyKind.READ_ADDITION, about=item_id, by=actor, now=now)

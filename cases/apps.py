@@ -1,0 +1,22 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "cases"
+    verbose_name = "Casussen"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from accounts.roles import Role
+        from accounts.shell import NavItem, register_nav
+        from cases import lines
+        from cases.enums import DutyKind
+        from cases.web.views.cases import READERS as CASE_READERS
+        from cases.web.views.signals import READERS as SIGNAL_READERS
+        from duties import kinds
+
+        kinds.register(list(DutyKind), lines.load)
+        register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
+        # The CLB has a list of cases from the day one is shared with it; until then it would only ever be empty.
+        register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS) - {Role.CLB_CONTACT}))

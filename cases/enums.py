@@ -1,0 +1,45 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class About(TextChoices):
+    """Whom or what a signal is about. Decides the route: about staff never reaches the pupil's file."""
+
+    PUPIL = "pupil", _("Een leerling")
+    GROUP = "group", _("Een klas of groep")
+    ENVIRONMENT = "environment", _("De ruimere omgeving")
+    STAFF = "staff", _("Een personeelslid")
+    DIRECTION = "direction", _("De directie")
+
+
+class Grade(TextChoices):
+    """The one word a reporter sees; also the grades of feedback. Never a step, a track or a date."""
+
+    RECEIVED = "received", _("ontvangen")
+    FOLLOWED_UP = "followed_up", _("wordt opgevolgd")
+    CLOSED = "closed", _("afgerond")
+
+
+class Outcome(TextChoices):
+    """What a coordinator (or the direction) decided about a signal."""
+
+    TRACK = "track", _("Stappenplan A")
+    CARE = "care", _("Alleen zorg")
+    DECLINED = "declined", _("Geen casus")
+
+
+class CaseState(TextChoices):
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("gesloten")
+
+
+class DutyKind(TextChoices):
+    """What this room lets people owe."""
+
+    TRIAGE = "triage", _("Lees het signaal en kies wat ermee gebeurt")
+    STAFF_SIGNAL = "staff_signal", _("Lees het signaal en antwoord de melder")
+    FEEDBACK = "feedback", _("Geef terugkoppeling")
+    NAME_TALKER = "name_talker", _("Duid een gespreksvoerder aan")
+    TALK = "talk", _("Voer het gesprek")
+    READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
+    ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")

@@ -1,0 +1,129 @@
+"""How this room's duties read on the worklist; a constant number of queries whatever their number."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from cases.enums import DutyKind
+from cases.models import Case, Signal, Talk
+from core.calendar import spoken
+from duties.kinds import Line
+from duties.models import Duty
+from secrecy.models import Item
+
+ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
+ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE}
+
+
+def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
+    """A line for every duty whose subject the actor may see."""
+    items = _by_key(Item, actor, [duty.about for duty in duties if duty.kind in ABOUT_ITEM])
+    signal_ids = [duty.about for duty in duties if duty.kind in ABOUT_SIGNAL]
+    signal_ids += [item.about for item in items.values()]
+    signals = _by_key(Signal, actor, signal_ids, "pupil", "addressee__user")
+    cases = _by_key(Case, actor, [duty.about for duty in duties if duty.kind == DutyKind.NAME_TALKER], "pupil")
+    talks = _by_key(
+        Talk, actor, [duty.about for duty in duties if duty.kind == DutyKind.TALK], "pupil", "addressee__user"
+    )
+    cases |= _by_key(Case, actor, [talk.case_id for talk in talks.values()], "pupil")
+    found: dict[UUID, Line | None] = {}
+    for duty in duties:
+        if duty.kind in ABOUT_SIGNAL:
+            found[duty.pk] = _signal_line(duty, signals.get(duty.about))
+        elif duty.kind == DutyKind.NAME_TALKER:
+            found[duty.pk] = _talker_line(cases.get(duty.about))
+        elif duty.kind == DutyKind.TALK:
+            found[duty.pk] = _talk_line(actor, talks.get(duty.about), cases)
+        elif duty.kind == DutyKind.READ_ADDITION:
+            item = items.get(duty.about)
+            found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
+        elif duty.kind == DutyKind.ACUTE_NOTICE:
+            found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals)
+    return {key: line for key, line in found.items() if line is not None}
+
+
+def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str) -> dict[UUID, Any]:
+    if not keys:
+        return {}
+    rows = model.objects.visible_to(actor).filter(pk__in=set(keys))
+    return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
+
+
+def _whom(signal: Signal) -> str:
+    return str(signal.pupil or signal.pupil_text or signal.get_about_whom_display())
+
+
+def _reporter(signal: Signal) -> str:
+    return signal.told_by or (signal.addressee.user.name if signal.addressee else "")
+
+
+def _signal_line(duty: Duty, signal: Signal | None) -> Line | None:
+    if signal is None:
+        return None
+    since = spoken(timezone.localdate(signal.created_at))
+    waiting = _("%(name)s wacht sinds %(day)s op antwoord") % {"name": _reporter(signal), "day": since}
+    if duty.kind == DutyKind.FEEDBACK:
+        title = _("Geef %(name)s terugkoppeling over het signaal") % {"name": _reporter(signal)}
+        return Line(title, reverse("cases:feedback", args=[signal.ref]), meta=_whom(signal), waiting=waiting)
+    title = str(DutyKind(duty.kind).label)
+    return Line(title, reverse("cases:signal", args=[signal.ref]), meta=_whom(signal), waiting=waiting)
+
+
+def _talker_line(case: Case | None) -> Line | None:
+    if case is None:
+        return None
+    url = reverse("cases:case", args=[case.ref])
+    meta = _("%(whom)s · stap 1") % {"whom": case.pupil or case.pupil_text}
+    return Line(str(DutyKind.NAME_TALKER.label), url, reference=case.ref, meta=meta)
+
+
+def _talk_line(actor: Actor, talk: Talk | None, cases: dict[UUID, Any]) -> Line | None:
+    if talk is None:
+        return None
+    own = talk.addressee is not None and talk.addressee.user_id == actor.user_id
+    if own:
+        return Line(_("Voer het gesprek"), reverse("cases:talk", args=[talk.pk]), meta=talk.about)
+    case = cases.get(talk.case_id)
+    if case is None:
+        return None
+    name = talk.addressee.user.name if talk.addressee else ""
+    return Line(
+        _("%(name)s voert het gesprek") % {"name": name},
+        reverse("cases:case", args=[case.ref]),
+        reference=case.ref,
+        meta=talk.about,
+        waiting=_("%(name)s is aan zet") % {"name": name},
+        icon="people",
+    )
+
+
+def _addition_line(signal: Signal | None) -> Line | None:
+    if signal is None:
+        return None
+    return Line(
+        str(DutyKind.READ_ADDITION.label),
+        reverse("cases:signal", args=[signal.ref]),
+        meta=_whom(signal),
+        waiting=_("%(name)s schreef iets bij") % {"name": _reporter(signal)},
+    )
+
+
+def _notice_line(actor: Actor, duty: Duty, notice: Item | None, signals: dict[UUID, Any]) -> Line | None:
+    if notice is None:
+        return None
+    if duty.addressee_id == actor.membership_id:
+        return Line(str(DutyKind.ACUTE_NOTICE.label), reverse("cases:notice", args=[notice.pk]))
+    signal = signals.get(notice.about) if notice.about else None
+    if signal is None:
+        return None
+    return Line(
+        _("De directie leest de melding van acuut gevaar"),
+        reverse("cases:signal", args=[signal.ref]),
+        meta=_whom(signal),
+        waiting=_("De directie is aan zet"),
+    )

@@ -1,0 +1,29 @@
+"""Reading signals and cases for a page, in a constant number of queries, each table through its own `visible_to`."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from accounts.actor import Actor
+from cases.models import Case, Signal, SignalOutcome
+from secrecy.models import VisibleQuerySet
+
+
+def signals_for(actor: Actor) -> VisibleQuerySet:
+    """The actor's signals with what a list shows; newest first."""
+    signals = Signal.objects.visible_to(actor).select_related("pupil", "addressee__user")
+    return signals.order_by("-created_at", "-pk")
+
+
+def outcomes_for(actor: Actor, signals: Iterable[Signal]) -> dict[UUID, SignalOutcome]:
+    """What was decided about these signals, by signal id; empty for a reporter."""
+    found = (
+        SignalOutcome.objects.visible_to(actor)
+        .filter(signal__in=[signal.pk for signal in signals])
+        .select_related("case", "by__user")
+    )
+    return {outcome.signal_id: outcome for outcome in found}
+
+
+def cases_for(actor: Actor) -> VisibleQuerySet:
+    """The actor's cases with what a list shows; newest first."""
+    return Case.objects.visible_to(actor).select_related("pupil", "owner__user").order_by("-opened_at", "-pk")

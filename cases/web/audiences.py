@@ -1,0 +1,38 @@
+"""The panels "Wie ziet dit?" of this room, from the one table in secrecy."""
+
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Organisation
+from cases.enums import About
+from cases.models import Signal
+from secrecy.audience import Facts
+from secrecy.panel import Entry, facts_of, holders, panel
+from secrecy.tables import Fact, Regime
+
+ROUTES: dict[str, frozenset[Fact]] = {
+    "care": frozenset(),
+    About.STAFF: frozenset({Fact.ABOUT_STAFF}),
+    About.DIRECTION: frozenset({Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION}),
+}
+
+
+def for_new_signal(school: Organisation, actor: Actor) -> dict[str, list[Entry]]:
+    """Who would read a new signal, per route: about a pupil or group, about staff, about the direction."""
+    people = holders([school.pk, *([school.parent_id] if school.parent_id else [])], actor.today)
+    own = Entry(_("U"), _("uw eigen tekst, en of er gevolg aan gegeven wordt"), sees=True)
+    return {
+        route: panel(
+            Facts(school.pk, school.parent_id, facts), Regime.SCHOOL, people, first=[own], sees=_("uw tekst en uw naam")
+        )
+        for route, facts in ROUTES.items()
+    }
+
+
+def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
+    """Who reads this signal now."""
+    facts = facts_of(signal.dossier)
+    people = holders([facts.school_id, *([facts.board_id] if facts.board_id else [])], actor.today)
+    reporter = signal.addressee.user.name if signal.addressee else signal.told_by
+    own = Entry(reporter, _("de eigen tekst en één woord over de opvolging"), bool(signal.addressee), _("melder"))
+    return panel(facts, Regime.SCHOOL, people, first=[own], sees=_("de tekst en de naam van de melder"))

@@ -1,0 +1,206 @@
+"""What the case page shows, gathered from `visible_to` querysets; nothing here decides who may see it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.actor import Actor
+from accounts.roles import Role
+from cases.enums import CaseState, DutyKind
+from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
+from cases.web.forms import TalkerForm
+from cases.web.signal_page import reporter_name
+from duties.models import Duty
+from secrecy.models import Item, ItemKind
+from secrecy.panel import Entry, facts_of, holders, panel, sentence
+from secrecy.tables import Regime
+
+# The nine steps as short titles; the definitions in cases/procedures carry the rest.
+TRACK_A_STEPS = (
+    gettext_lazy("Gespreksvoerder kiezen"),
+    gettext_lazy("Gesprek met leerling of ouders"),
+    gettext_lazy("Op het zorgoverleg"),
+    gettext_lazy("Inschatting en plan"),
+    gettext_lazy("Terugkoppeling"),
+    gettext_lazy("Naar het CLB-team"),
+    gettext_lazy("CLB koppelt terug"),
+    gettext_lazy("Acties uitvoeren"),
+    gettext_lazy("Evolutie bespreken"),
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One thing on the timeline: an event in a line, or texts under their regime."""
+
+    at: datetime
+    text: str = ""
+    title: str = ""
+    meta: str = ""
+    regime: str = ""
+    who: str = ""
+    bodies: list[tuple[str, str]] = field(default_factory=list)
+
+
+def line(case: Case) -> dict[str, Any]:
+    owner = case.owner.user.name if case.owner else _("nog niemand")
+    return {
+        "title": case.title,
+        "text": _("%(ref)s · eigenaar: %(owner)s") % {"ref": case.ref, "owner": owner},
+        "moment": case.opened_at,
+        "url": reverse("cases:case", args=[case.ref]),
+        "tag": _("stap %(step)s") % {"step": case.step} if case.step else _("alleen zorg"),
+        "tag_kind": "info",
+    }
+
+
+def context(case: Case, actor: Actor, form: TalkerForm | None = None) -> dict[str, Any]:
+    duties = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).in_order())
+    owed = {duty.kind: duty for duty in duties}
+    outcomes = list(
+        SignalOutcome.objects.visible_to(actor)
+        .filter(case=case)
+        .select_related("signal__addressee__user", "signal__pupil")
+    )
+    signals = [outcome.signal for outcome in outcomes]
+    transitions = list(
+        CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
+    )
+    talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
+    answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
+    runs = actor.role == Role.CARE_COORDINATOR and case.state == CaseState.OPEN
+    audience = audience_of(case, actor)
+    return {
+        "case": case,
+        "age": case.pupil.age(actor.today) if case.pupil else None,
+        "steps": stepper(case, transitions),
+        "runs": runs,
+        "name_talker": owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None,
+        "talker_form": form or talker_form(case, actor),
+        "talk": talk,
+        "talk_duty": owed.get(DutyKind.TALK),
+        "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
+        "feedback": feedback_rows(signals, answers, duties),
+        "moments": moments(case, actor, signals, transitions, answers, talk, audience),
+        "audience": audience,
+    }
+
+
+def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
+    return TalkerForm(data, actor=actor, not_before=timezone.localdate(case.opened_at))
+
+
+def is_feedback(duty: Duty, signal: Signal) -> bool:
+    return duty.kind == DutyKind.FEEDBACK and duty.about == signal.pk
+
+
+def audience_of(case: Case, actor: Actor) -> list[Entry]:
+    facts = facts_of(case.dossier)
+    people = holders([case.school_id], actor.today)
+    return panel(facts, Regime.TEAM, people)
+
+
+def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str]]:
+    if not case.step:
+        return []
+    done = {move.step: move for move in transitions if move.event == "done"}
+    steps = []
+    for number, title in enumerate(TRACK_A_STEPS, start=1):
+        key = str(number)
+        move = done.get(key)
+        state = "done" if move else "now" if key == case.step else "next"
+        note = move.done_on.strftime("%d/%m") if move else _("loopt") if state == "now" else ""
+        steps.append({"title": title, "state": state, "note": note, "number": key})
+    return steps
+
+
+def feedback_rows(signals: list[Signal], answers: list[Feedback], duties: list[Duty]) -> list[dict[str, str]]:
+    """Who was told what, and who still waits."""
+    rows = []
+    for signal in signals:
+        given = [answer for answer in answers if answer.signal_id == signal.pk]
+        waiting = next((duty for duty in duties if is_feedback(duty, signal)), None)
+        said = _("melder · ‘%(word)s’") % {"word": given[-1].get_grade_display()} if given else _("melder")
+        rows.append(
+            {
+                "title": reporter_name(signal),
+                "text": said,
+                "tag": _("Open") if waiting else _("Gegeven"),
+                "tag_kind": "warn" if waiting else "ok",
+                "tag_icon": "clock" if waiting else "check",
+                "url": reverse("cases:feedback", args=[signal.ref]),
+            }
+        )
+    return rows
+
+
+def moments(
+    case: Case,
+    actor: Actor,
+    signals: list[Signal],
+    transitions: list[CaseTransition],
+    answers: list[Feedback],
+    talk: Talk | None,
+    audience: list[Entry],
+) -> list[Moment]:
+    """Everything that happened, newest first: texts with their regime, moves and messages as lines."""
+    items = list(
+        Item.objects.visible_to(actor)
+        .filter(dossier=case.dossier_id)
+        .select_related("author__user", "addressee__user")
+        .order_by("created_at", "pk")
+    )
+    found = [Moment(at=move.at, text=_move(move)) for move in transitions]
+    found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
+    readers = sentence(audience, families=True)
+    for signal in signals:
+        texts = [
+            item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
+        ]
+        if texts:
+            found.append(
+                Moment(
+                    at=signal.created_at,
+                    title=_("Signaal"),
+                    meta=reporter_name(signal),
+                    regime=texts[0].regime,
+                    who=readers + " " + _("De melder ziet de eigen tekst."),
+                    bodies=[(item.get_kind_display(), item.body) for item in texts],
+                )
+            )
+    rest = (ItemKind.ADDITION, ItemKind.BRIEFING, ItemKind.NOTICE, ItemKind.DECISION)
+    for item in items:
+        if item.kind in rest:
+            reads = _(" %(name)s leest deze tekst ook.") % {"name": item.addressee.user.name} if item.addressee else ""
+            found.append(
+                Moment(
+                    at=item.created_at,
+                    title=item.get_kind_display(),
+                    meta=item.author.user.name,
+                    regime=item.regime,
+                    who=readers + reads,
+                    bodies=[("", item.body)],
+                )
+            )
+    return sorted(found, key=lambda moment: moment.at, reverse=True)
+
+
+def _move(move: CaseTransition) -> str:
+    text = f"{move.sentence} ({move.by.user.name})"
+    if move.late_reason:
+        text += ". " + _("Gedaan op %(day)s, later opgeschreven: %(why)s") % {
+            "day": move.done_on.strftime("%d/%m/%Y"),
+            "why": move.late_reason,
+        }
+    return text
+
+
+def _answer(answer: Feedback, signals: list[Signal]) -> str:
+    name = next((reporter_name(signal) for signal in signals if signal.pk == answer.signal_id), "")
+    return _("Terugkoppeling aan %(name)s: ‘%(word)s’") % {"name": name, "word": answer.get_grade_display()}

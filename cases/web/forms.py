@@ -1,0 +1,306 @@
+"""The forms of signals and cases. They check shape and wording; whether something may happen is for the actions."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.roles import Role
+from cases.actions import Reported
+from cases.enums import About, Grade, Outcome
+from cases.feedback import MESSAGES
+from core.forms import ChoiceCards, ClearMessages, DayField, SuggestInput
+from schools.models import Pupil
+
+LONG = 10_000
+YEARS_BACK = 3
+
+
+def _past(day: date, today: date) -> date:
+    if day > today:
+        raise forms.ValidationError(
+            _("Kies een dag die al voorbij is, bijvoorbeeld %(day)s"), params={"day": today.strftime("%d/%m/%Y")}
+        )
+    if day < today - timedelta(days=365 * YEARS_BACK):
+        raise forms.ValidationError(_("Kijk de dag na: dit is meer dan drie jaar geleden"))
+    return day
+
+
+def _long(value: str) -> str:
+    if len(value) > LONG:
+        raise forms.ValidationError(
+            _("Maak de tekst korter: %(count)s tekens is te lang, %(most)s kan"),
+            params={"count": len(value), "most": LONG},
+        )
+    return value
+
+
+class SignalForm(ClearMessages, forms.Form):
+    """What was seen, apart from what is thought of it. The reporter describes and picks no track (DOMAIN §3)."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    acute = forms.BooleanField(
+        label=_("Er is of was acuut gevaar"),
+        help_text=_("De zorgcoördinator en de directie krijgen dan meteen bericht."),
+        required=False,
+    )
+    facts = forms.CharField(
+        label=_("Wat hebt u gezien, gehoord of vernomen?"),
+        help_text=_("Alleen feiten: wie deed of zei wat? Gebruik zo veel mogelijk de eigen woorden van de leerling."),
+        error_messages={"required": _("Schrijf in één zin wat u hebt gezien, gehoord of vernomen")},
+        widget=forms.Textarea(attrs={"rows": 6}),
+        validators=[_long],
+    )
+    interpretation = forms.CharField(
+        label=_("Wat denkt u daarbij?"),
+        help_text=_("Uw gevoel of vermoeden telt ook. Het staat apart, zodat niemand het voor een feit neemt."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        validators=[_long],
+    )
+    about_whom = forms.ChoiceField(
+        label=_("Over wie gaat het?"),
+        choices=About.choices,
+        initial=About.PUPIL,
+        error_messages={"required": _("Kies over wie het gaat")},
+        widget=ChoiceCards(
+            descriptions={
+                About.PUPIL: _("van deze school"),
+                About.ENVIRONMENT: _("niet over de leerling zelf"),
+                About.STAFF: _("gaat apart naar de directie"),
+                About.DIRECTION: _("gaat apart naar het schoolbestuur"),
+            }
+        ),
+    )
+    pupil = forms.CharField(widget=forms.HiddenInput, required=False)
+    pupil_text = forms.CharField(
+        label=_("Om welke leerling, klas of groep gaat het?"),
+        help_text=_("Typ minstens drie letters. Niet zeker? Beschrijf dan kort wie u bedoelt."),
+        max_length=200,
+        required=False,
+        widget=SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil"),
+    )
+    place = forms.CharField(label=_("Plaats"), max_length=200, required=False)
+    happened_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het gebeurde")})
+    told_by = forms.CharField(
+        label=_("Noteert u dit voor iemand anders?"),
+        help_text=_(
+            "Wie vertelde het u? Alleen invullen voor iemand zonder account: u geeft later zelf het antwoord door."
+        ),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, has_board: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.initial.setdefault("form_key", uuid4())
+        self.initial.setdefault("happened_on", actor.today)
+        if actor.role != Role.CARE_COORDINATOR:
+            del self.fields["told_by"]
+        if not has_board:
+            self.fields["about_whom"].widget.unavailable = {  # type: ignore[attr-defined]
+                About.DIRECTION: _("uw schoolbestuur gebruikt Schakel nog niet")
+            }
+
+    def clean_happened_on(self) -> date:
+        return _past(self.cleaned_data["happened_on"], self.actor.today)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        about, text = data.get("about_whom"), (data.get("pupil_text") or "").strip()
+        data["pupil"] = self._pupil(data.get("pupil") or "", text) if about == About.PUPIL else None
+        if about == About.PUPIL and not text:
+            self.add_error("pupil_text", _("Schrijf de naam van de leerling, of beschrijf kort wie u bedoelt"))
+        if about == About.GROUP and not text:
+            self.add_error("pupil_text", _("Schrijf om welke klas of groep het gaat"))
+        if data.get("acute") and about in {About.STAFF, About.DIRECTION}:
+            # Told by telephone; the written route stays with who may read it.
+            data["acute"] = True
+        return data
+
+    def _pupil(self, picked: str, text: str) -> Pupil | None:
+        """The pupil picked from the list, or the only one that the typed text can mean; else nobody."""
+        pupils = Pupil.objects.visible_to(self.actor)
+        if picked.isdigit():
+            return pupils.filter(pk=picked).first()
+        found = list(pupils.matching(text)[:2])
+        return found[0] if len(found) == 1 else None
+
+    def reported(self) -> Reported:
+        data = self.cleaned_data
+        return Reported(
+            form_key=data["form_key"] or uuid4(),
+            about_whom=About(data["about_whom"]),
+            facts=data["facts"],
+            interpretation=data["interpretation"],
+            pupil=data["pupil"],
+            pupil_text=data["pupil_text"].strip(),
+            place=data["place"].strip(),
+            happened_on=data["happened_on"],
+            acute=data["acute"],
+            told_by=data.get("told_by", "").strip(),
+        )
+
+
+class AdditionForm(ClearMessages, forms.Form):
+    text = forms.CharField(
+        label=_("Wat wilt u toevoegen?"),
+        help_text=_("Uw eerste tekst blijft staan; dit komt eronder."),
+        error_messages={"required": _("Schrijf in één zin wat u wilt toevoegen")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[_long],
+    )
+
+
+class OpenCaseForm(ClearMessages, forms.Form):
+    """What the coordinator decides about a signal, and who it is about for sure."""
+
+    outcome = forms.ChoiceField(
+        label=_("Wat doet u met dit signaal?"),
+        choices=[(Outcome.TRACK, _("Stappenplan A volgen")), (Outcome.CARE, _("Alleen zorg, zonder stappenplan"))],
+        initial=Outcome.TRACK,
+        error_messages={"required": _("Kies wat u met dit signaal doet")},
+        widget=ChoiceCards(
+            descriptions={
+                Outcome.TRACK: _("u zoekt eerst wie best het gesprek voert"),
+                Outcome.CARE: _("u volgt dit op binnen de gewone zorg"),
+            }
+        ),
+    )
+    pupil = forms.CharField(widget=forms.HiddenInput, required=False)
+    pupil_text = forms.CharField(
+        label=_("Om welke leerling, klas of groep gaat het?"),
+        help_text=_("Typ minstens drie letters en kies uit de lijst."),
+        max_length=200,
+        widget=SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil"),
+        error_messages={"required": _("Schrijf om wie het gaat")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        picked, text = data.get("pupil") or "", data.get("pupil_text") or ""
+        pupils = Pupil.objects.visible_to(self.actor)
+        if picked.isdigit():
+            data["pupil"] = pupils.filter(pk=picked).first()
+        else:
+            found = list(pupils.matching(text)[:2])
+            data["pupil"] = found[0] if len(found) == 1 else None
+        return data
+
+
+class DeclineForm(ClearMessages, forms.Form):
+    reason = forms.CharField(
+        label=_("Waarom komt er geen casus?"),
+        help_text=_("Deze reden blijft bij het signaal. De melder leest ze niet."),
+        error_messages={"required": _("Schrijf in één zin waarom er geen casus komt")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[_long],
+    )
+
+
+class TalkerForm(ClearMessages, forms.Form):
+    """Who talks, and what they need to know for it (A1). A date and one sentence are enough."""
+
+    talker = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("Wie voert best het gesprek?"),
+        help_text=_("Kies iemand die de leerling vertrouwt. Die persoon ziet alleen uw opdracht, niet de casus."),
+        empty_label=_("Kies een collega"),
+        error_messages={
+            "required": _("Kies wie het gesprek voert"),
+            "invalid_choice": _("Kies iemand uit de lijst"),
+        },
+    )
+    briefing = forms.CharField(
+        label=_("Wat moet die collega weten?"),
+        help_text=_("Alleen wat nodig is voor het gesprek. De collega leest precies deze tekst."),
+        error_messages={"required": _("Schrijf in één zin wat uw collega moet weten")},
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[_long],
+    )
+    done_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag u dit vroeg")})
+    late_reason = forms.CharField(
+        label=_("Waarom schrijft u dit later op?"),
+        help_text=_("Alleen nodig bij een dag vóór vandaag."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, not_before: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.not_before = not_before
+        self.initial.setdefault("done_on", actor.today)
+        talkers = self.fields["talker"]
+        assert isinstance(talkers, forms.ModelChoiceField)
+        talkers.queryset = (
+            Membership.objects.current(actor.today)
+            .filter(organisation_id=actor.organisation_id, role__in=TALKERS)
+            .select_related("user")
+            .order_by("user__last_name", "user__first_name", "pk")
+        )
+        talkers.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label.lower()}"
+
+    def clean_done_on(self) -> date:
+        day = _past(self.cleaned_data["done_on"], self.actor.today)
+        if day < self.not_before:
+            raise forms.ValidationError(
+                _("Kies een dag vanaf %(day)s: toen kwam het signaal"),
+                params={"day": self.not_before.strftime("%d/%m/%Y")},
+            )
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        day = data.get("done_on")
+        if day and day < self.actor.today and not data.get("late_reason"):
+            self.add_error("late_reason", _("Schrijf kort waarom u dit later opschrijft"))
+        return data
+
+
+TALKERS = (Role.STAFF, Role.CARE_COORDINATOR, Role.COUNSELLOR, Role.BEHAVIOUR_EXPERT, Role.REFERENCE_PERSON)
+
+
+class FeedbackForm(ClearMessages, forms.Form):
+    """One graded message; the standard text has nothing to fill in, the sentence is previewed before it leaves."""
+
+    grade = forms.ChoiceField(
+        label=_("Wat mag de melder weten?"),
+        choices=Grade.choices,
+        error_messages={"required": _("Kies wat de melder mag weten")},
+        widget=ChoiceCards(descriptions=dict(MESSAGES)),
+    )
+    sentence = forms.CharField(
+        label=_("Wilt u er een zin bij zetten?"),
+        help_text=_("Geen naam van een leerling en niets uit het dossier. U ziet straks precies wat de melder leest."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        max_length=500,
+        error_messages={"max_length": _("Maak uw zin korter: hoogstens 500 tekens")},
+    )
+    oral_on = DayField(
+        label=_("Op welke dag zei u dit?"),
+        help_text=_("De melder heeft geen account: zeg het zelf en noteer de dag."),
+        error_messages={"required": _("Schrijf op welke dag u dit zei")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, oral: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        if oral:
+            self.initial.setdefault("oral_on", actor.today)
+        else:
+            del self.fields["oral_on"]
+
+    def clean_oral_on(self) -> date:
+        return _past(self.cleaned_data["oral_on"], self.actor.today)

@@ -1,0 +1,106 @@
+"""What the signal pages show, gathered from `visible_to` querysets."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from cases.enums import DutyKind, Grade, Outcome
+from cases.models import Feedback, Signal, SignalOutcome
+from cases.web import audiences
+from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
+from cases.workflow import SignalEvent, SignalState, available
+from duties.models import Duty
+from secrecy.models import Item, ItemKind
+
+
+def decides(signal: Signal, actor: Actor) -> bool:
+    """Whether the actor reads this signal as one who decides about it, and not only as its reporter."""
+    keys = {signal.care_key, signal.direction_key, signal.board_key}
+    deciding = {"care_coordinator", "director", "board_member"}
+    return actor.role in deciding and actor.organisation_id in keys
+
+
+def line(signal: Signal, outcome: SignalOutcome | None, actor: Actor) -> dict[str, Any]:
+    """One signal in a list. The reporter's line holds the own words and one word of answer, nothing else."""
+    tag, kind = signal.get_word_display(), "ok" if signal.word == Grade.CLOSED else "info"
+    if decides(signal, actor):
+        tag, kind = (_("te bekijken"), "warn") if outcome is None else (outcome.get_outcome_display(), "")
+    who = reporter_name(signal) if decides(signal, actor) else ""
+    return {
+        "title": signal.pupil or signal.pupil_text or signal.get_about_whom_display(),
+        "text": who,
+        "moment": signal.created_at,
+        "url": reverse("cases:signal", args=[signal.ref]),
+        "tag": tag,
+        "tag_kind": kind,
+    }
+
+
+def reporter_name(signal: Signal) -> str:
+    return signal.told_by or (signal.addressee.user.name if signal.addressee else "")
+
+
+def _texts(signal: Signal, actor: Actor) -> dict[str, Any]:
+    items = list(
+        Item.objects.visible_to(actor)
+        .filter(about=signal.pk, kind__in=[ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ADDITION])
+        .order_by("created_at", "pk")
+    )
+    return {
+        "facts": next((item for item in items if item.kind == ItemKind.FACTS), None),
+        "interpretation": next((item for item in items if item.kind == ItemKind.INTERPRETATION), None),
+        "additions": [item for item in items if item.kind == ItemKind.ADDITION],
+    }
+
+
+def _answers(signal: Signal, actor: Actor) -> list[Feedback]:
+    return list(
+        Feedback.objects.visible_to(actor).filter(signal=signal).select_related("by__user").order_by("-sent_at", "pk")
+    )
+
+
+def for_reporter(signal: Signal, actor: Actor, addition: AdditionForm | None = None) -> dict[str, Any]:
+    return {
+        "signal": signal,
+        "answers": _answers(signal, actor),
+        "addition": addition or AdditionForm(),
+        "audience": audiences.for_signal(signal, actor),
+        **_texts(signal, actor),
+    }
+
+
+def for_decider(
+    signal: Signal,
+    actor: Actor,
+    opening: OpenCaseForm | None = None,
+    declining: DeclineForm | None = None,
+    addition: AdditionForm | None = None,
+) -> dict[str, Any]:
+    outcome = SignalOutcome.objects.visible_to(actor).filter(signal=signal).select_related("case", "by__user").first()
+    state = outcome.state if outcome else SignalState.NEW
+    may = available(state)
+    duties = list(Duty.objects.visible_to(actor).open().filter(dossier=signal.dossier_id).in_order())
+    texts = _texts(signal, actor)
+    to_read = {duty.about for duty in duties if duty.kind == DutyKind.READ_ADDITION}
+    initial = {
+        "outcome": Outcome.TRACK,
+        "pupil": signal.pupil_id or "",
+        "pupil_text": str(signal.pupil) if signal.pupil else signal.pupil_text,
+    }
+    return {
+        "signal": signal,
+        "reporter": reporter_name(signal),
+        "outcome": outcome,
+        "answers": _answers(signal, actor),
+        "may_open": SignalEvent.OPEN_CASE in may and actor.role == "care_coordinator",
+        "may_decline": SignalEvent.DECLINE in may,
+        "opening": opening or OpenCaseForm(initial=initial, actor=actor),
+        "declining": declining or DeclineForm(),
+        "to_read": to_read,
+        "triage": next((d for d in duties if d.kind in {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL}), None),
+        "owed": next((d for d in duties if d.kind == DutyKind.FEEDBACK), None),
+        "audience": audiences.for_signal(signal, actor),
+        **texts,
+    }

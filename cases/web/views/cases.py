@@ -1,0 +1,89 @@
+"""Cases: the list of a school, and one case with what is to be done now."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import access, only
+from accounts.roles import Role
+from cases import actions
+from cases.enums import CaseState
+from cases.models import Case
+from cases.querysets import cases_for
+from cases.web import case_page
+from cases.web.forms import TalkerForm
+from cases.workflow import TransitionNotAllowed
+from core import audit
+from core.web.paging import newest_first
+
+# The CLB sees a case from the agenda of the zorgoverleg; until then its list is empty like anybody else's.
+READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
+
+
+@access(only(*READERS))
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    cases = cases_for(request.actor).filter(state=CaseState.OPEN)
+    page = newest_first(request, cases, "opened_at")
+    if page.rows:
+        audit.read("case", [case.pk for case in page.rows])
+    lines = [case_page.line(case) for case in page.rows]
+    return render(request, "cases/cases.html", {"page": page, "lines": lines})
+
+
+@access(only(*READERS))
+@require_GET
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    return _page(request, _case(request, ref))
+
+
+@access(only(Role.CARE_COORDINATOR))
+@require_POST
+def take(request: HttpRequest, ref: str) -> HttpResponse:
+    case = _case(request, ref)
+    try:
+        actions.take_case(case_id=case.pk, by=request.membership, actor=request.actor)
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("U bent nu de eigenaar van deze casus."))
+    return redirect("cases:case", ref=ref)
+
+
+@access(only(Role.CARE_COORDINATOR))
+@require_POST
+def talker(request: HttpRequest, ref: str) -> HttpResponse:
+    case = _case(request, ref)
+    form = case_page.talker_form(case, request.actor, request.POST)
+    if not form.is_valid():
+        return _page(request, case, form)
+    data = form.cleaned_data
+    try:
+        actions.name_talker(
+            case_id=case.pk,
+            talker=data["talker"],
+            briefing=data["briefing"],
+            done_on=data["done_on"],
+            late_reason=data["late_reason"],
+            by=request.membership,
+            actor=request.actor,
+        )
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(
+            request, _("%(name)s ziet uw opdracht nu op de eigen werklijst.") % {"name": data["talker"].user.name}
+        )
+    return redirect("cases:case", ref=ref)
+
+
+def _case(request: HttpRequest, ref: str) -> Case:
+    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
+
+
+def _page(request: HttpRequest, case: Case, form: TalkerForm | None = None) -> HttpResponse:
+    audit.read("case", [case.pk], dossier_id=case.dossier_id)
+    context = case_page.context(case, request.actor, form)
+    return render(request, "cases/case.html", context, status=422 if form and form.errors else 200)

@@ -1,0 +1,192 @@
+"""Signals: writing one down, one's own list, and what a coordinator does with them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import access, only
+from accounts.roles import Role
+from accounts.shell import SIGNALLERS
+from cases import actions
+from cases.enums import Outcome
+from cases.models import Signal
+from cases.querysets import outcomes_for, signals_for
+from cases.web import audiences, signal_page
+from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm, SignalForm
+from cases.workflow import TransitionNotAllowed
+from core import audit
+from core.web.paging import newest_first
+from schools.models import Pupil
+from secrecy.models import Draft
+
+# Whoever works at a school may report; so may the care team itself.
+SIGNALLERS |= {
+    Role.STAFF,
+    Role.CARE_COORDINATOR,
+    Role.COUNSELLOR,
+    Role.BEHAVIOUR_EXPERT,
+    Role.REFERENCE_PERSON,
+    Role.SECRETARIAT,
+    Role.DIRECTOR,
+}
+READERS = frozenset(SIGNALLERS | {Role.BOARD_MEMBER})
+DECIDERS = (Role.CARE_COORDINATOR, Role.DIRECTOR, Role.BOARD_MEMBER)
+
+
+@access(only(*READERS))
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    actor = request.actor
+    page = newest_first(request, signals_for(actor), "created_at")
+    outcomes = outcomes_for(actor, page.rows)
+    lines = [signal_page.line(signal, outcomes.get(signal.pk), actor) for signal in page.rows]
+    if lines:
+        audit.read("signal", [signal.pk for signal in page.rows])
+    return render(request, "cases/signals.html", {"page": page, "lines": lines, "decides": actor.role in DECIDERS})
+
+
+@access(only(*SIGNALLERS))
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    actor, by = request.actor, request.membership
+    kept = Draft.objects.filter(membership=by, form=actions.DRAFT_FORM).first()
+    has_board = by.organisation.parent_id is not None
+    if request.method == "POST":
+        form = SignalForm(request.POST, actor=actor, has_board=has_board)
+        if "later" in request.POST:
+            _keep_draft(request)
+            messages.success(request, _("Uw concept is bewaard. Alleen u ziet het."))
+            return redirect("worklist")
+        if form.is_valid():
+            signal = actions.log_signal(reported=form.reported(), by=by, actor=actor)
+            messages.success(request, _("Uw signaal is verstuurd. U krijgt een antwoord binnen 1 schooldag."))
+            return redirect("cases:signal", ref=signal.ref)
+        kept = _keep_draft(request)
+    else:
+        form = SignalForm(initial=dict(kept.data) if kept else {}, actor=actor, has_board=has_board)
+    context = {"form": form, "draft": kept, "audiences": audiences.for_new_signal(by.organisation, actor)}
+    return render(request, "cases/signal_new.html", context, status=422 if form.errors else 200)
+
+
+@access(only(*SIGNALLERS))
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    kept = _keep_draft(request)
+    return render(request, "components/draft_saved.html", {"saved_at": kept.saved_at})
+
+
+def _keep_draft(request: HttpRequest) -> Draft:
+    """What is typed now, as it is, whether or not it could be sent."""
+    fields = [name for name in SignalForm.base_fields if name in request.POST]
+    data = {name: request.POST[name][:20_000] for name in fields}
+    kept, _new = Draft.objects.update_or_create(
+        membership=request.membership,
+        form=actions.DRAFT_FORM,
+        defaults={"user": request.user, "data": data, "saved_at": timezone.now()},
+    )
+    return kept
+
+
+@access(only(*SIGNALLERS))
+@require_GET
+def pupils(request: HttpRequest) -> HttpResponse:
+    """Suggestions while typing: the actor's own pupils only."""
+    typed = request.GET.get("pupil_text", "")[:80]
+    found = Pupil.objects.visible_to(request.actor).matching(typed).order_by("sort_key", "pk")[:8]
+    suggestions = [{"label": str(pupil), "value": pupil.pk, "note": ""} for pupil in found]
+    nothing = _("Niemand gevonden. U mag de leerling ook beschrijven.") if len(typed.strip()) >= 3 else None
+    return render(request, "components/suggestions.html", {"suggestions": suggestions, "nothing": nothing})
+
+
+@access(only(*READERS))
+@require_GET
+def detail(request: HttpRequest, ref: str) -> HttpResponse:
+    return _page(request, _signal(request, ref))
+
+
+@access(only(*SIGNALLERS))
+@require_POST
+def add(request: HttpRequest, ref: str) -> HttpResponse:
+    signal = _signal(request, ref)
+    form = AdditionForm(request.POST)
+    if not _own(request, signal) or not form.is_valid():
+        return _page(request, signal, addition=form)
+    actions.add_to_signal(signal=signal, text=form.cleaned_data["text"], by=request.membership, actor=request.actor)
+    messages.success(request, _("Uw aanvulling is verstuurd."))
+    return redirect("cases:signal", ref=ref)
+
+
+@access(only(Role.CARE_COORDINATOR))
+@require_POST
+def open_case(request: HttpRequest, ref: str) -> HttpResponse:
+    signal = _signal(request, ref)
+    form = OpenCaseForm(request.POST, actor=request.actor)
+    if not form.is_valid():
+        return _page(request, signal, opening=form)
+    data = form.cleaned_data
+    try:
+        case = actions.open_case(
+            signal_id=signal.pk,
+            outcome=Outcome(data["outcome"]),
+            pupil=data["pupil"],
+            pupil_text=data["pupil_text"],
+            by=request.membership,
+            actor=request.actor,
+        )
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("cases:signal", ref=ref)
+    messages.success(request, _("De casus is geopend. U bent de eigenaar."))
+    return redirect("cases:case", ref=case.ref)
+
+
+@access(only(*DECIDERS))
+@require_POST
+def decline(request: HttpRequest, ref: str) -> HttpResponse:
+    signal = _signal(request, ref)
+    form = DeclineForm(request.POST)
+    if not form.is_valid():
+        return _page(request, signal, declining=form)
+    try:
+        actions.decline_signal(
+            signal_id=signal.pk, reason=form.cleaned_data["reason"], by=request.membership, actor=request.actor
+        )
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.message)
+        return redirect("cases:signal", ref=ref)
+    messages.success(request, _("Uw beslissing is bewaard. Geef de melder nog terugkoppeling."))
+    return redirect("cases:feedback", ref=ref)
+
+
+@access(only(*DECIDERS))
+@require_POST
+def addition_read(request: HttpRequest, ref: str, item: UUID) -> HttpResponse:
+    signal = _signal(request, ref)
+    if actions.read_addition(item_id=item, actor=request.actor):
+        messages.success(request, _("Genoteerd: u hebt de aanvulling gelezen."))
+    return redirect("cases:signal", ref=signal.ref)
+
+
+def _signal(request: HttpRequest, ref: str) -> Signal:
+    return get_object_or_404(signals_for(request.actor).select_related("school", "dossier"), ref=ref)
+
+
+def _own(request: HttpRequest, signal: Signal) -> bool:
+    return signal.addressee_id == request.membership.pk
+
+
+def _page(request: HttpRequest, signal: Signal, **forms: Any) -> HttpResponse:
+    """The reporter's own view, or the view of whoever decides: two pages, because they show different things."""
+    audit.read("signal", [signal.pk], dossier_id=signal.dossier_id)
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    if signal_page.decides(signal, request.actor):
+        context = signal_page.for_decider(signal, request.actor, **forms)
+        return render(request, "cases/signal_decide.html", context, status=status)
+    context = signal_page.for_reporter(signal, request.actor, **forms)
+    return render(request, "cases/signal_own.html", context, status=status)
