@@ -1,0 +1,1 @@
+"""The commands of the project; `script.stack` holds the Python behind them."""
