@@ -25,6 +25,19 @@ _nav: dict[int, NavItem] = {}
 SIGNALLERS: set[Role] = set()
 
 
+class FooterItem(NamedTuple):
+    label: str | Promise
+    url_name: str
+
+
+_footer: dict[int, FooterItem] = {}
+
+
+def register_footer(order: int, item: FooterItem) -> None:
+    """Rooms add a link under every page in `ready()`."""
+    _footer[order] = item
+
+
 def register_nav(order: int, item: NavItem) -> None:
     """Rooms add their menu entry in `ready()`; `order` is its place."""
     _nav[order] = item
@@ -39,6 +52,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "memberships": [],
         "may_signal": False,
+        "footer": footer(),
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
@@ -63,6 +77,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         may_signal=actor.role in SIGNALLERS,
     )
     return {"shell": frame}
+
+
+def footer() -> list[dict[str, Any]]:
+    """The links under every page."""
+    return [{"label": item.label, "url": reverse(item.url_name)} for _order, item in sorted(_footer.items())]
 
 
 def _entry(item: NavItem, actor: Actor, request: HttpRequest) -> dict[str, Any]:

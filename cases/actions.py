@@ -12,9 +12,10 @@ from accounts.actor import Actor
 from accounts.models import Membership, Organisation
 from accounts.roles import Role
 from cases import feedback as messages
-from cases import workflow
+from cases import track, workflow
 from cases.enums import About, CaseState, DutyKind, Grade, Outcome
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
+from cases.procedures.state import Event, EventKind
 from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
@@ -22,13 +23,14 @@ from core.ids import reference
 from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
+from secrecy import release
 from secrecy.models import Draft, Item, ItemKind
+from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
-TRACK_A = ("gent-a", 1)
-# House defaults of DOMAIN §3: A1 one school day, A2 five.
+TRACK_A = "gent-a"
+# Reading a signal and answering it: as A1, one school day (DOMAIN §3).
 TRIAGE_TERM = Term(1)
-TALK_TERM = Term(5)
 STAFF_SIGNAL_TERM = Term(5)
 DRAFT_FORM = "signal"
 
@@ -201,6 +203,7 @@ def give_feedback(
     latest = Feedback.objects.visible_to(actor).filter(signal=signal).order_by("-sent_at").first()
     if latest is not None and (latest.grade, latest.text) == (grade, text):
         return latest
+    release.require(Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK)
     feedback = Feedback(
         dossier_id=signal.dossier_id,
         addressee_id=signal.addressee_id,
@@ -259,6 +262,10 @@ def name_talker(
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
     if case.state != CaseState.OPEN or case.step != "1":
         raise TransitionNotAllowed(_("Er is al een gespreksvoerder aangeduid."))
+    sentence = _("%(name)s voert het gesprek") % {"name": talker.user.name}
+    done = Event(EventKind.DONE, done_on, timezone.localdate(now), step="1", sentence=sentence, backdated=late_reason)
+    moves = CaseTransition.objects.visible_to(actor).filter(case=case)
+    track.accept(case, moves, done, roles=[actor.role], facts=["talker_named", "talker_briefed"])
     talk = Talk(
         dossier_id=case.dossier_id,
         addressee=talker,
@@ -269,12 +276,11 @@ def name_talker(
         asked_at=now,
     )
     talk.save(force_insert=True)
+    release.require(Regime.SCHOOL, Receiver.TALKER, Ground.TASK)
     _write(ItemKind.BRIEFING, briefing, case.dossier_id, about=talk.pk, by=by, addressee=talker, now=now)
     case.step = "2"
     case.save(update_fields=["step"])
-    _transition(
-        case, "done", "1", _("%(name)s voert het gesprek") % {"name": talker.user.name}, by, now, done_on, late_reason
-    )
+    _transition(case, done.kind, done.step, sentence, by, now, done_on, late_reason)
     duties.settle(kind=DutyKind.NAME_TALKER, about=case.pk, by=actor, now=now)
     duties.owe(
         kind=DutyKind.TALK,
@@ -284,7 +290,7 @@ def name_talker(
         role=Role(talker.role),
         assignee=talker,
         start=done_on,
-        term=TALK_TERM,
+        term=track.term(case, "2").term,
         after=_("de aanduiding"),
         calendar=calendar_of(case.school_id),
         by=actor,
@@ -380,16 +386,16 @@ def _make_case(
     owner: Membership | None,
     now: datetime,
 ) -> Case:
-    procedure, version = TRACK_A if outcome == Outcome.TRACK else ("", 0)
+    definition = track.newest(TRACK_A, timezone.localdate(now)) if outcome == Outcome.TRACK else None
     case = Case(
         dossier_id=signal.dossier_id,
         regime=Regime.TEAM,
         school_id=signal.school_id,
         pupil=pupil,
         pupil_text="" if pupil else pupil_text,
-        procedure=procedure,
-        version=version,
-        step="1" if procedure else "",
+        procedure=definition.key if definition else "",
+        version=definition.version if definition else 0,
+        step=definition.path[0].key if definition else "",
         owner=owner,
         acute=signal.acute,
         opened_at=now,
@@ -421,6 +427,7 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
     case = _make_case(signal, Outcome.TRACK, signal.pupil, signal.pupil_text, by, owner=None, now=now)
     _owe(signal, (DutyKind.FEEDBACK,), TRIAGE_TERM, calendar, actor, now)
     _owe_talker(case, signal, calendar, actor, now)
+    release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER)
     directors = Membership.objects.current(timezone.localdate(now)).filter(
         organisation_id=signal.school_id, role=Role.DIRECTOR
     )
@@ -455,8 +462,8 @@ def _owe_talker(case: Case, signal: Signal, calendar: Calendar, actor: Actor, no
         role=Role.CARE_COORDINATOR,
         assignee=case.owner,
         start=timezone.localdate(signal.created_at),
-        term=TRIAGE_TERM,
-        after=_("het signaal"),
+        term=track.term(case, "1").term,
+        after=track.counted_from(case, "1"),
         calendar=calendar,
         by=actor,
         notify=case.acute,

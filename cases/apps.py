@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts.roles import Role
-        from accounts.shell import NavItem, register_nav
+        from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from cases import lines
         from cases.enums import DutyKind
         from cases.web.views.cases import READERS as CASE_READERS
@@ -20,3 +20,4 @@ class CasesConfig(AppConfig):
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         # The CLB has a list of cases from the day one is shared with it; until then it would only ever be empty.
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS) - {Role.CLB_CONTACT}))
+        register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

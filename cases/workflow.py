@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TransitionNotAllowed(Exception):
-    """The event does not fit the state. `message` is a sentence for a tired care coordinator."""
+    """The event does not fit the state. `message` is a sentence for a tired care coordinator, `field` the form field
+    that would help, if any."""
 
-    def __init__(self, message: str | Promise) -> None:
+    def __init__(self, message: str | Promise, field: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
 
 
 class SignalState(StrEnum):

@@ -56,7 +56,7 @@ class Table:
     extra: str = ""
 
     def render(self) -> str:
-        grants: dict[str, list[str]] = {}
+        grants: dict[str, list[Command]] = {}
         for policy in self.policies:
             grants.setdefault(policy.role, []).append(policy.command)
         lines = [

@@ -17,13 +17,13 @@ fail() { say "$@"; exit 1; }
 is_root() { [ "$(id -u)" -eq 0 ]; }
 has_apt() { command -v apt-get >/dev/null; }
 
-# Installs Debian packages as root; fetches the package lists only when a first try fails.
+# Installs Debian packages as root; fetches the package lists only when a first try fails. Shows apt's words on failure.
 apt_install() {
-    local apt=(apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends)
+    local said apt=(apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends)
     say "Installing with apt: $*"
     export DEBIAN_FRONTEND=noninteractive
-    "${apt[@]}" "$@" >/dev/null 2>&1 && return
-    apt-get update -q >&2 && "${apt[@]}" "$@" >&2
+    said="$("${apt[@]}" "$@" 2>&1)" && return
+    said="$(apt-get update -q 2>&1 && "${apt[@]}" "$@" 2>&1)" || fail "$said"
 }
 
 # Unpacks Debian packages, with all they need that is not installed, into a folder: for those who are not root.
@@ -72,13 +72,13 @@ make_venv() {
     local base wheels
     if ! base="$(find_python)"; then
         if ! is_root || ! has_apt; then fail "Schakel needs Python 3.11 or later: install it, or set PYTHON to one."; fi
-        apt_install python3 python3-venv ca-certificates >&2
+        apt_install python3 python3-venv ca-certificates
         base="$(find_python)" || fail "The Python of this system is older than 3.11."
     fi
     say "Making .venv with $("$base" --version)"
     rm -rf "$VENV"
     if ! "$base" -c 'import ensurepip' 2>/dev/null && is_root && has_apt; then
-        apt_install python3-venv >&2
+        apt_install python3-venv
     fi
     if "$base" -c 'import ensurepip' 2>/dev/null; then
         "$base" -m venv "$VENV"

@@ -84,6 +84,12 @@ def _reclone_instead_of_truncate() -> None:
     TransactionTestCase._fixture_teardown = lambda self: clone()  # type: ignore[method-assign]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _collected_files() -> None:
+    """The folder that whitenoise looks in when a test browser starts; nothing needs to be in it."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @contextmanager
 def as_owner() -> Iterator[None]:
     """Act as the role that owns the tables: for factories, and for looking behind the second wall."""

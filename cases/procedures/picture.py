@@ -221,7 +221,7 @@ def _wide_loop(definition: Definition, cells: dict[str, _Cell], last_row: int) -
         text = f'<text class="who" x="{end + 12}" y="{lane + text_y}">{label}</text>'
         return _arrow(f"M{start} {cell.bottom}V{lane}H{end}V{of.bottom + 8}") + head + text, WIDTH
     lane, upper = cell.bottom + (26 if cell.row == last_row else 42), of.bottom + 42
-    text = f'<text class="who" x="{LOOP_LANE - 8}" y="{upper - 4}" text-anchor="end">{label}</text>'
+    text = f'<text class="who" x="{LOOP_LANE - 8}" y="{upper - 2}" text-anchor="end">{label}</text>'
     way = _arrow(f"M{start} {cell.bottom}V{lane}H{LOOP_LANE}V{upper}H{end}V{of.bottom + 8}")
     return way + head + text, WIDTH + 32
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Organisation
 from cases.enums import About
-from cases.models import Signal
+from cases.models import Case, Signal
 from secrecy.audience import Facts
 from secrecy.panel import Entry, facts_of, holders, panel
 from secrecy.tables import Fact, Regime
@@ -36,3 +36,10 @@ def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     reporter = signal.addressee.user.name if signal.addressee else signal.told_by
     own = Entry(reporter, _("de eigen tekst en één woord over de opvolging"), bool(signal.addressee), _("melder"))
     return panel(facts, Regime.SCHOOL, people, first=[own], sees=_("de tekst en de naam van de melder"))
+
+
+def for_briefing(case: Case, actor: Actor) -> list[Entry]:
+    """Who would read the briefing of a talker."""
+    talker = Entry(_("Wie u aanduidt"), _("precies deze tekst, en verder niets van de casus"), sees=True)
+    people = holders([case.school_id], actor.today)
+    return panel(facts_of(case.dossier), Regime.SCHOOL, people, first=[talker])

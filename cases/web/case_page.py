@@ -8,31 +8,20 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
+from cases import track
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
+from cases.web import audiences
 from cases.web.forms import TalkerForm
 from cases.web.signal_page import reporter_name
+from core.templatetags.schakel import short_day
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
 from secrecy.panel import Entry, facts_of, holders, panel, sentence
 from secrecy.tables import Regime
-
-# The nine steps as short titles; the definitions in cases/procedures carry the rest.
-TRACK_A_STEPS = (
-    gettext_lazy("Gespreksvoerder kiezen"),
-    gettext_lazy("Gesprek met leerling of ouders"),
-    gettext_lazy("Op het zorgoverleg"),
-    gettext_lazy("Inschatting en plan"),
-    gettext_lazy("Terugkoppeling"),
-    gettext_lazy("Naar het CLB-team"),
-    gettext_lazy("CLB koppelt terug"),
-    gettext_lazy("Acties uitvoeren"),
-    gettext_lazy("Evolutie bespreken"),
-)
 
 
 @dataclass(frozen=True)
@@ -76,13 +65,15 @@ def context(case: Case, actor: Actor, form: TalkerForm | None = None) -> dict[st
     answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR and case.state == CaseState.OPEN
     audience = audience_of(case, actor)
+    name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
     return {
         "case": case,
         "age": case.pupil.age(actor.today) if case.pupil else None,
         "steps": stepper(case, transitions),
         "runs": runs,
-        "name_talker": owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None,
+        "name_talker": name_talker,
         "talker_form": form or talker_form(case, actor),
+        "briefing_audience": audiences.for_briefing(case, actor) if name_talker else [],
         "talk": talk,
         "talk_duty": owed.get(DutyKind.TALK),
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
@@ -107,16 +98,17 @@ def audience_of(case: Case, actor: Actor) -> list[Entry]:
 
 
 def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str]]:
-    if not case.step:
+    """The steps of the case's own version, with where each stands."""
+    definition, state = track.definition_of(case), track.state_of(case, transitions)
+    if definition is None or state is None:
         return []
-    done = {move.step: move for move in transitions if move.event == "done"}
     steps = []
-    for number, title in enumerate(TRACK_A_STEPS, start=1):
-        key = str(number)
-        move = done.get(key)
-        state = "done" if move else "now" if key == case.step else "next"
-        note = move.done_on.strftime("%d/%m") if move else _("loopt") if state == "now" else ""
-        steps.append({"title": title, "state": state, "note": note, "number": key})
+    for step in definition.path:
+        stands = state.steps[step.key]
+        settled_on = state.settled_on.get(step.key)
+        shown = "done" if stands.settled else "now" if step.key == case.step else "next"
+        note = short_day(settled_on) if settled_on else _("loopt") if shown == "now" else ""
+        steps.append({"title": step.short_title, "state": shown, "note": note, "number": step.key})
     return steps
 
 

@@ -231,7 +231,7 @@ class TalkerForm(ClearMessages, forms.Form):
     done_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag u dit vroeg")})
     late_reason = forms.CharField(
         label=_("Waarom schrijft u dit later op?"),
-        help_text=_("Alleen nodig bij een dag vóór vandaag."),
+        help_text=_("Alleen nodig als het meer dan drie dagen geleden is."),
         max_length=200,
         required=False,
     )
@@ -259,13 +259,6 @@ class TalkerForm(ClearMessages, forms.Form):
                 params={"day": self.not_before.strftime("%d/%m/%Y")},
             )
         return day
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        day = data.get("done_on")
-        if day and day < self.actor.today and not data.get("late_reason"):
-            self.add_error("late_reason", _("Schrijf kort waarom u dit later opschrijft"))
-        return data
 
 
 TALKERS = (Role.STAFF, Role.CARE_COORDINATOR, Role.COUNSELLOR, Role.BEHAVIOUR_EXPERT, Role.REFERENCE_PERSON)

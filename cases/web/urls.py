@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, notices, signals, talks
+from cases.web.views import cases, feedback, notices, procedures, signals, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("casussen/<str:ref>/", cases.detail, name="case"),
     path("casussen/<str:ref>/op-mij-nemen/", cases.take, name="case_take"),
     path("casussen/<str:ref>/gespreksvoerder/", cases.talker, name="case_talker"),
+    path("stappenplannen/", procedures.index, name="procedures"),
+    path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),
     path("kennisgevingen/<uuid:pk>/", notices.detail, name="notice"),
 ]

@@ -110,6 +110,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # axes counts in PostgreSQL; allauth would count in the cache, which is per process here.
 ACCOUNT_RATE_LIMITS = False
 
@@ -205,8 +206,10 @@ EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env("SMTP_STARTTLS", "0") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Schakel <schakel@example.org>")
-MAIL_LEASE_SECONDS = 120
-OUTBOX_RETRY_SECONDS = 120
+# How long a worker may hold a message, and after how long promised work is published again. A lease must outlast an SMTP
+# dialogue, or two workers send the same message.
+MAIL_LEASE_SECONDS = int(env("MAIL_LEASE_SECONDS", "120"))
+OUTBOX_RETRY_SECONDS = int(env("OUTBOX_RETRY_SECONDS", "120"))
 
 LOGGING = {
     "version": 1,

@@ -6,6 +6,8 @@ nowhere else.
 `/stijl/` shows all of them.
 """
 
+# ruff: noqa: B008 - a lazy text as a default is a constant
+
 import copy
 import datetime
 from collections.abc import Iterable, Mapping

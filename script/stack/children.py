@@ -27,52 +27,51 @@ LOG_LIMIT = 5_000_000  # bytes; a larger log is put aside at the next start
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def _die_with_parent(number: int) -> Callable[[], None] | None:
-    """What the child does before exec: ask the kernel for signal `number` when we die.
-
-    The kernel means the *thread* that forked, so children are started from the main thread only.
-    """
-    if _libc is None:
-        return None
-    parent = os.getpid()
-
-    def prepare() -> None:
-        _libc.prctl(PR_SET_PDEATHSIG, number)
-        if os.getppid() != parent:  # we died before the request was in place
-            os._exit(1)
-
-    return prepare
-
-
 class _Reaper:
-    """Our end of the pipe to script/stack/reaper.py, which is started with the first child."""
+    """Our end of the pipe to script/stack/reaper.py, which is started before the first child."""
 
     def __init__(self) -> None:
         self.process: subprocess.Popen | None = None
 
-    def tell(self, line: str) -> None:
-        """Tell it about one group."""
+    def pipe(self) -> int:
+        """The descriptor to write "+group" and "-group" lines to."""
         if self.process is None:
             script = Path(__file__).with_name("reaper.py")
             self.process = subprocess.Popen(
-                [sys.executable, "-I", "-S", script],
-                stdin=subprocess.PIPE,
-                text=True,
-                bufsize=1,
-                start_new_session=True,
+                [sys.executable, "-I", "-S", script], stdin=subprocess.PIPE, bufsize=0, start_new_session=True
             )
             atexit.register(self.dismiss)
+        return self.process.stdin.fileno()
+
+    def forget(self, group: int) -> None:
+        """Tell it that a group has ended."""
         with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.write(line + "\n")
+            os.write(self.pipe(), b"-%d\n" % group)
 
     def dismiss(self) -> None:
         """At our own end: what is still listed goes now."""
-        with contextlib.suppress(BrokenPipeError):
-            self.process.stdin.close()
+        self.process.stdin.close()
         self.process.wait()
 
 
 _reaper = _Reaper()
+
+
+def _before_exec(orphan_signal: int) -> Callable[[], None]:
+    """What the child does between fork and exec: enter itself with the reaper, and ask the kernel for a signal when we
+    die. The kernel means the *thread* that forked, so children are started from the main thread only.
+    """
+    parent, pipe = os.getpid(), _reaper.pipe()
+
+    def prepare() -> None:
+        with contextlib.suppress(BrokenPipeError):
+            os.write(pipe, b"+%d\n" % os.getpid())
+        if _libc:
+            _libc.prctl(PR_SET_PDEATHSIG, orphan_signal)
+        if os.getppid() != parent:  # we died before the request was in place
+            os._exit(1)
+
+    return prepare
 
 
 def spawn(
@@ -88,7 +87,7 @@ def spawn(
     """Start `command` in a session of its own (Ctrl-C reaches only us), its output appended to `log`."""
     with contextlib.ExitStack() as stack:
         out = stack.enter_context(log.open("ab")) if log else None
-        child = subprocess.Popen(
+        return subprocess.Popen(
             [str(part) for part in command],
             cwd=cwd,
             env=None if env is None else dict(env),
@@ -97,11 +96,9 @@ def spawn(
             stderr=subprocess.STDOUT if out else None,
             start_new_session=True,
             pass_fds=tuple(keep_fds),
-            preexec_fn=_die_with_parent(orphan_signal),
+            preexec_fn=_before_exec(orphan_signal),
             **as_account(account),
         )
-    _reaper.tell(f"+{child.pid}")
-    return child
 
 
 def signal_group(child: subprocess.Popen, number: signal.Signals) -> None:
@@ -113,7 +110,7 @@ def signal_group(child: subprocess.Popen, number: signal.Signals) -> None:
 def sweep(child: subprocess.Popen) -> None:
     """End what a dead child left behind."""
     signal_group(child, signal.SIGKILL)
-    _reaper.tell(f"-{child.pid}")
+    _reaper.forget(child.pid)
 
 
 def stop(child: subprocess.Popen, number: signal.Signals = signal.SIGTERM, timeout: float = 15) -> None:

@@ -46,7 +46,7 @@ def scratch_stack(
     try:
         with EmbeddedServers(folder, bindir=bindir, durable=durable) as servers:
             files = folder / "app"
-            files.mkdir()
+            (files / "static").mkdir(parents=True)
             base = environment.common(servers, settings=settings, folder=files) | {
                 "SCHAKEL_STATIC_ROOT": str(files / "static"),
                 "SCHAKEL_ALLOWED_HOSTS": "127.0.0.1,localhost",

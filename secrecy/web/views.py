@@ -4,6 +4,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import PUBLIC, access
 from accounts.roles import ROLES
+from secrecy.release import ALLOWANCE_LABELS, GROUND_LABELS, RECEIVER_LABELS, RELEASES
 from secrecy.tables import ARMS, REGIME_LABELS
 
 
@@ -21,4 +22,14 @@ def rules(request: HttpRequest) -> HttpResponse:
         for arm in ARMS
     ]
     roles = [{"label": info.label, "sees": info.sees} for info in ROLES.values()]
-    return render(request, "secrecy/rules.html", {"rows": rows, "roles": roles})
+    releases = [
+        {
+            "regime": REGIME_LABELS[regime],
+            "receiver": RECEIVER_LABELS[receiver],
+            "ground": GROUND_LABELS[ground],
+            "allowance": ALLOWANCE_LABELS[allowance],
+            "source": source,
+        }
+        for (regime, receiver, ground), (allowance, source) in RELEASES.items()
+    ]
+    return render(request, "secrecy/rules.html", {"rows": rows, "releases": releases, "roles": roles})

@@ -149,3 +149,16 @@ def browser_type_launch_args():
         "--disable-background-networking --disable-component-update --disable-sync"
     )
     return {"executable_path": "/usr/bin/chromium", "args": quiet.split()}
+
+
+@pytest.fixture
+def context(browser):
+    """Our own instead of the plugin's: that one leans on a fixture which warns, and here a warning is an error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context):
+    return context.new_page()

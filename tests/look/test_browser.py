@@ -6,6 +6,8 @@ from urllib.parse import unquote_plus
 import pytest
 from playwright.sync_api import Page, expect
 
+pytestmark = pytest.mark.browser
+
 AXE = (Path(__file__).resolve().parents[1] / "vendor/axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 

@@ -2,7 +2,10 @@
 
 import json
 import os
+import shutil
 import stat
+import tempfile
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -11,6 +14,14 @@ import redis
 from script.stack import places, servers
 from script.stack.places import StackError
 from script.stack.processes import ADMIN
+
+
+@pytest.fixture
+def scratch():
+    """A folder that the account of the servers can reach; pytest's own is closed to it when we are root."""
+    folder = Path(tempfile.mkdtemp(prefix="schakel-test-"))
+    yield folder
+    shutil.rmtree(folder)
 
 
 def fake_postgres(folder):
@@ -94,7 +105,6 @@ def test_the_servers_run_take_passwords_only_and_stop(scratch):
     with servers.EmbeddedServers(scratch, durable=False) as stack:
         with psycopg.connect(stack.admin_url) as connection:
             assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
-            assert connection.execute("SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'")
             rules = {row[0] for row in connection.execute("SELECT auth_method FROM pg_hba_file_rules")}
             assert rules == {"scram-sha-256"}
         with pytest.raises(psycopg.OperationalError, match="password"):
@@ -127,15 +137,3 @@ def test_a_long_path_gets_its_sockets_elsewhere(tmp_path):
             places.socket_folder(state, account)
     finally:
         folder.rmdir()
-
-
-@pytest.fixture
-def scratch():
-    """A folder that the account of the servers can reach; pytest's own is closed to it when we are root."""
-    import shutil
-    import tempfile
-    from pathlib import Path
-
-    folder = Path(tempfile.mkdtemp(prefix="schakel-test-"))
-    yield folder
-    shutil.rmtree(folder)

@@ -1,10 +1,13 @@
 """./script/demo: its port, its lock, and the whole of it once."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -51,12 +54,8 @@ def test_a_second_start_says_that_it_is_running(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
-def test_the_demo_comes_up_keeps_its_data_and_leaves_nothing(tmp_path_factory):
+def test_the_demo_comes_up_keeps_its_data_and_leaves_nothing():
     """The real thing, twice, in a state folder of its own; the second start must be quick."""
-    import shutil
-    import tempfile
-    from pathlib import Path
-
     state = Path(tempfile.mkdtemp(prefix="schakel-demo-"))
     env = {name: value for name, value in os.environ.items() if not name.startswith(("SCHAKEL_", "DATABASE", "REDIS"))}
     env |= {"SCHAKEL_STATE_DIR": str(state)}
@@ -94,8 +93,6 @@ def test_the_demo_comes_up_keeps_its_data_and_leaves_nothing(tmp_path_factory):
 
 def processes_in(state) -> list[str]:
     """The command lines of all living processes that have this state folder in their environment or arguments."""
-    from pathlib import Path
-
     found = []
     for entry in Path("/proc").glob("[0-9]*"):
         try:

@@ -19,6 +19,8 @@ from core import audit
 from core.web.paging import newest_first
 
 # The CLB sees a case from the agenda of the zorgoverleg; until then its list is empty like anybody else's.
+# Where a sentence of the interpreter belongs on the form.
+FIELDS = {"on": "done_on", "backdated": "late_reason"}
 READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
 
 
@@ -71,6 +73,9 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
             actor=request.actor,
         )
     except TransitionNotAllowed as refusal:
+        if FIELDS.get(refusal.field):
+            form.add_error(FIELDS[refusal.field], str(refusal.message))
+            return _page(request, case, form)
         messages.warning(request, refusal.message)
     else:
         messages.success(

@@ -1,6 +1,7 @@
 """Fills the invented city, through the real actions, each at its own moment."""
 
 import random
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -147,60 +148,45 @@ def _signals(seats: dict[str, Membership], anchor: date, calendar: Calendar, cha
             place=chance.choice(("lokaal C04", "de speelplaats", "de refter", "")),
             happened_on=day,
         )
-        signal = _as(seats[who], moment, lambda **by: actions.log_signal(reported=reported, **by))  # noqa: B023
-        if then == "new":
-            continue
-        later = moment + timedelta(hours=3)
-        zorg = seats["zorg"]
-        if then == "declined":
-            _as(
-                zorg,
-                later,
-                lambda **by: actions.decline_signal(
-                    signal_id=signal.pk,  # noqa: B023
-                    reason="Besproken met de klasleraar: het symbool hoort bij een voetbalploeg.",
-                    **by,
-                ),
-            )
-            _feedback(zorg, signal.pk, Grade.CLOSED, later)
-            continue
-        outcome = Outcome.CARE if then == "care" else Outcome.TRACK
-        case = _as(
+        signal = _as(seats[who], moment, actions.log_signal, reported=reported)
+        _follow_up(seats, signal.pk, pupil, then, moment + timedelta(hours=3))
+
+
+def _follow_up(seats: dict[str, Membership], signal_id: UUID, pupil: Pupil, then: str, moment: datetime) -> None:
+    """What the coordinator did with a signal, from `city.SIGNALS`."""
+    zorg = seats["zorg"]
+    if then == "new":
+        return
+    if then == "declined":
+        reason = "Besproken met de klasleraar: het symbool hoort bij een voetbalploeg."
+        _as(zorg, moment, actions.decline_signal, signal_id=signal_id, reason=reason)
+        _feedback(zorg, signal_id, Grade.CLOSED, moment)
+        return
+    outcome = Outcome.CARE if then == "care" else Outcome.TRACK
+    case = _as(zorg, moment, actions.open_case, signal_id=signal_id, outcome=outcome, pupil=pupil, pupil_text="")
+    if then == "talk":
+        _feedback(zorg, signal_id, Grade.FOLLOWED_UP, moment)
+        _as(
             zorg,
-            later,
-            lambda **by: actions.open_case(
-                signal_id=signal.pk,
-                outcome=outcome,
-                pupil=pupil,
-                pupil_text="",
-                **by,  # noqa: B023
-            ),
+            moment + timedelta(hours=1),
+            actions.name_talker,
+            case_id=case.pk,
+            talker=seats["els.boon"],
+            briefing="Vraag hoe het met hem gaat in de klas en in de groepschat. Hij praat graag over muziek.",
+            done_on=timezone.localdate(moment),
         )
-        if then == "talk":
-            _feedback(zorg, signal.pk, Grade.FOLLOWED_UP, later)
-            _as(
-                zorg,
-                later + timedelta(hours=1),
-                lambda **by: actions.name_talker(
-                    case_id=case.pk,  # noqa: B023
-                    talker=seats["els.boon"],
-                    briefing="Vraag hoe het met hem gaat in de klas en in de groepschat. Hij praat graag over muziek.",
-                    done_on=timezone.localdate(later),  # noqa: B023
-                    **by,
-                ),
-            )
 
 
 def _feedback(seat: Membership, signal_id: UUID, grade: Grade, moment: datetime) -> None:
-    _as(seat, moment, lambda **by: actions.give_feedback(signal_id=signal_id, grade=grade, sentence="", **by))
+    _as(seat, moment, actions.give_feedback, signal_id=signal_id, grade=grade, sentence="")
 
 
-def _as(seat: Membership, moment: datetime, act: Any) -> Any:
+def _as(seat: Membership, moment: datetime, act: Callable[..., Any], **what: Any) -> Any:
     actor = Actor.of(seat, now=moment)
     token = audit.seat.set(actor.seat)
     try:
         with identity.acting_as(actor.identity):
-            return act(by=seat, actor=actor, now=moment)
+            return act(by=seat, actor=actor, now=moment, **what)
     finally:
         audit.seat.reset(token)
 

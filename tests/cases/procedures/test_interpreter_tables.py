@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.procedures.definition import Definition
 from cases.procedures.interpreter import Accepted, apply, available
 from cases.procedures.refusals import Refused
 from cases.procedures.state import State, StepState, replay
@@ -138,7 +139,12 @@ def roles_rows() -> list[tuple[str, str, dict[str, set[str]]]]:
     return rows
 
 
-def past_in_which(definition, kind: str, step: str):
+def review_of(definition: Definition) -> str:
+    assert definition.review
+    return definition.review.key
+
+
+def past_in_which(definition: Definition, kind: str, step: str):
     """A past in which every event of this kind may happen on this step, roles apart."""
     if kind == "reopen":
         return [event("close_early")]
@@ -146,9 +152,9 @@ def past_in_which(definition, kind: str, step: str):
     if kind in {"skip", "done", "work"} and step in others:
         del others[step]
     # A review is left open, so that the track does not close.
-    others.pop(definition.review.key, None)
+    others.pop(review_of(definition), None)
     if step == "9" and definition.key == "gent-b" and kind != "again":
-        others[definition.review.key] = "done"
+        others[review_of(definition)] = "done"
     return history(
         others | ({step: "done"} if kind == "again" else {step: "open"} if step in definition.by_key else {})
     )
@@ -157,7 +163,7 @@ def past_in_which(definition, kind: str, step: str):
 @pytest.mark.parametrize(("key", "step", "expected"), roles_rows(), ids=lambda value: str(value)[:20])
 def test_each_role_may_do_exactly_what_the_table_says(key, step, expected):
     definition = track(key)
-    review = definition.review.key
+    review = review_of(definition)
     wanted = dict(expected)
     if "skip" in wanted:
         if step == review:  # a review is not skipped, and only a review has choices
@@ -171,9 +177,10 @@ def test_each_role_may_do_exactly_what_the_table_says(key, step, expected):
         answers = {
             role: apply(definition, past, event(kind, where), roles={role}, facts=definition.facts) for role in EVERYONE
         }
-        assert {role for role, answer in answers.items() if isinstance(answer, Accepted)} == allowed, kind
+        acted_as = {role: answer.events[0].by for role, answer in answers.items() if isinstance(answer, Accepted)}
+        assert set(acted_as) == allowed, kind
+        assert all(role == by for role, by in acted_as.items())
         assert {answer.code for answer in answers.values() if isinstance(answer, Refused)} <= {"role"}
-        assert {role for role in allowed if answers[role].events[0].by == role} == allowed
 
 
 @pytest.mark.parametrize("key", TRACKS)
@@ -194,6 +201,22 @@ def test_a_claimed_role_has_to_be_held():
     assert refused.code == "role"
     assert isinstance(accepted, Accepted)
     assert accepted.events[0].by == "care_coordinator"
+
+
+@pytest.mark.parametrize(
+    ("by", "roles"),
+    [
+        ("talker", {"care_coordinator"}),  # may do it, but as somebody else
+        ("clb_contact", {"care_coordinator", "clb_contact"}),  # holds a role that may, but says another one
+    ],
+)
+def test_an_event_is_never_saved_under_a_role_that_does_not_allow_it(by, roles):
+    definition = track("gent-a")
+
+    answer = apply(definition, history({"1": "done"}), event("work", "2", by=by), roles=roles)
+
+    assert isinstance(answer, Refused)
+    assert answer.code == "role"
 
 
 def test_undo_is_for_whoever_may_do_what_is_undone():
@@ -219,7 +242,7 @@ def fact_rows() -> list[tuple[str, str, set[str], set[str]]]:
 def test_each_fact_is_required_or_advised_as_the_table_says(key, step, required, advised):
     definition = track(key)
     where = step if step in definition.by_key else ""
-    kind = "close_early" if not where else "close" if where == definition.review.key else "done"
+    kind = "close_early" if not where else "close" if where == review_of(definition) else "done"
     past = past_in_which(definition, kind, where)
     for fact in definition.facts:
         facts = set(definition.facts) - {fact}

@@ -28,10 +28,7 @@ def test_a_case_walks_as_written_by_hand(path):
         if line.startswith("#"):
             continue
         what, expected, *rest = (" ".join(cell.split()) for cell in line.split("|"))
-        if what == "begin":
-            answer = opening(definition)
-        else:
-            answer = play(definition, past, event(*what.split()))
+        answer = opening(definition) if what == "begin" else play(definition, past, event(*what.split()))
         if isinstance(answer, Refused):
             assert answer.code == expected, line
             continue
@@ -160,7 +157,7 @@ def cases(draw):
     """A case that has gone through any events its procedure allowed."""
     definition = track(draw(st.sampled_from(TRACKS)))
     past = []
-    for _ in range(draw(st.integers(0, 40))):
+    for _ in range(draw(st.integers(0, 25))):
         offer = draw(st.sampled_from(available(definition, past, roles=EVERYONE)))
         answer = play(definition, past, event(offer.kind, offer.step))
         assert isinstance(answer, Accepted), answer

@@ -1,0 +1,1 @@
+"""Pages measured at scale: `./script/bench`. What was measured, and how: docs/performance.md."""

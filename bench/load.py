@@ -1,0 +1,38 @@
+"""Fills an empty database with a city, in bulk, as the owner (load.sql says what is in it)."""
+
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from bench.city import City
+
+SCRIPT = Path(__file__).with_name("load.sql")
+
+
+def load(url: str, city: City) -> None:
+    """Load the city into the database at `url`, which must be the owner's and empty. Says how far it is on stderr."""
+    with psycopg.connect(url, autocommit=True) as owner:
+        for statement in _statements(city):
+            begin = time.monotonic()
+            owner.execute(statement)
+            seconds = time.monotonic() - begin
+            if seconds > 1:
+                say(f"{seconds:6.1f} s  {_title(statement)}")
+
+
+def _statements(city: City) -> list[str]:
+    script = SCRIPT.read_text()
+    for name in ("schools", "contacts", "cases", "signals"):
+        script = script.replace("{" + name + "}", str(getattr(city, name)))
+    return [part for part in script.split(";\n") if part.strip()]
+
+
+def _title(statement: str) -> str:
+    line = next(line for line in statement.splitlines() if line.strip() and not line.startswith("--"))
+    return line[:70]
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,73 @@
+"""The second table: what may leave a regime, to whom, on which ground. What is not in it may never (DOMAIN §5)."""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from secrecy.tables import Regime
+
+
+class Receiver(StrEnum):
+    REPORTER = "reporter"
+    TALKER = "talker"
+    DIRECTION = "direction"
+    CLB = "clb"
+    CITY = "city"
+    POLICE = "police"
+
+
+class Ground(StrEnum):
+    FEEDBACK = "feedback"
+    TASK = "task"
+    ACUTE_DANGER = "acute_danger"
+
+
+class Allowance(StrEnum):
+    ALLOWED = "allowed"
+    WITH_CONSENT = "with_consent"
+    AT_THE_TABLE = "at_the_table"
+    NEVER = "never"
+
+
+RECEIVER_LABELS: dict[Receiver, str | Promise] = {
+    Receiver.REPORTER: _("de melder"),
+    Receiver.TALKER: _("de gespreksvoerder"),
+    Receiver.DIRECTION: _("de directie"),
+    Receiver.CLB: _("het CLB"),
+    Receiver.CITY: _("de stad"),
+    Receiver.POLICE: _("de politie"),
+}
+GROUND_LABELS: dict[Ground, str | Promise] = {
+    Ground.FEEDBACK: _("terugkoppeling: een vaste tekst, en een zin die vooraf nagelezen is"),
+    Ground.TASK: _("een opdracht: alleen wat de zorgcoördinator daarvoor schreef"),
+    Ground.ACUTE_DANGER: _("acuut gevaar: over wie, en wie te bellen; geen inhoud"),
+}
+ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
+    Allowance.ALLOWED: _("mag"),
+    Allowance.WITH_CONSENT: _("mag met instemming"),
+    Allowance.AT_THE_TABLE: _("alleen aan tafel"),
+    Allowance.NEVER: _("nooit"),
+}
+
+# Every cell that is not NEVER, with the page that says so.
+RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
+    (Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §5 Feedback"),
+    (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
+    (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
+}
+
+
+class ReleaseForbidden(Exception):
+    """Something would cross to another hand without a cell that allows it: a fault in the program, never a choice."""
+
+
+def allowance(regime: Regime, receiver: Receiver, ground: Ground) -> Allowance:
+    """What the table says of one cell; what it does not name is never."""
+    return RELEASES.get((regime, receiver, ground), (Allowance.NEVER, ""))[0]
+
+
+def require(regime: Regime, receiver: Receiver, ground: Ground) -> None:
+    """Raise ReleaseForbidden unless the table allows it outright."""
+    if allowance(regime, receiver, ground) is not Allowance.ALLOWED:
+        raise ReleaseForbidden(f"{regime} → {receiver} on {ground}")

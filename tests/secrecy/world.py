@@ -1,0 +1,155 @@
+"""A small world with a dossier of every kind, and what of it one may look at: rows by label, pages by marker.
+
+Five dossiers: `case` (a signal, its case on track A, a named talker, a receipt), `staff` (about a member of staff),
+`direction` (about the direction), `elsewhere` (at the other school) and `acute` (danger: a case at once, and a notice to
+the director). Rows get a label that a person can write down, such as `case/item:facts`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.urls import reverse
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from cases.enums import About, Grade
+from cases.models import Case, CaseTransition, Feedback, Signal, Talk
+from duties.models import Duty
+from secrecy.models import Dossier, Item, Protected
+from tests.cast import Cast, acting, answer, name_talker, open_case, report
+from tests.conftest import as_owner
+
+BRIEFING = "Vraag hoe het in de klas gaat."
+RECEIPT = "Dank u. Uw signaal is goed aangekomen"
+KINDS: dict[type[models.Model], str] = {Item: "kind", Duty: "kind", CaseTransition: "event"}
+
+
+@dataclass(frozen=True)
+class World:
+    """The five dossiers; `names` gives each dossier's name by its id."""
+
+    cast: Cast
+    signals: dict[str, Signal]
+    cases: dict[str, Case]
+    talk: Talk
+    receipt: Feedback
+    notice: Item
+    names: dict[int, str]
+
+    def markers(self) -> dict[str, str]:
+        """Texts that show on a page exactly when the row behind them shows."""
+        found = {}
+        for name, signal in self.signals.items():
+            found[f"{name}/facts"] = f"Feit over {name}."
+            found[f"{name}/interpretation"] = f"Duiding van {name}."
+            found[f"{name}/signal"] = f"/signalen/{signal.ref}/"
+        for name, case in self.cases.items():
+            found[f"{name}/case"] = case.ref
+        found["case/briefing"] = BRIEFING
+        found["case/receipt"] = RECEIPT
+        found["case/talk"] = f"/gesprekken/{self.talk.pk}/"
+        found["acute/notice"] = f"/kennisgevingen/{self.notice.pk}/"
+        return found
+
+    def pages(self) -> list[str]:
+        """Every address that a GET may ask and that could show something of this world."""
+        found = [reverse(f"cases:{name}") for name in ("signals", "new_signal", "cases")]
+        found += [reverse("worklist"), *(f"/?toon={choice}" for choice in ("mijn", "wacht", "niet-toegewezen"))]
+        found += [reverse("secrecy:rules"), reverse("cases:pupils") + "?pupil_text=noor"]
+        for signal in self.signals.values():
+            found += [reverse(f"cases:{name}", args=[signal.ref]) for name in ("signal", "feedback")]
+        found += [reverse("cases:case", args=[case.ref]) for case in self.cases.values()]
+        found += [reverse("cases:talk", args=[self.talk.pk]), reverse("cases:notice", args=[self.notice.pk])]
+        return found
+
+
+def build(cast: Cast) -> World:
+    """Make the five dossiers through the real actions, each by whoever would."""
+
+    def tell(name: str, **changes: Any) -> Signal:
+        return report(cast, facts=f"Feit over {name}.", interpretation=f"Duiding van {name}.", **changes)
+
+    signals = {
+        "case": tell("case"),
+        "staff": tell("staff", about_whom=About.STAFF),
+        "direction": tell("direction", about_whom=About.DIRECTION),
+        "elsewhere": tell("elsewhere", by=cast.outsider, about_whom=About.GROUP, pupil_text="L5"),
+        "acute": tell("acute", by=cast.secretariat, acute=True),
+    }
+    case = open_case(cast, signals["case"])
+    receipt = answer(cast, signals["case"].pk, Grade.RECEIVED)
+    talk = name_talker(cast, case)
+    with as_owner():
+        acute = Case.objects.get(dossier=signals["acute"].dossier_id)
+        notice = Item.objects.get(kind="notice")
+    return World(
+        cast=cast,
+        signals=signals,
+        cases={"case": case, "acute": acute},
+        talk=talk,
+        receipt=receipt,
+        notice=notice,
+        names={signal.dossier_id: name for name, signal in signals.items()},
+    )
+
+
+def protected_models() -> list[type[models.Model]]:
+    """The access root and everything that hangs from it."""
+    return [Dossier, *(model for model in apps.get_models() if issubclass(model, Protected))]
+
+
+def labels(world: World, rows: models.QuerySet[Any]) -> set[str]:
+    """The rows by name; two rows of one name would hide one of them, so that is refused."""
+    found: list[str] = []
+    for row in rows:
+        kind = getattr(row, KINDS[type(row)]) if type(row) in KINDS else ""
+        dossier = row.pk if isinstance(row, Dossier) else row.dossier_id
+        name = row._meta.model_name + (f":{kind}" if kind else "")
+        found.append(f"{world.names[dossier]}/{name}")
+    assert len(found) == len(set(found)), found
+    return set(found)
+
+
+def first_wall(world: World, seat: Membership | None) -> set[str]:
+    """What `visible_to` alone lets through: asked as the owner, whom no policy stops."""
+    found: set[str] = set()
+    with as_owner():
+        actor = Actor.of(seat) if seat else None
+        for model in protected_models():
+            found |= labels(world, model.objects.visible_to(actor))  # type: ignore[attr-defined]
+    return found
+
+
+def second_wall(world: World, seat: Membership) -> set[str]:
+    """What the policies alone let through: everything one asks, as the application role, in this seat."""
+    found: set[str] = set()
+    with acting(seat):
+        for model in protected_models():
+            found |= labels(world, model.objects.all())  # type: ignore[attr-defined]
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside is rolled back, policies included."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def as_owner_run(*statements: str) -> None:
+    """Alter the walls. Deferred foreign keys are checked first, or PostgreSQL refuses to alter a table in use."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def hole(table: str) -> str:
+    """A second permissive policy: permissive policies are OR-ed, so this one opens the table to everybody."""
+    return f"CREATE POLICY hole ON {table} FOR SELECT TO schakel_app USING (true)"
