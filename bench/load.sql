@@ -182,7 +182,7 @@ SELECT pg_temp.key(at + owed.later, owed.kind, n), n, 'school', owed.assignee, o
        at + owed.later, (at + owed.later)::date, 'het signaal', owed.term, 'school_day',
        CASE WHEN owed.done THEN (at + owed.later)::date + owed.term ELSE current_date - 12 + pg_temp.pick(n, owed.term, 25) END,
        owed.term || ' schooldagen na het signaal', CASE WHEN owed.done THEN at + owed.later + interval '1 day' END,
-       CASE WHEN owed.done THEN coalesce(owed.assignee, owner) END
+       CASE WHEN owed.done THEN coalesce(owed.assignee, CASE story.kind WHEN 'staff' THEN director ELSE owner END) END
 FROM story, LATERAL (VALUES
     ('triage', 'care_coordinator', NULL, signal_id, interval '0', 1, kind <> 'staff', kind <> 'new'),
     ('feedback', CASE kind WHEN 'staff' THEN 'director' ELSE 'care_coordinator' END,
@@ -194,8 +194,11 @@ FROM story, LATERAL (VALUES
    ) AS owed (kind, role, assignee, about, later, term, arises, done)
 WHERE owed.arises ORDER BY n, owed.later;
 
-SELECT setval(pg_get_serial_sequence(name, 'id'), (xpath('/row/max/text()', query_to_xml('SELECT max(id) FROM ' || name, true, true, '')))[1]::text::bigint)
-FROM unnest(ARRAY['accounts_organisation', 'accounts_user', 'accounts_membership', 'schools_pupil', 'secrecy_dossier']) AS name;
+SELECT setval('accounts_organisation_id_seq', (SELECT max(id) FROM accounts_organisation)),
+       setval('accounts_user_id_seq', (SELECT max(id) FROM accounts_user)),
+       setval('accounts_membership_id_seq', (SELECT max(id) FROM accounts_membership)),
+       setval('schools_pupil_id_seq', (SELECT max(id) FROM schools_pupil)),
+       setval('secrecy_dossier_id_seq', (SELECT max(id) FROM secrecy_dossier));
 
 DROP TABLE story;
 VACUUM (ANALYZE);

@@ -30,8 +30,8 @@ def for_new_signal(school: Organisation, actor: Actor) -> dict[str, list[Entry]]
 
 
 def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
-    """Who reads this signal now."""
-    facts = facts_of(signal.dossier)
+    """Who reads this signal. Told from its route: the reporter may not open the dossier, nor learn what changed there."""
+    facts = Facts(signal.school_id, signal.school.parent_id, ROUTES.get(signal.about_whom, ROUTES["care"]))
     people = holders([facts.school_id, *([facts.board_id] if facts.board_id else [])], actor.today)
     reporter = signal.addressee.user.name if signal.addressee else signal.told_by
     own = Entry(reporter, _("de eigen tekst en één woord over de opvolging"), bool(signal.addressee), _("melder"))

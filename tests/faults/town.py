@@ -1,6 +1,7 @@
 """The whole product on servers of its own, with handles to kill, stop and start each part."""
 
 import contextlib
+import logging
 import os
 import re
 import shutil
@@ -211,6 +212,7 @@ def signal_form(**changes: str) -> dict[str, str]:
 @contextlib.contextmanager
 def town_of(*parts: str, reply: Any = None) -> Iterator[Town]:
     """Servers, roles, tables, cast and static files; then the named parts, answering. Everything ends with the block."""
+    logging.getLogger("mail.log").setLevel(logging.ERROR)  # the sink tells of every line it hears
     with scratch_stack(settings="config.settings.demo", migrate=True) as stack:
         folder = Path(stack.base["SCHAKEL_STATE_DIR"]) / "faults"
         folder.mkdir()

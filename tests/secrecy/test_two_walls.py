@@ -130,7 +130,7 @@ SHOWN: dict[str, set[str]] = {
     },
     "talker": {"case/briefing", "case/talk"},
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
-    "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal", "staff/receipt-form"},
+    "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal"},
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
     "outsider": {"elsewhere/facts", "elsewhere/interpretation", "elsewhere/signal"},
 }
@@ -178,5 +178,4 @@ def test_nobody_sees_nothing(world):
 
 @pytest.mark.parametrize("name", SEATS)
 def test_pages(world, name):
-    print(name, sorted(shown(world, signed_in(world.cast.seats[name]))))
     assert shown(world, signed_in(world.cast.seats[name])) == SHOWN.get(name, set())

@@ -16,15 +16,16 @@ from django.urls import reverse
 
 from accounts.actor import Actor
 from accounts.models import Membership
+from cases import actions
 from cases.enums import About, Grade
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk
 from duties.models import Duty
 from secrecy.models import Dossier, Item, Protected
-from tests.cast import Cast, acting, answer, name_talker, open_case, report
+from tests.cast import Cast, acting, name_talker, open_case, report
 from tests.conftest import as_owner
 
 BRIEFING = "Vraag hoe het in de klas gaat."
-RECEIPT = "Dank u. Uw signaal is goed aangekomen"
+RECEIPT = "U hoort nog van ons."
 KINDS: dict[type[models.Model], str] = {Item: "kind", Duty: "kind", CaseTransition: "event"}
 
 
@@ -81,7 +82,10 @@ def build(cast: Cast) -> World:
         "acute": tell("acute", by=cast.secretariat, acute=True),
     }
     case = open_case(cast, signals["case"])
-    receipt = answer(cast, signals["case"].pk, Grade.RECEIVED)
+    with acting(cast.zorg) as actor:
+        receipt = actions.give_feedback(
+            signal_id=signals["case"].pk, grade=Grade.RECEIVED, sentence=RECEIPT, by=cast.zorg, actor=actor
+        )
     talk = name_talker(cast, case)
     with as_owner():
         acute = Case.objects.get(dossier=signals["acute"].dossier_id)

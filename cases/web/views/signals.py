@@ -174,7 +174,7 @@ def addition_read(request: HttpRequest, ref: str, item: UUID) -> HttpResponse:
 
 
 def _signal(request: HttpRequest, ref: str) -> Signal:
-    return get_object_or_404(signals_for(request.actor).select_related("school", "dossier"), ref=ref)
+    return get_object_or_404(signals_for(request.actor).select_related("school"), ref=ref)
 
 
 def _own(request: HttpRequest, signal: Signal) -> bool:
