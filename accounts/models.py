@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, OrganisationKind, Role
 
+if TYPE_CHECKING:
+    from accounts.actor import Actor
+
 
 class Organisation(models.Model):
     """A school, CLB, municipality, police zone, board or other partner. Their existence is public."""
@@ -55,6 +58,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships in force on that day: confirmed, begun, not ended."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), confirmed_at__isnull=False, starts_on__lte=on)
 
+    def visible_to(self, actor: "Actor") -> "MembershipQuerySet":
+        """The seats at the organisation where the actor sits now; their own seats elsewhere stay out of this hat."""
+        return self.filter(organisation_id=actor.organisation_id)
+
+    def waiting(self, on: date) -> "MembershipQuerySet":
+        """Proposals that somebody may still confirm: not withdrawn, and not over."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), confirmed_at=None).exclude(ends_on=F("starts_on"))
+
 
 class Membership(models.Model):
     """A user in one organisation with one role for a period.
@@ -98,6 +109,15 @@ class Membership(models.Model):
     def label(self) -> str:
         """What the person is called here: the post if it has a name of its own, else the role."""
         return self.post or str(ROLES[Role(self.role)].label).capitalize()
+
+    @property
+    def withdrawn(self) -> bool:
+        """Never confirmed, and ended on its first day: a proposal that was taken back."""
+        return self.confirmed_at is None and self.ends_on == self.starts_on
+
+    def over(self, on: date) -> bool:
+        """Its last day lies before that day."""
+        return self.ends_on is not None and self.ends_on < on
 
 
 class Assignment(models.Model):

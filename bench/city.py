@@ -31,8 +31,8 @@ class City:
 
     @property
     def signals(self) -> int:
-        """Every case has one; beside those 11 % are new, declined, or about staff."""
-        return self.cases + self.cases * 11 // 100
+        """Every case has one; beside those 11 % are new, declined, or about staff, and each school has some of each."""
+        return self.cases + max(self.cases * 11 // 100, self.schools * 22)
 
     def large_schools(self, most: int) -> list[int]:
         """Up to `most` large schools, spread over the whole city."""

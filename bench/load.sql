@@ -85,6 +85,7 @@ CREATE TEMP TABLE story AS
 SELECT n, school, kind, at, kind = 'case' AND pg_temp.pick(n, 4, 100) < CASE WHEN at > now() - interval '1 year' THEN 45 ELSE 5 END AS open,
        kind = 'case' AND pg_temp.pick(n, 8, 100) < 15 AS care,
        kind = 'case' AND pg_temp.pick(n, 5, 100) < 30 AS clb,
+       kind = 'case' AND pg_temp.pick(n, 10, 100) < 2 AS acute,
        pg_temp.pick(n, 7, 100) AS luck,
        (school - 1) * 60 + 1 AS director,
        (school - 1) * 60 + 2 + pg_temp.pick(n, 2, 2) AS owner,
@@ -118,15 +119,16 @@ SELECT n, school, board, kind = 'staff', false, clb, false, reporter, at, 0 FROM
 INSERT INTO cases_signal (id, dossier_id, regime, addressee_id, ref, school_id, about_whom, pupil_id, pupil_text, place,
                           happened_on, acute, told_by, logged_by_id, word, created_at, form_key)
 SELECT signal_id, n, 'school', reporter, pg_temp.reference(n), school, CASE kind WHEN 'staff' THEN 'staff' ELSE 'pupil' END,
-       CASE WHEN kind <> 'staff' THEN pupil END, '', 'de speelplaats', at::date, false, '', reporter,
+       CASE WHEN kind <> 'staff' THEN pupil END, '', 'de speelplaats', at::date, acute, '', reporter,
        CASE WHEN kind = 'new' THEN 'received' WHEN open THEN 'followed_up' ELSE 'closed' END, at, pg_temp.key(at, 'form', n)
 FROM story ORDER BY n;
 
 INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, procedure, version, step, state,
-                        owner_id, acute, opened_at)
+                        owner_id, acute, opened_at, closed_at, closed_by_id)
 SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, '', CASE WHEN care THEN '' ELSE 'gent-a' END,
        CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN named THEN '2' ELSE '1' END,
-       CASE WHEN open THEN 'open' ELSE 'closed' END, owner, false, at + interval '1 day'
+       CASE WHEN open THEN 'open' ELSE 'closed' END, owner, acute, at + interval '1 day',
+       CASE WHEN NOT open THEN at + interval '60 days' END, CASE WHEN NOT open THEN owner END
 FROM story WHERE kind = 'case' ORDER BY n;
 
 INSERT INTO cases_signaloutcome (id, dossier_id, regime, signal_id, outcome, case_id, reason, by_id, at)
@@ -136,9 +138,10 @@ SELECT pg_temp.key(at, 'outcome', n), n, 'school', signal_id,
        CASE WHEN kind = 'staff' THEN director ELSE owner END, at + interval '1 day'
 FROM story WHERE kind IN ('case', 'declined') OR (kind = 'staff' AND luck >= 30) ORDER BY n;
 
-INSERT INTO cases_casetransition (id, dossier_id, regime, case_id, event, step, sentence, done_on, late_reason, by_id, at)
+INSERT INTO cases_casetransition (id, dossier_id, regime, case_id, event, step, sentence, done_on, late_reason,
+                                  role, outcome, by_id, at)
 SELECT pg_temp.key(at, move.event || move.step, n), n, 'team', case_id, move.event, move.step, move.sentence,
-       (at + move.later)::date, '', owner, at + move.later
+       (at + move.later)::date, '', '', '', owner, at + move.later
 FROM story, LATERAL (VALUES
     ('open', '', 'Casus geopend', interval '1 day', true),
     ('done', '1', 'Iemand voert het gesprek', interval '2 days', named),
@@ -148,6 +151,11 @@ WHERE kind = 'case' AND move.happened ORDER BY n, move.later;
 
 INSERT INTO cases_talk (id, dossier_id, regime, addressee_id, case_id, pupil_id, pupil_text, asked_by_id, asked_at)
 SELECT talk_id, n, 'school', talker, case_id, pupil, '', owner, at + interval '2 days' FROM story WHERE named ORDER BY n;
+
+INSERT INTO cases_talkreport (id, dossier_id, regime, addressee_id, talk_id, spoken_with, pupil_told, held_on, by_id, at)
+SELECT pg_temp.key(at + interval '6 days', 'report', n), n, 'school', talker, talk_id, 'pupil', true, (at + interval '6 days')::date,
+       talker, at + interval '6 days'
+FROM story WHERE talked ORDER BY n;
 
 INSERT INTO cases_feedback (id, dossier_id, regime, addressee_id, signal_id, grade, text, by_id, sent_at)
 SELECT pg_temp.key(at + word.later, word.grade, n), n, 'school', reporter, signal_id, word.grade, 'Dank u. Uw signaal is goed aangekomen.',
@@ -167,18 +175,19 @@ FROM story, LATERAL (VALUES
     (2, 'interpretation', 'school', reporter, reporter, signal_id, interval '0', true),
     (3, 'addition', 'school', reporter, reporter, signal_id, interval '5 days', kind = 'case'),
     (4, 'briefing', 'school', talker, owner, talk_id, interval '2 days', named),
-    (5, 'decision', 'school', NULL, owner, NULL, interval '6 days', kind = 'case'),
+    (5, 'report', 'school', talker, talker, talk_id, interval '6 days', talked),
     (6, 'decision', 'team', NULL, owner, NULL, interval '10 days', kind = 'case'),
     (7, 'decision', 'team', NULL, owner, NULL, interval '20 days', kind = 'case'),
     (8, 'decision', 'team', NULL, owner, NULL, interval '30 days', kind = 'case' AND NOT open),
-    (9, 'decision', 'clb', NULL, contact, NULL, interval '12 days', clb)
+    (9, 'decision', 'clb', NULL, contact, NULL, interval '12 days', clb),
+    (10, 'notice', 'school', director, reporter, signal_id, interval '0', acute)
    ) AS part (salt, kind, regime, addressee, author, about, later, written)
 WHERE part.written ORDER BY n, part.later;
 
 -- Duties that are done count as rows too; those that are open fall due from twelve days ago to twelve days ahead.
-INSERT INTO duties_duty (id, dossier_id, regime, addressee_id, kind, about, organisation_id, role, created_at, counted_from,
+INSERT INTO duties_duty (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
                          after, term, unit, due_on, explanation, done_at, done_by_id)
-SELECT pg_temp.key(at + owed.later, owed.kind, n), n, 'school', owed.assignee, owed.kind, owed.about, school, owed.role,
+SELECT pg_temp.key(at + owed.later, owed.kind, n), n, 'school', owed.assignee, owed.kind, owed.about, '', school, owed.role,
        at + owed.later, (at + owed.later)::date, 'het signaal', owed.term, 'school_day',
        CASE WHEN owed.done THEN (at + owed.later)::date + owed.term ELSE current_date - 12 + pg_temp.pick(n, owed.term, 25) END,
        owed.term || ' schooldagen na het signaal', CASE WHEN owed.done THEN at + owed.later + interval '1 day' END,
@@ -190,7 +199,10 @@ FROM story, LATERAL (VALUES
      CASE kind WHEN 'new' THEN false WHEN 'staff' THEN luck >= 30 ELSE NOT (open AND luck % 5 = 0) END),
     ('staff_signal', 'director', NULL, signal_id, interval '0', 5, kind = 'staff', luck >= 30),
     ('name_talker', 'care_coordinator', owner, case_id, interval '1 day', 2, kind = 'case' AND NOT care, named),
-    ('talk', 'staff', talker, talk_id, interval '2 days', 5, named, talked)
+    ('talk', 'staff', talker, talk_id, interval '2 days', 5, named, talked),
+    ('read_addition', 'care_coordinator', NULL, pg_temp.key(at + interval '5 days', 'item3', n), interval '5 days', 1,
+     kind = 'case', NOT (open AND luck % 10 = 1)),
+    ('acute_notice', 'director', director, pg_temp.key(at, 'item10', n), interval '0', 1, acute, NOT open)
    ) AS owed (kind, role, assignee, about, later, term, arises, done)
 WHERE owed.arises ORDER BY n, owed.later;
 

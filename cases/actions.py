@@ -285,6 +285,7 @@ def name_talker(
     duties.owe(
         kind=DutyKind.TALK,
         about=talk.pk,
+        detail="2",
         dossier_id=case.dossier_id,
         organisation_id=case.school_id,
         role=Role(talker.role),
@@ -457,6 +458,7 @@ def _owe_talker(case: Case, signal: Signal, calendar: Calendar, actor: Actor, no
     duties.owe(
         kind=DutyKind.NAME_TALKER,
         about=case.pk,
+        detail="1",
         dossier_id=case.dossier_id,
         organisation_id=case.school_id,
         role=Role.CARE_COORDINATOR,

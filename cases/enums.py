@@ -33,6 +33,12 @@ class CaseState(TextChoices):
     CLOSED = "closed", _("gesloten")
 
 
+class SpokenWith(TextChoices):
+    PUPIL = "pupil", _("De leerling")
+    PARENTS = "parents", _("De ouders")
+    BOTH = "both", _("De leerling en de ouders")
+
+
 class DutyKind(TextChoices):
     """What this room lets people owe."""
 
@@ -41,5 +47,7 @@ class DutyKind(TextChoices):
     FEEDBACK = "feedback", _("Geef terugkoppeling")
     NAME_TALKER = "name_talker", _("Duid een gespreksvoerder aan")
     TALK = "talk", _("Voer het gesprek")
+    READ_REPORT = "read_report", _("Lees het gespreksverslag")
+    STEP = "step", _("Zet de volgende stap")
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")

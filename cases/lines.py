@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from cases import track
 from cases.enums import DutyKind
 from cases.models import Case, Signal, Talk
 from core.calendar import spoken
@@ -17,6 +18,8 @@ from duties.models import Duty
 from secrecy.models import Item
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
+ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
+ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT}
 ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE}
 
 
@@ -26,19 +29,18 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     signal_ids = [duty.about for duty in duties if duty.kind in ABOUT_SIGNAL]
     signal_ids += [item.about for item in items.values()]
     signals = _by_key(Signal, actor, signal_ids, "pupil", "addressee__user")
-    cases = _by_key(Case, actor, [duty.about for duty in duties if duty.kind == DutyKind.NAME_TALKER], "pupil")
-    talks = _by_key(
-        Talk, actor, [duty.about for duty in duties if duty.kind == DutyKind.TALK], "pupil", "addressee__user"
-    )
-    cases |= _by_key(Case, actor, [talk.case_id for talk in talks.values()], "pupil")
+    talks = _by_key(Talk, actor, [duty.about for duty in duties if duty.kind in ABOUT_TALK], "pupil", "addressee__user")
+    case_ids = [duty.about for duty in duties if duty.kind in ABOUT_CASE]
+    case_ids += [talk.case_id for talk in talks.values()]
+    cases = _by_key(Case, actor, case_ids, "pupil")
     found: dict[UUID, Line | None] = {}
     for duty in duties:
         if duty.kind in ABOUT_SIGNAL:
             found[duty.pk] = _signal_line(duty, signals.get(duty.about))
-        elif duty.kind == DutyKind.NAME_TALKER:
-            found[duty.pk] = _talker_line(cases.get(duty.about))
-        elif duty.kind == DutyKind.TALK:
-            found[duty.pk] = _talk_line(actor, talks.get(duty.about), cases)
+        elif duty.kind in ABOUT_CASE:
+            found[duty.pk] = _case_line(duty, cases.get(duty.about))
+        elif duty.kind in ABOUT_TALK:
+            found[duty.pk] = _talk_line(actor, duty, talks.get(duty.about), cases)
         elif duty.kind == DutyKind.READ_ADDITION:
             item = items.get(duty.about)
             found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
@@ -74,30 +76,40 @@ def _signal_line(duty: Duty, signal: Signal | None) -> Line | None:
     return Line(title, reverse("cases:signal", args=[signal.ref]), meta=_whom(signal), waiting=waiting)
 
 
-def _talker_line(case: Case | None) -> Line | None:
+def _case_line(duty: Duty, case: Case | None) -> Line | None:
     if case is None:
         return None
-    url = reverse("cases:case", args=[case.ref])
-    meta = _("%(whom)s · stap 1") % {"whom": case.pupil or case.pupil_text}
-    return Line(str(DutyKind.NAME_TALKER.label), url, reference=case.ref, meta=meta)
+    definition = track.definition_of(case)
+    step = definition.by_key.get(duty.detail) if definition else None
+    if step is None or duty.kind == DutyKind.NAME_TALKER:
+        title = str(DutyKind(duty.kind).label)
+    else:
+        title = _("Stap %(step)s: %(title)s") % {"step": step.key, "title": step.title}
+    whom = case.pupil or case.pupil_text
+    meta = _("%(whom)s · stap %(step)s") % {"whom": whom, "step": duty.detail}
+    waiting = _("%(who)s is aan zet") % {"who": step.who} if step and duty.addressee_id is None else ""
+    return Line(title, reverse("cases:case", args=[case.ref]), reference=case.ref, meta=meta, waiting=waiting)
 
 
-def _talk_line(actor: Actor, talk: Talk | None, cases: dict[UUID, Any]) -> Line | None:
+def _talk_line(actor: Actor, duty: Duty, talk: Talk | None, cases: dict[UUID, Any]) -> Line | None:
     if talk is None:
         return None
+    name = talk.addressee.user.name if talk.addressee else ""
     own = talk.addressee is not None and talk.addressee.user_id == actor.user_id
-    if own:
+    if own and duty.kind == DutyKind.TALK:
         return Line(_("Voer het gesprek"), reverse("cases:talk", args=[talk.pk]), meta=talk.about)
     case = cases.get(talk.case_id)
     if case is None:
         return None
-    name = talk.addressee.user.name if talk.addressee else ""
+    reads = duty.kind == DutyKind.READ_REPORT
+    title = _("Lees het gespreksverslag van %(name)s") if reads else _("%(name)s voert het gesprek")
+    waiting = _("%(name)s wacht tot u het verslag overneemt") if reads else _("%(name)s is aan zet")
     return Line(
-        _("%(name)s voert het gesprek") % {"name": name},
+        title % {"name": name},
         reverse("cases:case", args=[case.ref]),
         reference=case.ref,
         meta=talk.about,
-        waiting=_("%(name)s is aan zet") % {"name": name},
+        waiting=waiting % {"name": name},
         icon="people",
     )
 

@@ -43,6 +43,8 @@ def history(moves: Iterable[CaseTransition]) -> list[Event]:
             step=move.step,
             sentence=move.sentence,
             backdated=move.late_reason,
+            by=move.role,
+            outcome=move.outcome,
         )
         for move in sorted(moves, key=lambda move: (move.at, move.pk))
         if move.event in kinds

@@ -1,9 +1,14 @@
 """Error pages: static files, no query, no context, the same bytes whatever caused them."""
 
+import sys
 from functools import cache
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+
+# The database is away, busy or asked us to leave. Any other error of it is a bug of ours and gets the page for that.
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @cache
@@ -28,6 +33,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # Middleware meets an absent database outside any view; Django then comes straight here.
+    if isinstance(sys.exception(), DATABASE_AWAY):
+        return unavailable(request)
     return _answer("500.html", 500)
 
 

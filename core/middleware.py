@@ -4,7 +4,6 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse
 
 from core import audit, errors
@@ -33,13 +32,14 @@ def headers(get_response: Handler) -> Handler:
 
 
 def unavailable(get_response: Handler) -> Handler:
-    """The database is away or busy: 503 with what to do, instead of a bare error. Outside DEBUG only by its nature."""
+    """The database is away or busy: 503 with what to do, instead of a bare error. `errors.server_error` does the same for
+    what happens outside a view. Outside DEBUG only by its nature."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return get_response(request)
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, (DatabaseError, InterfaceError)):
+        if isinstance(exception, errors.DATABASE_AWAY):
             log.exception("database trouble on %s", request.resolver_match.route if request.resolver_match else "?")
             return errors.unavailable(request)
         return None

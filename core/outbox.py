@@ -24,7 +24,9 @@ BATCH = 100
 def put(task: str, argument: UUID, *, now: datetime | None = None) -> None:
     """Promise that Celery task `task` will run with (outbox id, argument). The relay is only woken, never relied upon."""
     Outbox.objects.create(task=task, argument=str(argument), created_at=now or timezone.now())
-    transaction.on_commit(_wake, robust=True)
+    if not any(hook[1] is _wake for hook in transaction.get_connection().run_on_commit):
+        # Once a transaction: a broker that does not answer is waited for once, however much is promised.
+        transaction.on_commit(_wake, robust=True)
 
 
 def _wake() -> None:

@@ -1,7 +1,7 @@
 """The tick, the relay and the mail. Tasks take ids, read again, and ask whether the work is done already."""
 
 import logging
-import smtplib
+from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
@@ -16,19 +16,20 @@ def tick() -> None:
     """Once a minute: do what is due. Each part stands alone; one that fails is logged and does not stop the others."""
     now = timezone.now()
     heartbeat.beat("worker", now=now)
-    for name, part in ticks.parts():
+    for name, part in [*ticks.parts(), ("relay", _relay), ("seal", audit.seal), ("sweep", outbox.sweep)]:
         try:
             part(now=now)
         except Exception:
             log.exception("tick: %s failed", name)
-    audit.seal()
-    outbox.sweep(now=now)
-    relay()
 
 
 @shared_task(name="core.relay")
 def relay() -> None:
-    while outbox.relay() == outbox.BATCH:
+    _relay(now=timezone.now())
+
+
+def _relay(*, now: datetime) -> None:
+    while outbox.relay(now=now) == outbox.BATCH:
         pass
 
 
@@ -36,6 +37,7 @@ def relay() -> None:
 def send_mail(outbox_id: str, mail_id: str) -> None:
     try:
         mail.deliver(mail_id, outbox_id)
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:
+        # The server, or a message that cannot be made (a broken address): later again, until 48 hours have passed.
         log.warning("mail %s not sent: %s", mail_id, type(error).__name__)
         mail.failed(mail_id, outbox_id)

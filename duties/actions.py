@@ -24,16 +24,18 @@ def owe(
     assignee: Membership | None,
     start: date,
     term: Term,
-    after: str,
+    after: str | None,
     calendar: Calendar,
     by: Actor,
+    detail: str = "",
     regime: Regime = Regime.SCHOOL,
     notify: bool = False,
     now: datetime | None = None,
 ) -> Duty:
     """Note that `assignee` (or everybody in `role` at the organisation) owes `kind` about the row `about`.
 
-    The due date is `term` after `start` on `calendar`; `after` is the phrase behind "na" in its explanation. With
+    The due date is `term` after `start` on `calendar`; `after` is the phrase behind "na" in its explanation
+    (None: the start date itself). With
     `notify` a content-free mail goes out at once instead of on the due date only.
     """
     due = calendar.due(start, term, after)
@@ -43,11 +45,12 @@ def owe(
         addressee=assignee,
         kind=kind,
         about=about,
+        detail=detail,
         organisation_id=organisation_id,
         role=role,
         created_at=now or timezone.now(),
         counted_from=start,
-        after=after,
+        after=after or "",
         term=term.count,
         unit=term.unit,
         due_on=due.date,
@@ -62,15 +65,20 @@ def owe(
 
 def settle(*, kind: str, about: UUID, by: Actor, now: datetime | None = None) -> bool:
     """Close the open duty `kind` about the row `about`. False when there was none (left)."""
-    now = now or timezone.now()
     duties = Duty.objects.visible_to(by).open().filter(kind=kind, about=about)
     duty = duties.select_for_update(of=("self",)).first()
     if duty is None:
         return False
+    close(duty=duty, by=by, now=now)
+    return True
+
+
+def close(*, duty: Duty, by: Actor, now: datetime | None = None) -> None:
+    """Note that an open duty is done, or not owed any more; who did it and when stays on the row."""
+    now = now or timezone.now()
     duty.done_at, duty.done_by_id = now, by.membership_id
     duty.save(update_fields=["done_at", "done_by"])
-    audit.record("settle", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
-    return True
+    audit.record("settle", duty.kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
 
 
 def assign(*, kind: str, about: UUID, to: Membership, by: Actor, now: datetime | None = None) -> bool:

@@ -19,6 +19,8 @@ class Duty(Protected):
 
     kind = models.CharField(max_length=40)
     about = models.UUIDField()
+    # Which part of it: the step of a case.
+    detail = models.CharField(max_length=8, blank=True, default="")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=40, choices=[(role.value, ROLES[role].label) for role in Role])
     created_at = models.DateTimeField()
@@ -49,5 +51,7 @@ class Duty(Protected):
                 name="duty_done_at_and_by",
             ),
             # The same thing is owed once at a time, however often somebody clicks.
-            models.UniqueConstraint(fields=["kind", "about"], condition=Q(done_at=None), name="duty_open_once"),
+            models.UniqueConstraint(
+                fields=["kind", "about", "detail"], condition=Q(done_at=None), name="duty_open_once"
+            ),
         ]

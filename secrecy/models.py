@@ -94,6 +94,9 @@ class ItemKind(models.TextChoices):
     BRIEFING = "briefing", _("Opdracht voor het gesprek")
     NOTICE = "notice", _("Kennisgeving")
     DECISION = "decision", _("Beslissing")
+    REPORT = "report", _("Verslag van het gesprek")
+    STEP = "step", _("Wat er gebeurde")
+    REASON = "reason", _("Waarom")
 
 
 class Item(Protected):

@@ -21,6 +21,7 @@ class Ground(StrEnum):
     FEEDBACK = "feedback"
     TASK = "task"
     ACUTE_DANGER = "acute_danger"
+    AGENDA = "agenda"
 
 
 class Allowance(StrEnum):
@@ -42,6 +43,7 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.FEEDBACK: _("terugkoppeling: een vaste tekst, en een zin die vooraf nagelezen is"),
     Ground.TASK: _("een opdracht: alleen wat de zorgcoördinator daarvoor schreef"),
     Ground.ACUTE_DANGER: _("acuut gevaar: over wie, en wie te bellen; geen inhoud"),
+    Ground.AGENDA: _("op het zorgoverleg: over wie, wanneer, en wie de casus leidt; geen inhoud"),
 }
 ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
     Allowance.ALLOWED: _("mag"),
@@ -55,6 +57,7 @@ RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §5 Feedback"),
     (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
+    (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),
 }
 
 

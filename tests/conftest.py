@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.cast import Cast, make_cast
 
@@ -88,6 +89,24 @@ def _reclone_instead_of_truncate() -> None:
 def _collected_files() -> None:
     """The folder that whitenoise looks in when a test browser starts; nothing needs to be in it."""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless, as root or not, talking to nobody.
+
+    One for a module and not, as the plugin's, for the whole run: its driver keeps an event loop running in this thread,
+    which Django takes for asynchronous code, and the next test of the database would be refused.
+    """
+    quiet = (
+        "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+        "--disable-background-networking --disable-component-update --disable-sync"
+    )
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=quiet.split())
+        yield chromium
+        chromium.close()
 
 
 @contextmanager

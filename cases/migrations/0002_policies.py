@@ -151,6 +151,32 @@ DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
 CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talk');
 
+ALTER TABLE cases_talkreport ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_talkreport FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_talkreport'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_talkreport', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_talkreport TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_talkreport FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_talkreport FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id) OR schakel.may_add_own(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_talkreport FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_talkreport FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_talkreport FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_talkreport TO schakel_app;
+GRANT SELECT, UPDATE ON cases_talkreport TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
+CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talkreport');
+
 ALTER TABLE cases_feedback ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_feedback FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_feedback'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_feedback', p); END LOOP; END $do$;
@@ -176,6 +202,21 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EX
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
 CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
+
+ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_houseterms'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_houseterms', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_houseterms TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_houseterms FOR SELECT TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_houseterms FOR INSERT TO schakel_app
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+CREATE POLICY schakel_app_update ON cases_houseterms FOR UPDATE TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+REVOKE ALL ON cases_houseterms FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_houseterms TO schakel_app;
+GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
 """
 
 

@@ -15,7 +15,7 @@ def due(definition: Definition, state: State, key: str, *, signal_on: date, cale
     step = definition.by_key[key]
     if step.term is None or state.steps[key].settled:
         return None
-    start = _start(step, state, signal_on)
+    start = counted_start(step, state, signal_on)
     if start is None:
         return None
     # A term that comes back counts from another day each time: then the day says more than the step.
@@ -31,7 +31,7 @@ def dues(definition: Definition, state: State, *, signal_on: date, calendar: Cal
     return {key: answer for key, answer in answers.items() if answer and state.running}
 
 
-def _start(step: Step, state: State, signal_on: date) -> date | None:
+def counted_start(step: Step, state: State, signal_on: date) -> date | None:
     """The day the term counts from: the signal, the end of another step, the last review, or its own beginning."""
     if step.term is None:
         return None

@@ -1,13 +1,15 @@
 """The panels "Wie ziet dit?" of this room, from the one table in secrecy."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Organisation
 from cases.enums import About
-from cases.models import Case, Signal
+from cases.models import Case, Signal, Talk
 from secrecy.audience import Facts
-from secrecy.panel import Entry, facts_of, holders, panel
+from secrecy.panel import Entry, Holder, facts_of, holders, panel
 from secrecy.tables import Fact, Regime
 
 ROUTES: dict[str, frozenset[Fact]] = {
@@ -38,8 +40,14 @@ def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     return panel(facts, Regime.SCHOOL, people, first=[own], sees=_("de tekst en de naam van de melder"))
 
 
-def for_briefing(case: Case, actor: Actor) -> list[Entry]:
+def for_briefing(case: Case, people: Sequence[Holder]) -> list[Entry]:
     """Who would read the briefing of a talker."""
     talker = Entry(_("Wie u aanduidt"), _("precies deze tekst, en verder niets van de casus"), sees=True)
-    people = holders([case.school_id], actor.today)
     return panel(facts_of(case.dossier), Regime.SCHOOL, people, first=[talker])
+
+
+def for_report(talk: Talk, actor: Actor) -> list[Entry]:
+    """Who reads a talker's report. The talker does not see the dossier; a talk is only ever about a pupil's case."""
+    own = Entry(_("U"), _("uw eigen verslag"), sees=True)
+    people = holders([actor.organisation_id], actor.today)
+    return panel(Facts(actor.organisation_id), Regime.SCHOOL, people, first=[own], sees=_("uw verslag en uw naam"))

@@ -1,5 +1,6 @@
 """What the case page shows, gathered from `visible_to` querysets; nothing here decides who may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,19 +9,24 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import track
+from cases import steps, track
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
+from cases.procedures.definition import Step
+from cases.procedures.interpreter import available
+from cases.procedures.state import EventKind, ready
 from cases.web import audiences
 from cases.web.forms import TalkerForm
 from cases.web.signal_page import reporter_name
+from cases.web.step_forms import StepForm
 from core.templatetags.schakel import short_day
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
-from secrecy.panel import Entry, facts_of, holders, panel, sentence
+from secrecy.panel import Entry, Holder, facts_of, holders, panel, sentence
 from secrecy.tables import Regime
 
 
@@ -49,7 +55,36 @@ def line(case: Case) -> dict[str, Any]:
     }
 
 
-def context(case: Case, actor: Actor, form: TalkerForm | None = None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class StepCard:
+    """One step that can be taken now: what it asks, by when, and the buttons this reader gets."""
+
+    step: Step
+    form: StepForm
+    duty: Duty | None
+    kinds: frozenset[EventKind]
+    audience: list[Entry]
+    regime: Regime
+
+    @property
+    def html_id(self) -> str:
+        return f"nu-{self.step.key}"
+
+    @property
+    def audience_id(self) -> str:
+        return f"wie-{self.step.key}"
+
+    @property
+    def may_skip(self) -> bool:
+        return EventKind.SKIP in self.kinds
+
+    @property
+    def mine(self) -> bool:
+        return bool(self.kinds & {EventKind.DONE, EventKind.CLOSE})
+
+
+def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None) -> dict[str, Any]:
+    """Everything the page needs; `talker` and `sent` are forms that came back with errors."""
     duties = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).in_order())
     owed = {duty.kind: duty for duty in duties}
     outcomes = list(
@@ -63,24 +98,61 @@ def context(case: Case, actor: Actor, form: TalkerForm | None = None) -> dict[st
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
     answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
-    runs = actor.role == Role.CARE_COORDINATOR and case.state == CaseState.OPEN
-    audience = audience_of(case, actor)
+    runs = actor.role == Role.CARE_COORDINATOR
+    people = holders([case.school_id], actor.today)
+    audience = panel(facts_of(case.dossier), Regime.TEAM, people)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
+    cards = step_cards(case, actor, transitions, duties, people, sent)
     return {
         "case": case,
         "age": case.pupil.age(actor.today) if case.pupil else None,
         "steps": stepper(case, transitions),
         "runs": runs,
+        "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,
-        "talker_form": form or talker_form(case, actor),
-        "briefing_audience": audiences.for_briefing(case, actor) if name_talker else [],
+        "talker_form": talker or talker_form(case, actor),
+        "briefing_audience": audiences.for_briefing(case, people) if name_talker else [],
         "talk": talk,
-        "talk_duty": owed.get(DutyKind.TALK),
+        "cards": [card for card in cards if card.mine and not (name_talker and card.step.key == "1")],
+        "others": [card for card in cards if not card.mine],
+        "sent": sent,
+        "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "feedback": feedback_rows(signals, answers, duties),
         "moments": moments(case, actor, signals, transitions, answers, talk, audience),
         "audience": audience,
     }
+
+
+def step_cards(
+    case: Case,
+    actor: Actor,
+    transitions: list[CaseTransition],
+    duties: list[Duty],
+    people: Sequence[Holder],
+    sent: StepForm | None,
+) -> list[StepCard]:
+    """The steps that can be taken now, in order, each with what this actor may do with it."""
+    definition, state = track.definition_of(case), track.state_of(case, transitions)
+    if definition is None or state is None or not state.running:
+        return []
+    offers = available(definition, track.history(transitions), roles=steps.roles_in(case, actor))
+    cards = []
+    for key in ready(definition, state):
+        step = definition.by_key[key]
+        form = sent if sent is not None and sent.step.key == key else StepForm(step=step, actor=actor)
+        regime = steps.regime_of(definition, key, actor)
+        cards.append(
+            StepCard(
+                step=step,
+                form=form,
+                duty=next((duty for duty in duties if duty.detail == key), None),
+                kinds=frozenset(offer.kind for offer in offers if offer.step == key),
+                audience=panel(facts_of(case.dossier), regime, people),
+                regime=regime,
+            )
+        )
+    return cards
 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
@@ -91,25 +163,19 @@ def is_feedback(duty: Duty, signal: Signal) -> bool:
     return duty.kind == DutyKind.FEEDBACK and duty.about == signal.pk
 
 
-def audience_of(case: Case, actor: Actor) -> list[Entry]:
-    facts = facts_of(case.dossier)
-    people = holders([case.school_id], actor.today)
-    return panel(facts, Regime.TEAM, people)
-
-
 def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str]]:
     """The steps of the case's own version, with where each stands."""
     definition, state = track.definition_of(case), track.state_of(case, transitions)
     if definition is None or state is None:
         return []
-    steps = []
+    shown_steps = []
     for step in definition.path:
         stands = state.steps[step.key]
         settled_on = state.settled_on.get(step.key)
         shown = "done" if stands.settled else "now" if step.key == case.step else "next"
         note = short_day(settled_on) if settled_on else _("loopt") if shown == "now" else ""
-        steps.append({"title": step.short_title, "state": shown, "note": note, "number": step.key})
-    return steps
+        shown_steps.append({"title": step.short_title, "state": shown, "note": note, "number": step.key})
+    return shown_steps
 
 
 def feedback_rows(signals: list[Signal], answers: list[Feedback], duties: list[Duty]) -> list[dict[str, str]]:
@@ -148,7 +214,7 @@ def moments(
         .select_related("author__user", "addressee__user")
         .order_by("created_at", "pk")
     )
-    found = [Moment(at=move.at, text=_move(move)) for move in transitions]
+    found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
     readers = sentence(audience, families=True)
     for signal in signals:
@@ -166,9 +232,9 @@ def moments(
                     bodies=[(item.get_kind_display(), item.body) for item in texts],
                 )
             )
-    rest = (ItemKind.ADDITION, ItemKind.BRIEFING, ItemKind.NOTICE, ItemKind.DECISION)
+    said = (ItemKind.FACTS, ItemKind.INTERPRETATION)
     for item in items:
-        if item.kind in rest:
+        if item.kind not in said:
             reads = _(" %(name)s leest deze tekst ook.") % {"name": item.addressee.user.name} if item.addressee else ""
             found.append(
                 Moment(
@@ -183,8 +249,32 @@ def moments(
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 
-def _move(move: CaseTransition) -> str:
-    text = f"{move.sentence} ({move.by.user.name})"
+MOVES = {
+    EventKind.WORK: gettext_lazy("Stap %(step)s, %(title)s: bezig"),
+    EventKind.DONE: gettext_lazy("Stap %(step)s, %(title)s: klaar"),
+    EventKind.SKIP: gettext_lazy("Stap %(step)s, %(title)s: overgeslagen"),
+    EventKind.AGAIN: gettext_lazy("Stap %(step)s, %(title)s: opnieuw opgenomen"),
+    EventKind.ADJUST: gettext_lazy("Stap %(step)s, %(title)s: plan bijgestuurd"),
+    EventKind.GO_ON: gettext_lazy("Stap %(step)s, %(title)s: verder zoals nu"),
+    EventKind.CLOSE: gettext_lazy("Stap %(step)s, %(title)s: afgesloten"),
+    EventKind.CLOSE_EARLY: gettext_lazy("Vroeger gesloten: %(outcome)s"),
+    EventKind.REOPEN: gettext_lazy("Casus heropend"),
+    EventKind.UNDO: gettext_lazy("Laatste stap ongedaan gemaakt"),
+}
+
+
+def _move(case: Case, move: CaseTransition) -> str:
+    """What happened and by whom, in one line; what was typed stands beside it, under its own regime."""
+    definition = track.definition_of(case)
+    text = move.sentence
+    if not text and definition is not None and move.event in MOVES:
+        step = definition.by_key.get(move.step)
+        text = str(MOVES[EventKind(move.event)]) % {
+            "step": move.step,
+            "title": step.short_title.lower() if step else "",
+            "outcome": definition.early_close.outcomes.get(move.outcome, ""),
+        }
+    text = f"{text} ({move.by.user.name})"
     if move.late_reason:
         text += ". " + _("Gedaan op %(day)s, later opgeschreven: %(why)s") % {
             "day": move.done_on.strftime("%d/%m/%Y"),

@@ -21,7 +21,7 @@ LONG = 10_000
 YEARS_BACK = 3
 
 
-def _past(day: date, today: date) -> date:
+def past(day: date, today: date) -> date:
     if day > today:
         raise forms.ValidationError(
             _("Kies een dag die al voorbij is, bijvoorbeeld %(day)s"), params={"day": today.strftime("%d/%m/%Y")}
@@ -31,7 +31,7 @@ def _past(day: date, today: date) -> date:
     return day
 
 
-def _long(value: str) -> str:
+def long_enough(value: str) -> str:
     if len(value) > LONG:
         raise forms.ValidationError(
             _("Maak de tekst korter: %(count)s tekens is te lang, %(most)s kan"),
@@ -54,14 +54,14 @@ class SignalForm(ClearMessages, forms.Form):
         help_text=_("Alleen feiten: wie deed of zei wat? Gebruik zo veel mogelijk de eigen woorden van de leerling."),
         error_messages={"required": _("Schrijf in één zin wat u hebt gezien, gehoord of vernomen")},
         widget=forms.Textarea(attrs={"rows": 6}),
-        validators=[_long],
+        validators=[long_enough],
     )
     interpretation = forms.CharField(
         label=_("Wat denkt u daarbij?"),
         help_text=_("Uw gevoel of vermoeden telt ook. Het staat apart, zodat niemand het voor een feit neemt."),
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
-        validators=[_long],
+        validators=[long_enough],
     )
     about_whom = forms.ChoiceField(
         label=_("Over wie gaat het?"),
@@ -109,7 +109,7 @@ class SignalForm(ClearMessages, forms.Form):
             }
 
     def clean_happened_on(self) -> date:
-        return _past(self.cleaned_data["happened_on"], self.actor.today)
+        return past(self.cleaned_data["happened_on"], self.actor.today)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -154,7 +154,7 @@ class AdditionForm(ClearMessages, forms.Form):
         help_text=_("Uw eerste tekst blijft staan; dit komt eronder."),
         error_messages={"required": _("Schrijf in één zin wat u wilt toevoegen")},
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[_long],
+        validators=[long_enough],
     )
 
 
@@ -204,7 +204,7 @@ class DeclineForm(ClearMessages, forms.Form):
         help_text=_("Deze reden blijft bij het signaal. De melder leest ze niet."),
         error_messages={"required": _("Schrijf in één zin waarom er geen casus komt")},
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[_long],
+        validators=[long_enough],
     )
 
 
@@ -226,7 +226,7 @@ class TalkerForm(ClearMessages, forms.Form):
         help_text=_("Alleen wat nodig is voor het gesprek. De collega leest precies deze tekst."),
         error_messages={"required": _("Schrijf in één zin wat uw collega moet weten")},
         widget=forms.Textarea(attrs={"rows": 4}),
-        validators=[_long],
+        validators=[long_enough],
     )
     done_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag u dit vroeg")})
     late_reason = forms.CharField(
@@ -252,7 +252,7 @@ class TalkerForm(ClearMessages, forms.Form):
         talkers.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label.lower()}"
 
     def clean_done_on(self) -> date:
-        day = _past(self.cleaned_data["done_on"], self.actor.today)
+        day = past(self.cleaned_data["done_on"], self.actor.today)
         if day < self.not_before:
             raise forms.ValidationError(
                 _("Kies een dag vanaf %(day)s: toen kwam het signaal"),
@@ -296,4 +296,4 @@ class FeedbackForm(ClearMessages, forms.Form):
             del self.fields["oral_on"]
 
     def clean_oral_on(self) -> date:
-        return _past(self.cleaned_data["oral_on"], self.actor.today)
+        return past(self.cleaned_data["oral_on"], self.actor.today)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, notices, procedures, signals, talks
+from cases.web.views import cases, feedback, notices, procedures, signals, steps, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("casussen/<str:ref>/", cases.detail, name="case"),
     path("casussen/<str:ref>/op-mij-nemen/", cases.take, name="case_take"),
     path("casussen/<str:ref>/gespreksvoerder/", cases.talker, name="case_talker"),
+    path("casussen/<str:ref>/stap/<slug:key>/", steps.take, name="step"),
+    path("casussen/<str:ref>/ongedaan/", steps.undo, name="undo"),
+    path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
+    path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),
     path("stappenplannen/", procedures.index, name="procedures"),
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),

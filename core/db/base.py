@@ -53,8 +53,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return super()._rollback()
 
     def _savepoint_rollback(self, sid: str) -> None:
+        # A failed transaction takes no other statement before this one, so not the identity either.
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute(self.ops.savepoint_rollback_sql(sid))
         self._applied = None
-        super()._savepoint_rollback(sid)
 
     def connect(self) -> None:
         self._applied = None

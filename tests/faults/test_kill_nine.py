@@ -62,7 +62,7 @@ class Reporters:
                     self.abandoned[form["form_key"]] = acute
                     break
                 time.sleep(0.3)
-            time.sleep(dice.uniform(0.05, 0.3))
+            time.sleep(dice.uniform(0.5, 2.0))
 
     def __enter__(self) -> "Reporters":
         for thread in self.threads:

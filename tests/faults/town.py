@@ -28,7 +28,8 @@ from script.stack.processes import Process
 from script.stack.scratch import ScratchStack, scratch_stack
 from tests.cast import PASSWORD
 
-RETRY_SECONDS = 5
+# Short, so that a test need not wait for minutes; long enough that work is not published again while it still queues.
+RETRY_SECONDS = 12
 LEASE_SECONDS = 10
 MAKE_CAST = """
 import django

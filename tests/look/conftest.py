@@ -141,16 +141,6 @@ def site(pages):
     server.server_close()
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args():
-    """Debian's Chromium, headless, as root or not, talking to nobody."""
-    quiet = (
-        "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
-        "--disable-background-networking --disable-component-update --disable-sync"
-    )
-    return {"executable_path": "/usr/bin/chromium", "args": quiet.split()}
-
-
 @pytest.fixture
 def context(browser):
     """Our own instead of the plugin's: that one leans on a fixture which warns, and here a warning is an error."""

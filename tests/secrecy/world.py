@@ -12,6 +12,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.actor import Actor
@@ -19,6 +20,7 @@ from accounts.models import Membership
 from cases import actions
 from cases.enums import About, Grade
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk
+from core import identity
 from duties.models import Duty
 from secrecy.models import Dossier, Item, Protected
 from tests.cast import Cast, acting, name_talker, open_case, report
@@ -128,13 +130,24 @@ def first_wall(world: World, seat: Membership | None) -> set[str]:
     return found
 
 
-def second_wall(world: World, seat: Membership) -> set[str]:
+def second_wall(world: World, seat: Membership | None) -> set[str]:
     """What the policies alone let through: everything one asks, as the application role, in this seat."""
     found: set[str] = set()
-    with acting(seat):
+    with acting(seat) if seat else identity.acting_as(identity.anonymous()):
         for model in protected_models():
             found |= labels(world, model.objects.all())  # type: ignore[attr-defined]
     return found
+
+
+def shown(world: World, client: Client) -> set[str]:
+    """The markers on all pages that this browser can open."""
+    text = ""
+    for url in world.pages():
+        response = client.get(url)
+        assert response.status_code in {200, 302, 404}, (url, response.status_code)
+        if response.status_code == 200:
+            text += response.content.decode()
+    return {name for name, marker in world.markers().items() if marker in text}
 
 
 @contextmanager

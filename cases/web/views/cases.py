@@ -14,6 +14,7 @@ from cases.models import Case
 from cases.querysets import cases_for
 from cases.web import case_page
 from cases.web.forms import TalkerForm
+from cases.web.step_forms import StepForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.web.paging import newest_first
@@ -38,7 +39,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @access(only(*READERS))
 @require_GET
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
-    return _page(request, _case(request, ref))
+    return case_page_response(request, _case(request, ref))
 
 
 @access(only(Role.CARE_COORDINATOR))
@@ -60,7 +61,7 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
     form = case_page.talker_form(case, request.actor, request.POST)
     if not form.is_valid():
-        return _page(request, case, form)
+        return case_page_response(request, case, talker_form=form)
     data = form.cleaned_data
     try:
         actions.name_talker(
@@ -75,7 +76,7 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
     except TransitionNotAllowed as refusal:
         if FIELDS.get(refusal.field):
             form.add_error(FIELDS[refusal.field], str(refusal.message))
-            return _page(request, case, form)
+            return case_page_response(request, case, talker_form=form)
         messages.warning(request, refusal.message)
     else:
         messages.success(
@@ -88,7 +89,11 @@ def _case(request: HttpRequest, ref: str) -> Case:
     return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
 
 
-def _page(request: HttpRequest, case: Case, form: TalkerForm | None = None) -> HttpResponse:
+def case_page_response(
+    request: HttpRequest, case: Case, *, talker_form: TalkerForm | None = None, step_form: StepForm | None = None
+) -> HttpResponse:
+    """The page of one case; a form that was sent comes back as typed, with its errors."""
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    context = case_page.context(case, request.actor, form)
-    return render(request, "cases/case.html", context, status=422 if form and form.errors else 200)
+    context = case_page.context(case, request.actor, talker_form, step_form)
+    wrong = any(form is not None and form.errors for form in (talker_form, step_form))
+    return render(request, "cases/case.html", context, status=422 if wrong else 200)

@@ -70,7 +70,11 @@ def new(request: HttpRequest) -> HttpResponse:
         kept = _keep_draft(request)
     else:
         form = SignalForm(initial=dict(kept.data) if kept else {}, actor=actor, has_board=has_board)
-    context = {"form": form, "draft": kept, "audiences": audiences.for_new_signal(by.organisation, actor)}
+    context = {
+        "form": form,
+        "saved_at": kept.saved_at if kept else None,
+        "audiences": audiences.for_new_signal(by.organisation, actor),
+    }
     return render(request, "cases/signal_new.html", context, status=422 if form.errors else 200)
 
 

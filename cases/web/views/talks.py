@@ -1,25 +1,50 @@
-"""What a talker sees: the briefing, and nothing else of the case."""
+"""What a talker sees: the briefing and the own report, and nothing else of the case."""
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import MEMBER, access
+from cases import talks
 from cases.enums import DutyKind
-from cases.models import Talk
+from cases.models import Talk, TalkReport
+from cases.web import audiences
+from cases.web.step_forms import ReportForm
+from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
 
 
 @access(MEMBER)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    talks = Talk.objects.visible_to(request.actor).filter(addressee__user_id=request.actor.user_id)
-    talk = get_object_or_404(talks.select_related("pupil", "asked_by__user"), pk=pk)
-    briefing = get_object_or_404(Item.objects.visible_to(request.actor), about=talk.pk, kind=ItemKind.BRIEFING)
-    duty = Duty.objects.visible_to(request.actor).filter(kind=DutyKind.TALK, about=talk.pk).first()
+    actor = request.actor
+    mine = Talk.objects.visible_to(actor).filter(addressee__user_id=actor.user_id)
+    talk = get_object_or_404(mine.select_related("pupil", "asked_by__user"), pk=pk)
+    form = ReportForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            talks.hand_in(talk=talk, report=form.report(), by=request.membership, actor=actor)
+        except TransitionNotAllowed as refusal:
+            messages.warning(request, refusal.message)
+        else:
+            messages.success(request, _("Dank u. Uw verslag is bij de zorgcoördinator."))
+        return redirect("cases:talk", pk=pk)
     audit.read("talk", [talk.pk], dossier_id=talk.dossier_id)
-    return render(request, "cases/talk.html", {"talk": talk, "briefing": briefing, "duty": duty})
+    texts = {item.kind: item for item in Item.objects.visible_to(actor).filter(about=talk.pk)}
+    context = {
+        "talk": talk,
+        "briefing": texts.get(ItemKind.BRIEFING),
+        "report": TalkReport.objects.visible_to(actor).filter(talk=talk).first(),
+        "report_text": texts.get(ItemKind.REPORT),
+        "why_not_told": texts.get(ItemKind.REASON),
+        "duty": Duty.objects.visible_to(actor).open().filter(kind=DutyKind.TALK, about=talk.pk).first(),
+        "form": form,
+        "audience": audiences.for_report(talk, actor),
+    }
+    return render(request, "cases/talk.html", context, status=422 if form.errors else 200)

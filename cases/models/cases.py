@@ -1,53 +1,15 @@
-"""Signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to and how far it got."""
+"""What the care team works on, what was decided about signals, and how far a case got."""
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Organisation
-from cases.enums import About, CaseState, Grade, Outcome
+from cases.enums import CaseState, Outcome
+from cases.models.signals import Signal
 from cases.workflow import SignalState
 from core.ids import reference
 from schools.models import Pupil
 from secrecy.models import Protected
-
-
-class Signal(Protected):
-    """What somebody saw, heard or was told. `addressee` is the reporter, when they have an account.
-
-    The reporter may read this row, so nothing of what the school does with it stands here but `word`.
-    """
-
-    ref = models.CharField(max_length=7, unique=True, default=reference, editable=False)
-    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    about_whom = models.CharField(_("over wie"), max_length=12, choices=About)
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", null=True)
-    pupil_text = models.CharField(max_length=200, blank=True)
-    place = models.CharField(_("plaats"), max_length=200, blank=True)
-    happened_on = models.DateField(_("dag"))
-    acute = models.BooleanField(default=False)
-    # An oral signal: who told it, when that person has no account. The right to feedback stays.
-    told_by = models.CharField(max_length=200, blank=True)
-    logged_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    word = models.CharField(max_length=12, choices=Grade, default=Grade.RECEIVED)
-    created_at = models.DateTimeField()
-    # One per rendered form: a double click is the same signal.
-    form_key = models.UUIDField(unique=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["person_key", "-created_at"], name="signal_person"),
-            models.Index(fields=["care_key", "-created_at"], name="signal_care"),
-            models.Index(fields=["direction_key", "-created_at"], name="signal_direction"),
-            models.Index(fields=["board_key", "-created_at"], name="signal_board"),
-        ]
-
-    def __str__(self) -> str:
-        return self.ref
-
-    @property
-    def oral(self) -> bool:
-        return bool(self.told_by)
 
 
 class Case(Protected):
@@ -66,11 +28,15 @@ class Case(Protected):
     owner = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     acute = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
 
     class Meta:
         indexes = [
             models.Index(fields=["care_key", "-opened_at"], condition=Q(state="open"), name="case_open_care"),
             models.Index(fields=["clb_key", "-opened_at"], condition=Q(state="open"), name="case_open_clb"),
+            # Without this one the list reads the open cases of all schools: one arm without an index spoils the others.
+            models.Index(fields=["person_key", "-opened_at"], condition=Q(state="open"), name="case_open_person"),
             models.Index(fields=["dossier"], name="case_by_dossier"),
         ]
         constraints = [
@@ -78,6 +44,11 @@ class Case(Protected):
             models.CheckConstraint(
                 condition=Q(procedure="", version=0, step="") | (~Q(procedure="") & Q(version__gt=0) & ~Q(step="")),
                 name="case_track_or_care",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None, closed_by=None)
+                | Q(state="closed", closed_at__isnull=False, closed_by__isnull=False),
+                name="case_closed_at_and_by",
             ),
         ]
 
@@ -123,6 +94,9 @@ class CaseTransition(Protected):
     # The day it was done, and why it was only written down later.
     done_on = models.DateField()
     late_reason = models.CharField(max_length=200, blank=True)
+    # In which role of the definition, and with which outcome (an early close). What was typed stands in items.
+    role = models.CharField(max_length=40, blank=True, default="")
+    outcome = models.CharField(max_length=40, blank=True, default="")
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -130,34 +104,14 @@ class CaseTransition(Protected):
         indexes = [models.Index(fields=["case", "at"], name="transition_by_case")]
 
 
-class Talk(Protected):
-    """Who is asked to talk with pupil or parents. `addressee` is the talker: a task holder, not of the care team."""
+class HouseTerms(models.Model):
+    """The terms that a school set for itself, within the bounds of the definition: {step: days}."""
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="talks")
-    pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", null=True)
-    pupil_text = models.CharField(max_length=200, blank=True)
-    asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["person_key"], name="talk_person")]
-        constraints = [models.UniqueConstraint(fields=["case"], name="talk_once_per_case")]
-
-    @property
-    def about(self) -> str:
-        return str(self.pupil) if self.pupil else self.pupil_text
-
-
-class Feedback(Protected):
-    """One message to whoever reported: a graded standard text and perhaps one sentence. `addressee` is the reporter."""
-
-    signal = models.ForeignKey(Signal, on_delete=models.PROTECT, related_name="feedback")
-    grade = models.CharField(max_length=12, choices=Grade)
-    text = models.TextField()
-    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField()
-    # Given by word of mouth, to somebody without an account.
-    oral_on = models.DateField(null=True)
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    procedure = models.CharField(max_length=40)
+    terms = models.JSONField(default=dict)
+    set_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["signal", "sent_at"], name="feedback_by_signal")]
+        constraints = [models.UniqueConstraint(fields=["school", "procedure"], name="house_terms_once")]
