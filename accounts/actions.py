@@ -31,7 +31,7 @@ def propose(*, person: User, role: Role, post: str, starts_on: date, ends_on: da
     role does not exist at such an organisation, when the person holds it already, or when the actor may not give it.
     """
     if by.organisation_kind not in ROLES[role].at:
-        raise MembershipRefused(_("Die rol bestaat niet bij deze organisatie. Kies een andere."), "role")
+        raise MembershipRefused(_("Die rol bestaat niet bij deze organisatie. Kies een andere"), "role")
     held = Membership.objects.visible_to(by).filter(user=person, role=role)
     # One with the same first day is for the database's own constraint, below: that also holds for two clicks at once.
     others = held.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exclude(starts_on=starts_on)
@@ -39,7 +39,7 @@ def propose(*, person: User, role: Role, post: str, starts_on: date, ends_on: da
         others = others.filter(starts_on__lte=ends_on)
     if others.exclude(confirmed_at=None, ends_on=F("starts_on")).exists():
         raise MembershipRefused(
-            _("%(name)s heeft deze rol al in die periode, of is er al voor voorgesteld.") % {"name": person.name},
+            _("%(name)s heeft deze rol al in die periode, of is er al voor voorgesteld") % {"name": person.name},
             "account",
         )
     try:
@@ -54,7 +54,7 @@ def propose(*, person: User, role: Role, post: str, starts_on: date, ends_on: da
         if twin is not None and (twin.post, twin.ends_on) == (post, ends_on):
             return twin.pk
         raise MembershipRefused(
-            _("Er was al een voorstel voor deze persoon en rol met die eerste dag. Kies een andere eerste dag."),
+            _("Er was al een voorstel voor deze persoon en rol met die eerste dag. Kies een andere eerste dag"),
             "starts_on",
         ) from error
     except ProgrammingError as error:
@@ -103,10 +103,10 @@ def end(*, membership: Membership, last_day: date, by: Actor) -> None:
         raise MembershipRefused(reason)
     first, latest = earliest_end(membership, by.today), membership.ends_on
     if last_day < first:
-        raise MembershipRefused(_("Kies %(day)s of een latere dag.") % {"day": day(first)}, "last_day")
+        raise MembershipRefused(_("Kies %(day)s of een latere dag") % {"day": day(first)}, "last_day")
     if latest is not None and last_day > latest:
         raise MembershipRefused(
-            _("Kies een dag vóór %(day)s. Langer kan alleen met een nieuw voorstel.") % {"day": day(latest)}, "last_day"
+            _("Kies een dag vóór %(day)s: langer kan alleen met een nieuw voorstel") % {"day": day(latest)}, "last_day"
         )
     if not _ask("SELECT schakel.end_membership(%s, %s)", membership.pk, last_day):
         raise MembershipRefused(_("Deze plaats kunt u niet beëindigen."))

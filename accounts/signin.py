@@ -1,13 +1,28 @@
-"""Sign-ins and sign-outs in the audit. A listener, because it is the library that signs people in."""
+"""Sign-ins: whose address they come from, and their place in the audit.
+
+Listeners, because it is the library that signs people in.
+"""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from core import audit, identity
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """The caller's address, for the lock-out: the one that the outermost of our own proxies wrote down.
+
+    Each proxy adds a hop at the end; what the caller wrote in front of those is not believed.
+    """
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    if 0 < settings.PROXY_COUNT <= len(hops):
+        return hops[-settings.PROXY_COUNT]
+    return request.META.get("REMOTE_ADDR")
 
 
 def _note(action: str, user_id: int) -> None:

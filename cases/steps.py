@@ -32,7 +32,7 @@ from duties.models import Duty
 from schools.calendar import calendar_of
 from schools.models import School
 from secrecy import release
-from secrecy.models import Dossier, Item, ItemKind
+from secrecy.models import Disclosure, Dossier, Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -94,7 +94,7 @@ def record(
     if isinstance(answer, Refused):
         raise StepRefused(answer)
     for event in answer.events:
-        _write_down(case, definition, event, by, actor, now)
+        _write_down(case, event, by, actor, now)
         _consequences(case, definition, event, by, actor, now)
     _stand(case, definition, answer.state, by, actor, now)
     for owed in answer.owed:
@@ -123,7 +123,7 @@ def undo(*, case_id: UUID, by: Membership, actor: Actor, now: datetime | None = 
     answer = interpreter.apply(definition, track.history(moves), event, roles=roles_in(case, actor))
     if isinstance(answer, Refused):
         raise StepRefused(answer)
-    _write_down(case, definition, answer.events[0], by, actor, now)
+    _write_down(case, answer.events[0], by, actor, now)
     # What the step made somebody owe is not owed any more.
     for duty in Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at):
         duties.close(duty=duty, by=actor, now=now)
@@ -166,6 +166,8 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
             facts.add("pupil_told")
     if not Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, kind=DutyKind.FEEDBACK).exists():
         facts.add("feedback_sent")
+    if Disclosure.objects.visible_to(actor).filter(about=case.pk, recalled_at=None).exists():
+        facts |= {"summary_released", "plan_proposed"}
     # These two happen by taking the step itself (`_consequences`).
     return facts | {"on_agenda", "director_informed"}
 
@@ -200,7 +202,7 @@ def _standing(moves: Sequence[CaseTransition]) -> list[CaseTransition]:
     return standing
 
 
-def _write_down(case: Case, definition: Definition, event: Event, by: Membership, actor: Actor, now: datetime) -> None:
+def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime) -> None:
     """The row of an event, and its words as items under the regime of who writes them."""
     move = CaseTransition(
         dossier_id=case.dossier_id,
@@ -220,7 +222,7 @@ def _write_down(case: Case, definition: Definition, event: Event, by: Membership
         if body.strip():
             Item(
                 dossier_id=case.dossier_id,
-                regime=regime_of(definition, event.step, actor),
+                regime=regime_of(actor),
                 kind=kind,
                 holder_id=by.organisation_id,
                 author=by,
@@ -232,17 +234,12 @@ def _write_down(case: Case, definition: Definition, event: Event, by: Membership
     audit.record(event.kind, "case", [case.pk, event.step], dossier_id=case.dossier_id, now=now)
 
 
-def regime_of(definition: Definition, step: str, actor: Actor) -> Regime:
-    """Under which regime words on a step are kept.
+def regime_of(actor: Actor) -> Regime:
+    """Under which regime words on a step are kept: the CLB's own stay with the CLB, the school's at school.
 
-    The CLB's own stay with the CLB, except where the step is its feedback to the zorgoverleg; the school's stay at
-    school. Nothing is shared with the other side by writing it down (DOMAIN §5).
+    Nothing is shared with the other side by writing it down; that takes a disclosure (DOMAIN §5).
     """
-    if actor.role not in CLB_ROLES:
-        return Regime.SCHOOL
-    found = definition.by_key.get(step)
-    told = {feedback.to for feedback in found.creates} if found else set()
-    return Regime.TEAM if "care_meeting" in told else Regime.CLB
+    return Regime.CLB if actor.role in CLB_ROLES else Regime.SCHOOL
 
 
 def _puts_on_agenda(step: Step) -> bool:

@@ -3,6 +3,7 @@
 The key columns are filled by triggers owned by the definer role; the application cannot choose them.
 """
 
+import hashlib
 from typing import Any, Self
 
 from django.db import models
@@ -136,3 +137,60 @@ class Draft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["membership", "form"], name="draft_once_per_form")]
+
+
+class ConsentBy(models.TextChoices):
+    PUPIL = "pupil", _("De leerling zelf")
+    PARENTS = "parents", _("De ouders")
+
+
+class Disclosure(Protected):
+    """A text that crossed to another hand: frozen and hashed, to named receivers, on a ground, by somebody.
+
+    Under regime `team` its receivers read it; recalled, it goes back to `clb` and they read it no more.
+    """
+
+    about = models.UUIDField()
+    body = models.TextField(_("tekst"))
+    sha256 = models.CharField(max_length=64)
+    purpose = models.CharField(_("doel"), max_length=200)
+    ground = models.CharField(max_length=20)
+    # Names of who could read it when it was sent: the register says so for ever, whoever sits there later.
+    receivers = models.JSONField(default=list)
+    consent_by = models.CharField(max_length=10, choices=ConsentBy, blank=True)
+    consent_on = models.DateField(null=True)
+    consent_how = models.CharField(max_length=200, blank=True)
+    sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_on = models.DateField(null=True)
+    received_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    received_at = models.DateTimeField(null=True)
+    recalled_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    recalled_at = models.DateTimeField(null=True)
+    recall_reason = models.CharField(max_length=200, blank=True)
+    # One per rendered form: a double click sends once.
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["dossier", "-sent_at"], name="disclosure_by_dossier")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received_at=None, received_by=None)
+                | Q(received_at__isnull=False, received_by__isnull=False),
+                name="disclosure_received_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(recalled_at=None, recalled_by=None)
+                | Q(recalled_at__isnull=False, recalled_by__isnull=False) & ~Q(recall_reason=""),
+                name="disclosure_recalled_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_by="", consent_on=None) | ~Q(consent_by="") & Q(consent_on__isnull=False),
+                name="disclosure_consent_by_and_on",
+            ),
+        ]
+
+    @property
+    def intact(self) -> bool:
+        """Whether the text is still the one that was sent."""
+        return hashlib.sha256(self.body.encode()).hexdigest() == self.sha256

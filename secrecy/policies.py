@@ -224,6 +224,7 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
 """,
     ),
     protected("secrecy_item", own_adds=True),
+    protected("secrecy_disclosure", changed_by=TEAM),
     Table(
         "secrecy_draft",
         (

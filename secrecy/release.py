@@ -12,6 +12,7 @@ class Receiver(StrEnum):
     REPORTER = "reporter"
     TALKER = "talker"
     DIRECTION = "direction"
+    CARE_MEETING = "care_meeting"
     CLB = "clb"
     CITY = "city"
     POLICE = "police"
@@ -22,6 +23,8 @@ class Ground(StrEnum):
     TASK = "task"
     ACUTE_DANGER = "acute_danger"
     AGENDA = "agenda"
+    ADVICE = "advice"
+    OWN_FINDINGS = "own_findings"
 
 
 class Allowance(StrEnum):
@@ -35,6 +38,7 @@ RECEIVER_LABELS: dict[Receiver, str | Promise] = {
     Receiver.REPORTER: _("de melder"),
     Receiver.TALKER: _("de gespreksvoerder"),
     Receiver.DIRECTION: _("de directie"),
+    Receiver.CARE_MEETING: _("het zorgoverleg"),
     Receiver.CLB: _("het CLB"),
     Receiver.CITY: _("de stad"),
     Receiver.POLICE: _("de politie"),
@@ -44,6 +48,8 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.TASK: _("een opdracht: alleen wat de zorgcoördinator daarvoor schreef"),
     Ground.ACUTE_DANGER: _("acuut gevaar: over wie, en wie te bellen; geen inhoud"),
     Ground.AGENDA: _("op het zorgoverleg: over wie, wanneer, en wie de casus leidt; geen inhoud"),
+    Ground.ADVICE: _("advies over wat de school zelf inbracht"),
+    Ground.OWN_FINDINGS: _("wat het CLB zelf vernam"),
 }
 ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
     Allowance.ALLOWED: _("mag"),
@@ -57,6 +63,8 @@ RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §5 Feedback"),
     (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
+    (Regime.CLB, Receiver.CARE_MEETING, Ground.ADVICE): (Allowance.ALLOWED, "DOMAIN §5, eerste voorbeeld"),
+    (Regime.CLB, Receiver.CARE_MEETING, Ground.OWN_FINDINGS): (Allowance.WITH_CONSENT, "DOMAIN §5, eerste voorbeeld"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),
 }
 
@@ -70,7 +78,8 @@ def allowance(regime: Regime, receiver: Receiver, ground: Ground) -> Allowance:
     return RELEASES.get((regime, receiver, ground), (Allowance.NEVER, ""))[0]
 
 
-def require(regime: Regime, receiver: Receiver, ground: Ground) -> None:
-    """Raise ReleaseForbidden unless the table allows it outright."""
-    if allowance(regime, receiver, ground) is not Allowance.ALLOWED:
+def require(regime: Regime, receiver: Receiver, ground: Ground, *, consent: bool = False) -> None:
+    """Raise ReleaseForbidden unless the table allows it, outright or with the consent that was given."""
+    said = allowance(regime, receiver, ground)
+    if said is not Allowance.ALLOWED and not (said is Allowance.WITH_CONSENT and consent):
         raise ReleaseForbidden(f"{regime} → {receiver} on {ground}")

@@ -79,7 +79,13 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("U bevestigde de plaats van %(name)s.") % {"name": seat.user.name})
             return redirect("accounts:members")
     audit.read("membership", [seat.pk])
-    context = {"seat": seat, "refused": refused, "rows": seats.summary(seat), "opens": seats.role_of(seat).sees}
+    context = {
+        "seat": seat,
+        "refused": refused,
+        "rows": seats.summary(seat),
+        "opens": seats.role_of(seat).sees,
+        "later": seat.starts_on > actor.today,
+    }
     return render(request, "accounts/member_confirm.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -130,7 +130,7 @@ def given(seat: Membership) -> str:
         return _("Ingevoerd bij het opzetten van Schakel, op %(day)s.") % {"day": day(seat.confirmed_at)}
     proposed = seat.proposed_by.name if seat.proposed_by else _("niet bekend")
     if seat.confirmed_at is None:
-        return _("Voorgesteld door %(proposed)s, door niemand bevestigd.") % {"proposed": proposed}
+        return _("Voorgesteld door %(proposed)s, niet bevestigd.") % {"proposed": proposed}
     confirmed = seat.confirmed_by.name if seat.confirmed_by else _("niet bekend")
     return _("Voorgesteld door %(proposed)s, bevestigd door %(confirmed)s op %(day)s.") % {
         "proposed": proposed,
@@ -144,9 +144,10 @@ def role_of(seat: Membership) -> RoleInfo:
 
 
 def summary(seat: Membership) -> list[tuple[str, str]]:
-    """One seat in full, for the page that asks to be sure. The address tells namesakes apart."""
+    """One seat in full, for the page that asks to be sure. The account tells namesakes apart."""
     return [
-        (_("Wie"), ", ".join(part for part in (seat.user.name, seat.user.username, seat.user.email) if part)),
+        (_("Wie"), seat.user.name),
+        (_("Account"), ", ".join(part for part in (seat.user.username, seat.user.email) if part)),
         (_("Rol"), title(seat)),
         (_("Waar"), seat.organisation.name),
         (_("Wanneer"), period(seat).capitalize()),

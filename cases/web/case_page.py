@@ -25,7 +25,7 @@ from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import short_day
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, sentence
 from secrecy.tables import Regime
 
@@ -41,6 +41,9 @@ class Moment:
     regime: str = ""
     who: str = ""
     bodies: list[tuple[str, str]] = field(default_factory=list)
+    released: bool = False
+    url: str = ""
+    url_text: str = ""
 
 
 def line(case: Case) -> dict[str, Any]:
@@ -120,6 +123,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "feedback": feedback_rows(signals, answers, duties),
         "moments": moments(case, actor, signals, transitions, answers, talk, audience),
+        "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
     }
 
@@ -141,7 +145,7 @@ def step_cards(
     for key in ready(definition, state):
         step = definition.by_key[key]
         form = sent if sent is not None and sent.step.key == key else StepForm(step=step, actor=actor)
-        regime = steps.regime_of(definition, key, actor)
+        regime = steps.regime_of(actor)
         cards.append(
             StepCard(
                 step=step,
@@ -246,6 +250,21 @@ def moments(
                     bodies=[("", item.body)],
                 )
             )
+    for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):
+        found.append(
+            Moment(
+                at=given.sent_at,
+                title=_("Vrijgave van het CLB"),
+                meta=given.sent_by.user.name,
+                regime=Regime.CLB,
+                who=_("Vrijgegeven aan: %(names)s. Ouders en leerling kunnen dit inkijken.")
+                % {"names": ", ".join(given.receivers)},
+                bodies=[("", given.body)],
+                released=True,
+                url=reverse("cases:disclosure", args=[case.ref, given.pk]),
+                url_text=_("Teruggeroepen") if given.recalled_at else _("Grond, ontvangst en terugroepen"),
+            )
+        )
     return sorted(found, key=lambda moment: moment.at, reverse=True)
 
 

@@ -120,6 +120,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 # Both together: locking on the name alone would let anybody lock a colleague out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+# How many proxies of ours stand in front of us.
+PROXY_COUNT = 0
+AXES_CLIENT_IP_CALLABLE = "accounts.signin.client_address"
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False

@@ -13,8 +13,8 @@ SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-schakel-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-schakel-csrf"
-# How many proxies of ours stand in front; axes reads the client's address behind them and believes no others.
-AXES_IPWARE_PROXY_COUNT = int(env("SCHAKEL_PROXY_COUNT", "1"))
+# How many proxies of ours stand in front; the caller's address is read behind them, and no others are believed.
+PROXY_COUNT = int(env("SCHAKEL_PROXY_COUNT", "1"))
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

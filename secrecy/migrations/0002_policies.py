@@ -219,6 +219,41 @@ DROP TRIGGER IF EXISTS key_secrecy_item ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_item AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_item');
 
+ALTER TABLE secrecy_disclosure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE secrecy_disclosure FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'secrecy_disclosure'::regclass LOOP EXECUTE format('DROP POLICY %I ON secrecy_disclosure', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON secrecy_disclosure TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON secrecy_disclosure FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON secrecy_disclosure FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON secrecy_disclosure FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON secrecy_disclosure FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON secrecy_disclosure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON secrecy_disclosure TO schakel_app;
+GRANT SELECT, UPDATE ON secrecy_disclosure TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON secrecy_disclosure;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_secrecy_disclosure ON secrecy_dossier;
+CREATE TRIGGER key_secrecy_disclosure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_disclosure');
+
 ALTER TABLE secrecy_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_draft FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'secrecy_draft'::regclass LOOP EXECUTE format('DROP POLICY %I ON secrecy_draft', p); END LOOP; END $do$;

@@ -1,6 +1,7 @@
 """Track A from signal to closing, through the actions, by everybody who has a part in it."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,7 +12,9 @@ from cases.procedures.state import EventKind
 from cases.steps import Entry, StepRefused
 from cases.talks import Report
 from duties.models import Duty
-from secrecy.models import Item
+from secrecy import disclosures
+from secrecy.models import Disclosure, Item
+from secrecy.release import Ground
 from tests.cast import acting, answer, name_talker, open_case, report
 
 pytestmark = pytest.mark.database
@@ -69,9 +72,23 @@ def test_whole_track_with_adjust_loop(cast):
     take(cast.clb, case, "6", now=now + timedelta(days=5), sentence="Besproken op het CLB-team.")
     with acting(cast.zorg, now) as actor:
         assert not Item.objects.visible_to(actor).filter(body__contains="CLB-team").exists()
-    take(cast.clb, case, "7", now=now + timedelta(days=6), sentence="Wij stellen een klasgesprek voor.")
+    with acting(cast.clb, now) as actor:
+        disclosures.disclose(
+            form_key=uuid4(),
+            dossier_id=case.dossier_id,
+            about=case.pk,
+            body="Wij stellen een klasgesprek voor.",
+            purpose="het plan",
+            ground=Ground.ADVICE,
+            consent=None,
+            receivers=["Hanne Dewulf"],
+            by=cast.clb,
+            actor=actor,
+        )
+    take(cast.clb, case, "7", now=now + timedelta(days=6), reason="", sentence="Teruggekoppeld.")
     with acting(cast.zorg, now) as actor:
-        assert Item.objects.visible_to(actor).filter(body__contains="klasgesprek").exists()
+        assert Disclosure.objects.visible_to(actor).get().body == "Wij stellen een klasgesprek voor."
+        assert not Item.objects.visible_to(actor).filter(body="Teruggekoppeld.").exists()
     take(cast.zorg, case, "8", EventKind.WORK, now=now + timedelta(days=7))
     take(cast.zorg, case, "9", EventKind.ADJUST, now=now + timedelta(days=20))
     take(cast.zorg, case, "8", now=now + timedelta(days=30))

@@ -112,14 +112,16 @@ class Town:
         child.wait()
         children.sweep(child)
 
-    def kill_one_child(self, part: str) -> bool:
+    def kill_one_child(self, part: str) -> None:
         """kill -9 of one process that the part started, such as the pool process in the middle of a task."""
-        found = subprocess.run(["pgrep", "-P", str(self.running[part].pid)], capture_output=True, text=True, check=False)
-        for pid in found.stdout.split()[-1:]:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(int(pid), signal.SIGKILL)
-                return True
-        return False
+        main = self.running[part].pid
+
+        def found() -> list[int]:
+            return [int(pid) for pid in Path(f"/proc/{main}/task/{main}/children").read_text().split()]
+
+        self.wait_until(lambda: len(found()) > 0, 30, f"{part} has no children")
+        with contextlib.suppress(ProcessLookupError):  # it ended by itself just now
+            os.kill(found()[-1], signal.SIGKILL)
 
     def stop(self, part: str, timeout: float = 30) -> None:
         """SIGTERM, and wait until it has ended by itself."""

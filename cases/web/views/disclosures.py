@@ -1,0 +1,115 @@
+"""From the CLB to the zorgoverleg: write, see exactly what leaves, send; receive; take back."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import access, only
+from accounts.roles import Role
+from cases.models import Case
+from cases.querysets import cases_for
+from cases.web.disclosure_forms import DisclosureForm, RecallForm
+from cases.web.views.cases import READERS
+from core import audit
+from secrecy import disclosures
+from secrecy.disclosures import DisclosureRefused
+from secrecy.models import Disclosure
+from secrecy.panel import facts_of, holders, panel
+from secrecy.release import GROUND_LABELS, Ground
+from secrecy.tables import Regime
+
+
+@access(only(Role.CLB_CONTACT))
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, ref: str) -> HttpResponse:
+    case = _case(request, ref)
+    audit.read("case", [case.pk], dossier_id=case.dossier_id)
+    form = DisclosureForm(request.POST or None, case=case, actor=request.actor)
+    people = holders([case.school_id], request.actor.today)
+    readers = panel(facts_of(case.dossier), Regime.TEAM, people)
+    context = {"case": case, "form": form, "audience": readers}
+    if request.method != "POST" or "back" in request.POST:
+        return render(request, "cases/disclosure.html", context)
+    if not form.is_valid():
+        return render(request, "cases/disclosure.html", context, status=422)
+    data = form.cleaned_data
+    ground = Ground(data["ground"])
+    if "send" not in request.POST:
+        context["ground"] = GROUND_LABELS[ground]
+        context["consent"] = form.consent()
+        return render(request, "cases/disclosure_preview.html", context)
+    try:
+        made = disclosures.disclose(
+            form_key=data["form_key"] or uuid4(),
+            dossier_id=case.dossier_id,
+            about=case.pk,
+            body=data["body"],
+            purpose=data["purpose"],
+            ground=ground,
+            consent=form.consent(),
+            receivers=[entry.name for entry in readers if entry.sees],
+            by=request.membership,
+            actor=request.actor,
+        )
+    except DisclosureRefused as refusal:
+        form.add_error(refusal.field or None, refusal.message)
+        return render(request, "cases/disclosure.html", context, status=422)
+    messages.success(request, _("Het zorgoverleg leest nu precies deze tekst."))
+    return redirect("cases:disclosure", ref=ref, pk=made.pk)
+
+
+@access(only(*READERS))
+@require_GET
+def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
+    """One disclosure with all that was recorded: also the statement that can be printed for the file."""
+    case, found = _case(request, ref), _disclosure(request, pk)
+    audit.read("disclosure", [found.pk], dossier_id=found.dossier_id)
+    context = {
+        "case": case,
+        "disclosure": found,
+        "ground": GROUND_LABELS[Ground(found.ground)],
+        "own": found.sent_by.organisation_id == request.actor.organisation_id,
+        "form": RecallForm(),
+    }
+    return render(request, "cases/disclosure_detail.html", context)
+
+
+@access(only(Role.CARE_COORDINATOR))
+@require_POST
+def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
+    found = _disclosure(request, pk)
+    if disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
+        messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
+    return redirect("cases:disclosure", ref=ref, pk=pk)
+
+
+@access(only(Role.CLB_CONTACT))
+@require_POST
+def recall(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
+    case, found = _case(request, ref), _disclosure(request, pk)
+    form = RecallForm(request.POST)
+    if not form.is_valid():
+        context = {"case": case, "disclosure": found, "ground": GROUND_LABELS[Ground(found.ground)], "own": True}
+        return render(request, "cases/disclosure_detail.html", context | {"form": form}, status=422)
+    try:
+        disclosures.recall(
+            disclosure_id=found.pk, reason=form.cleaned_data["reason"], by=request.membership, actor=request.actor
+        )
+    except DisclosureRefused as refusal:
+        messages.warning(request, refusal.message)
+    else:
+        messages.success(request, _("Teruggeroepen: het zorgoverleg leest deze tekst niet meer."))
+    return redirect("cases:disclosure", ref=ref, pk=pk)
+
+
+def _case(request: HttpRequest, ref: str) -> Case:
+    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
+
+
+def _disclosure(request: HttpRequest, pk: UUID) -> Disclosure:
+    rows = Disclosure.objects.visible_to(request.actor)
+    return get_object_or_404(rows.select_related("sent_by__user", "received_by__user", "recalled_by__user"), pk=pk)

@@ -1,0 +1,137 @@
+"""At 20,000 cases every page reads by index what its user may see, and computes who that is once a query.
+
+What goes wrong otherwise is invisible in a small database: one arm without an index, or one function called per row,
+and the page reads the rows of all schools.
+"""
+
+import pytest
+
+from bench.measure import Browser
+from bench.plans import Plan, plans_of
+from bench.visits import visits
+from tests.bench.conftest import owner_url
+
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(400)]
+
+PROTECTED = {
+    "secrecy_dossier",
+    "secrecy_item",
+    "duties_duty",
+    "cases_signal",
+    "cases_case",
+    "cases_signaloutcome",
+    "cases_casetransition",
+    "cases_talk",
+    "cases_talkreport",
+    "cases_feedback",
+}
+# They grow with every school that joins; none may ever be read whole.
+LARGE = PROTECTED | {"accounts_membership", "accounts_user", "schools_pupil"}
+KEYS = {"schakel.care_keys", "schakel.direction_keys", "schakel.board_keys", "schakel.clb_keys"}
+
+PAGES = [
+    ("worklist", "leerkracht"),
+    ("worklist", "zorg"),
+    ("worklist", "gespreksvoerder"),
+    ("worklist", "directie"),
+    ("worklist", "clb"),
+    ("worklist", "buitenstaander"),
+    ("signals", "leerkracht"),
+    ("signals", "zorg"),
+    ("signals", "gespreksvoerder"),
+    ("signals", "directie"),
+    ("signals", "buitenstaander"),
+    ("cases", "zorg"),
+    ("cases", "clb"),
+    ("cases", "buitenstaander"),
+    ("case", "zorg"),
+    ("case", "clb"),
+    ("signal", "leerkracht"),
+    ("signal", "zorg"),
+    ("signal", "directie"),
+    ("talk", "gespreksvoerder"),
+    ("not_found", "buitenstaander"),
+    ("not_found", "clb"),
+]
+
+
+@pytest.fixture(scope="module")
+def planned(city) -> dict[tuple[str, str], list[Plan]]:
+    """What each page of each role asks the database, planned as the application role."""
+    found: dict[tuple[str, str], list[Plan]] = {}
+    for visit in visits(owner_url(), city):
+        if (visit.page, visit.role) not in found:
+            browser = Browser(visit.seat)
+            found[visit.page, visit.role] = plans_of(lambda b=browser, path=visit.path: b.get(path))
+    return found
+
+
+def content(plans: list[Plan]) -> list[Plan]:
+    """Those that read protected tables."""
+    return [plan for plan in plans if plan.scans().keys() & PROTECTED]
+
+
+@pytest.mark.parametrize(("page", "role"), PAGES)
+def test_no_large_table_is_read_whole(planned, page, role):
+    plans = planned[page, role]
+    assert content(plans), "this page reads nothing: the test would prove nothing"
+    for plan in plans:
+        whole = {table for table, scans in plan.scans().items() if "Seq Scan" in scans}
+        assert not whole & LARGE, plan.sql
+
+
+@pytest.mark.parametrize(("page", "role"), PAGES)
+def test_no_index_is_read_from_end_to_end(planned, page, role):
+    """A partial index over the open cases of all schools looks like index use, and is not."""
+    for plan in content(planned[page, role]):
+        assert plan.whole_indexes() == set(), plan.sql
+
+
+@pytest.mark.parametrize(("page", "role"), PAGES)
+def test_keys_are_computed_once_a_query(planned, page, role):
+    for plan in content(planned[page, role]):
+        assert plan.called_once() >= KEYS, plan.sql
+        assert plan.called_per_row() == set(), plan.sql
+        assert plan.correlated() == [], plan.sql
+
+
+def test_the_groups_of_the_worklist_are_counted_in_one_query(planned):
+    counts = [plan for plan in planned["worklist", "zorg"] if plan.sql.startswith("SELECT COUNT(")]
+    # One for the six groups, one for the number in the menu.
+    assert sorted(plan.sql.count("COUNT(") for plan in counts) == [1, 6]
+
+
+def test_one_school_and_twelve_schools_are_read_alike(planned):
+    def of_cases(role: str) -> list[str]:
+        plan = next(plan for plan in planned["cases", role] if plan.sql.count('FROM "cases_case"'))
+        return plan.access("cases_case")
+
+    assert of_cases("zorg") == [
+        "Bitmap Heap Scan",
+        "BitmapOr",
+        "Bitmap Index Scan case_open_care",
+        "Bitmap Index Scan case_open_person",
+    ]
+    assert of_cases("clb") == [
+        "Bitmap Heap Scan",
+        "BitmapOr",
+        "Bitmap Index Scan case_open_clb",
+        "Bitmap Index Scan case_open_person",
+    ]
+
+
+def test_one_case_is_read_alike_by_one_school_and_by_twelve(planned):
+    assert [sorted(plan.scans()) for plan in content(planned["case", "clb"])][0] == [
+        "accounts_membership",
+        "accounts_user",
+        "cases_case",
+        "schools_pupil",
+        "secrecy_dossier",
+    ]
+    for table in ("cases_case", "cases_casetransition", "secrecy_item"):
+        own, shared = (
+            next(plan.access(table) for plan in planned["case", role] if f'FROM "{table}"' in plan.sql)
+            for role in ("zorg", "clb")
+        )
+        assert own == shared
+        assert [step.partition(" Scan")[0] for step in own] == ["Index"]
