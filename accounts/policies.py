@@ -43,6 +43,21 @@ END
     roles=READERS,
 )
 
+# Who elsewhere works for the actor's organisation: a school may know its CLB contacts by name.
+_PARTNERS = function(
+    "schakel.partner_keys()",
+    "RETURNS bigint[]",
+    """
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    RETURN ARRAY(SELECT a.membership_id FROM public.accounts_assignment a WHERE a.organisation_id = s.organisation_id);
+END
+""",
+    roles=READERS,
+)
+
 _MAY_ADMINISTER = function(
     "schakel.may_administer(organisation bigint)",
     "RETURNS boolean",
@@ -114,12 +129,13 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _CONFIRM + _END)
+FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _PARTNERS + _MAY_ADMINISTER + _PROPOSE + _CONFIRM + _END)
 
 _MEMBERS = any_of(
     (
         "user_id = (SELECT schakel.uid())",
         "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+        "id = ANY ((SELECT schakel.partner_keys())::bigint[])",
     )
 )
 

@@ -1,4 +1,4 @@
-"""Sign-ins: whose address they come from, and their place in the audit.
+"""Sign-ins: under which name and from which address they count, and their place in the audit.
 
 Listeners, because it is the library that signs people in.
 """
@@ -23,6 +23,16 @@ def client_address(request: HttpRequest) -> str | None:
     if 0 < settings.PROXY_COUNT <= len(hops):
         return hops[-settings.PROXY_COUNT]
     return request.META.get("REMOTE_ADDR")
+
+
+def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The name under which wrong passwords are counted: as typed, whether it is a user name or an e-mail address.
+
+    Without this the library counts by a field that allauth does not send it, and a right password opens a locked name.
+    """
+    known = credentials or {}
+    typed = request.POST.get("login") or known.get("login") or known.get("username") or known.get("email") or ""
+    return str(typed).strip().lower()
 
 
 def _note(action: str, user_id: int) -> None:

@@ -84,7 +84,6 @@ FROM generate_series(1, {schools} / 4 * 1440) p, LATERAL (SELECT (p - 1) / 1440 
 CREATE TEMP TABLE story AS
 SELECT n, school, kind, at, kind = 'case' AND pg_temp.pick(n, 4, 100) < CASE WHEN at > now() - interval '1 year' THEN 45 ELSE 5 END AS open,
        kind = 'case' AND pg_temp.pick(n, 8, 100) < 15 AS care,
-       kind = 'case' AND pg_temp.pick(n, 5, 100) < 30 AS clb,
        kind = 'case' AND pg_temp.pick(n, 10, 100) < 2 AS acute,
        pg_temp.pick(n, 7, 100) AS luck,
        (school - 1) * 60 + 1 AS director,
@@ -107,10 +106,12 @@ FROM (SELECT n, slot / 8 * 4 + CASE WHEN slot % 8 < 5 THEN 1 ELSE slot % 8 - 3 E
 CREATE UNIQUE INDEX ON story (n);
 ANALYZE story;
 
--- How far: a case waits for a talker's name (step 1), for the talk (step 2), or has more behind it.
-ALTER TABLE story ADD named boolean, ADD talked boolean;
-UPDATE story SET named = kind = 'case' AND NOT care AND (NOT open OR luck >= 20),
-                 talked = kind = 'case' AND NOT care AND (NOT open OR luck >= 75);
+-- How far: an open case waits for a talker's name (step 1), for the talk (step 2), for the zorgoverleg (step 3), or for
+-- the CLB (step 6), which sees it from the zorgoverleg until it closes.
+ALTER TABLE story ADD named boolean, ADD talked boolean, ADD clb boolean;
+UPDATE story SET named = kind = 'case' AND NOT care AND (NOT open OR luck >= 15),
+                 talked = kind = 'case' AND NOT care AND (NOT open OR luck >= 50),
+                 clb = kind = 'case' AND NOT care AND open AND luck >= 70;
 
 INSERT INTO secrecy_dossier (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted,
                              opened_by_id, opened_at, opened_xact)
@@ -126,7 +127,7 @@ FROM story ORDER BY n;
 INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, procedure, version, step, state,
                         owner_id, acute, opened_at, closed_at, closed_by_id)
 SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, '', CASE WHEN care THEN '' ELSE 'gent-a' END,
-       CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN named THEN '2' ELSE '1' END,
+       CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN clb THEN '6' WHEN talked THEN '3' WHEN named THEN '2' ELSE '1' END,
        CASE WHEN open THEN 'open' ELSE 'closed' END, owner, acute, at + interval '1 day',
        CASE WHEN NOT open THEN at + interval '60 days' END, CASE WHEN NOT open THEN owner END
 FROM story WHERE kind = 'case' ORDER BY n;
@@ -146,6 +147,9 @@ FROM story, LATERAL (VALUES
     ('open', '', 'Casus geopend', interval '1 day', true),
     ('done', '1', 'Iemand voert het gesprek', interval '2 days', named),
     ('done', '2', 'Het gesprek is gevoerd', interval '6 days', talked),
+    ('done', '3', 'Besproken op het zorgoverleg', interval '10 days', clb),
+    ('done', '4', 'Wij maakten een plan', interval '11 days', clb),
+    ('done', '5', 'De melder weet ervan', interval '12 days', clb),
     ('close_early', '', 'Casus gesloten', interval '60 days', NOT open)) AS move (event, step, sentence, later, happened)
 WHERE kind = 'case' AND move.happened ORDER BY n, move.later;
 
@@ -187,7 +191,9 @@ WHERE part.written ORDER BY n, part.later;
 -- Duties that are done count as rows too; those that are open fall due from twelve days ago to twelve days ahead.
 INSERT INTO duties_duty (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
                          after, term, unit, due_on, explanation, done_at, done_by_id)
-SELECT pg_temp.key(at + owed.later, owed.kind, n), n, 'school', owed.assignee, owed.kind, owed.about, '', school, owed.role,
+SELECT pg_temp.key(at + owed.later, owed.kind, n), n, CASE owed.kind WHEN 'step' THEN 'team' ELSE 'school' END, owed.assignee, owed.kind, owed.about,
+       CASE WHEN owed.kind <> 'step' THEN '' WHEN owed.role = 'clb_contact' THEN '6' ELSE '3' END,
+       CASE owed.role WHEN 'clb_contact' THEN {schools} + {contacts} + (school - 1) / 36 + 1 ELSE school END, owed.role,
        at + owed.later, (at + owed.later)::date, 'het signaal', owed.term, 'school_day',
        CASE WHEN owed.done THEN (at + owed.later)::date + owed.term ELSE current_date - 12 + pg_temp.pick(n, owed.term, 25) END,
        owed.term || ' schooldagen na het signaal', CASE WHEN owed.done THEN at + owed.later + interval '1 day' END,
@@ -202,6 +208,9 @@ FROM story, LATERAL (VALUES
     ('talk', 'staff', talker, talk_id, interval '2 days', 5, named, talked),
     ('read_addition', 'care_coordinator', NULL, pg_temp.key(at + interval '5 days', 'item3', n), interval '5 days', 1,
      kind = 'case', NOT (open AND luck % 10 = 1)),
+    ('read_report', 'care_coordinator', owner, talk_id, interval '6 days', 2, talked, NOT (open AND luck BETWEEN 50 AND 54)),
+    ('step', 'care_coordinator', owner, case_id, interval '6 days', 10, talked AND NOT clb, NOT open),
+    ('step', 'clb_contact', NULL, case_id, interval '12 days', 10, clb, false),
     ('acute_notice', 'director', director, pg_temp.key(at, 'item10', n), interval '0', 1, acute, NOT open)
    ) AS owed (kind, role, assignee, about, later, term, arises, done)
 WHERE owed.arises ORDER BY n, owed.later;

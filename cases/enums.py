@@ -47,6 +47,7 @@ class DutyKind(TextChoices):
     FEEDBACK = "feedback", _("Geef terugkoppeling")
     NAME_TALKER = "name_talker", _("Duid een gespreksvoerder aan")
     TALK = "talk", _("Voer het gesprek")
+    ANSWER = "answer", _("Antwoord op een vraag om ruggespraak")
     READ_REPORT = "read_report", _("Lees het gespreksverslag")
     STEP = "step", _("Zet de volgende stap")
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")

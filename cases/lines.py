@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from cases import track
 from cases.enums import DutyKind
-from cases.models import Case, Signal, Talk
+from cases.models import Case, Consultation, Signal, Talk
 from core.calendar import spoken
 from duties.kinds import Line
 from duties.models import Duty
@@ -33,6 +33,13 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     case_ids = [duty.about for duty in duties if duty.kind in ABOUT_CASE]
     case_ids += [talk.case_id for talk in talks.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
+    asked = _by_key(
+        Consultation,
+        actor,
+        [duty.about for duty in duties if duty.kind == DutyKind.ANSWER],
+        "asked_by__user",
+        "addressee__user",
+    )
     found: dict[UUID, Line | None] = {}
     for duty in duties:
         if duty.kind in ABOUT_SIGNAL:
@@ -41,6 +48,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _case_line(duty, cases.get(duty.about))
         elif duty.kind in ABOUT_TALK:
             found[duty.pk] = _talk_line(actor, duty, talks.get(duty.about), cases)
+        elif duty.kind == DutyKind.ANSWER:
+            found[duty.pk] = _answer_line(actor, duty, asked.get(duty.about))
         elif duty.kind == DutyKind.READ_ADDITION:
             item = items.get(duty.about)
             found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
@@ -112,6 +121,18 @@ def _talk_line(actor: Actor, duty: Duty, talk: Talk | None, cases: dict[UUID, An
         waiting=waiting % {"name": name},
         icon="people",
     )
+
+
+def _answer_line(actor: Actor, duty: Duty, asked: Consultation | None) -> Line | None:
+    if asked is None:
+        return None
+    url = reverse("cases:consultation", args=[asked.pk])
+    if duty.addressee_id == actor.membership_id:
+        waiting = _("%(name)s wacht op uw antwoord") % {"name": asked.asked_by.user.name}
+        return Line(str(DutyKind.ANSWER.label), url, waiting=waiting)
+    name = asked.addressee.user.name if asked.addressee else ""
+    title = _("%(name)s antwoordt op uw vraag") % {"name": name}
+    return Line(title, url, waiting=_("%(name)s is aan zet") % {"name": name}, icon="people")
 
 
 def _addition_line(signal: Signal | None) -> Line | None:

@@ -12,6 +12,8 @@ TABLES: list[Table | Exempt] = [
     protected("cases_talk"),
     protected("cases_talkreport", own_adds=True),
     protected("cases_feedback"),
+    protected("cases_voice"),
+    protected("cases_consultation"),
     Table(
         "cases_houseterms",
         (

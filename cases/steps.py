@@ -242,10 +242,6 @@ def regime_of(actor: Actor) -> Regime:
     return Regime.CLB if actor.role in CLB_ROLES else Regime.SCHOOL
 
 
-def _puts_on_agenda(step: Step) -> bool:
-    return "on_agenda" in step.advises + step.requires
-
-
 def _informs_director(step: Step) -> bool:
     return "director_informed" in step.advises + step.requires
 
@@ -257,7 +253,7 @@ def _consequences(
     step = definition.by_key.get(event.step)
     if step is None or event.kind is not EventKind.DONE:
         return
-    if _puts_on_agenda(step):
+    if step == track.agenda_step(definition):
         Dossier.objects.visible_to(actor).filter(pk=case.dossier_id).update(clb_engaged=True)
     if _informs_director(step):
         _notify_directors(case, event.on, by, now)
@@ -301,8 +297,8 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     elif state.running:
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
-    agenda = next((step.key for step in definition.path if _puts_on_agenda(step)), None)
-    engaged = state.running and agenda is not None and state.steps[agenda].settled
+    agenda = track.agenda_step(definition)
+    engaged = state.running and agenda is not None and state.steps[agenda.key].settled
     dossier = Dossier.objects.visible_to(actor).filter(pk=case.dossier_id)
     dossier.exclude(clb_engaged=engaged).update(clb_engaged=engaged)
     _step_duties(case, definition, state, open_steps, actor, now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases.models import Case, CaseTransition
 from cases.procedures import interpreter
-from cases.procedures.definition import Definition, StepTerm
+from cases.procedures.definition import Definition, Step, StepTerm
 from cases.procedures.loading import latest, load_all
 from cases.procedures.refusals import Refused
 from cases.procedures.state import Event, EventKind, State, replay
@@ -83,3 +83,8 @@ def counted_from(case: Case, step: str) -> str:
     """What the term of a step counts from, as the phrase behind "na"."""
     definition = definition_of(case)
     return definition.by_key[step].counted_from if definition else ""
+
+
+def agenda_step(definition: Definition) -> Step | None:
+    """The step that puts a case on the agenda of the zorgoverleg: the first that asks for that fact."""
+    return next((step for step in definition.path if "on_agenda" in step.advises + step.requires), None)

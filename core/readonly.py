@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-_HARMLESS = re.compile(r"^\s*(SELECT|WITH|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.IGNORECASE)
+_HARMLESS = re.compile(r"^[\s(]*(SELECT|WITH|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.IGNORECASE)
 _ALLOWED_WRITES = re.compile(
     r'^\s*(INSERT INTO "core_auditentry"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")', re.IGNORECASE
 )

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db.models import Count, Q
@@ -17,6 +17,17 @@ def unassigned(actor: Actor) -> Q:
     return Q(addressee=None, organisation_id=actor.organisation_id, role=actor.role)
 
 
+def spans(today: date) -> dict[str, Q]:
+    """The groups of the worklist by due date, in its order. This week runs through Sunday; after that is "later"."""
+    week = today + timedelta(days=6 - today.weekday())
+    return {
+        "late": Q(due_on__lt=today),
+        "today": Q(due_on=today),
+        "week": Q(due_on__gt=today, due_on__lte=week),
+        "later": Q(due_on__gt=week),
+    }
+
+
 class DutyQuerySet(VisibleQuerySet):
     def open(self) -> Self:
         return self.filter(done_at=None)
@@ -26,16 +37,10 @@ class DutyQuerySet(VisibleQuerySet):
 
     def counted(self, actor: Actor) -> dict[str, int]:
         """How many open duties per group of the worklist, in one query."""
-        today = actor.today
-        # Through the end of this week: what comes after that is "later".
-        week = today + timedelta(days=6 - today.weekday())
         own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
         free = unassigned(actor)
         totals: dict[str, Any] = self.aggregate(
-            late=Count("pk", filter=own & Q(due_on__lt=today)),
-            today=Count("pk", filter=own & Q(due_on=today)),
-            week=Count("pk", filter=own & Q(due_on__gt=today, due_on__lte=week)),
-            later=Count("pk", filter=own & Q(due_on__gt=week)),
+            **{key: Count("pk", filter=own & span) for key, span in spans(actor.today).items()},
             unassigned=Count("pk", filter=free),
             waiting=Count("pk", filter=~own & ~free),
         )

@@ -98,6 +98,8 @@ class ItemKind(models.TextChoices):
     REPORT = "report", _("Verslag van het gesprek")
     STEP = "step", _("Wat er gebeurde")
     REASON = "reason", _("Waarom")
+    QUESTION = "question", _("Vraag om ruggespraak")
+    ANSWER = "answer", _("Antwoord op de ruggespraak")
 
 
 class Item(Protected):

@@ -13,6 +13,7 @@ class Receiver(StrEnum):
     TALKER = "talker"
     DIRECTION = "direction"
     CARE_MEETING = "care_meeting"
+    CONSULTED = "consulted"
     CLB = "clb"
     CITY = "city"
     POLICE = "police"
@@ -23,6 +24,7 @@ class Ground(StrEnum):
     TASK = "task"
     ACUTE_DANGER = "acute_danger"
     AGENDA = "agenda"
+    CONSULTATION = "consultation"
     ADVICE = "advice"
     OWN_FINDINGS = "own_findings"
 
@@ -39,6 +41,7 @@ RECEIVER_LABELS: dict[Receiver, str | Promise] = {
     Receiver.TALKER: _("de gespreksvoerder"),
     Receiver.DIRECTION: _("de directie"),
     Receiver.CARE_MEETING: _("het zorgoverleg"),
+    Receiver.CONSULTED: _("wie om ruggespraak gevraagd wordt"),
     Receiver.CLB: _("het CLB"),
     Receiver.CITY: _("de stad"),
     Receiver.POLICE: _("de politie"),
@@ -48,6 +51,7 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.TASK: _("een opdracht: alleen wat de zorgcoördinator daarvoor schreef"),
     Ground.ACUTE_DANGER: _("acuut gevaar: over wie, en wie te bellen; geen inhoud"),
     Ground.AGENDA: _("op het zorgoverleg: over wie, wanneer, en wie de casus leidt; geen inhoud"),
+    Ground.CONSULTATION: _("ruggespraak: alleen de vraag zoals de zorgcoördinator ze schreef"),
     Ground.ADVICE: _("advies over wat de school zelf inbracht"),
     Ground.OWN_FINDINGS: _("wat het CLB zelf vernam"),
 }
@@ -63,6 +67,7 @@ RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §5 Feedback"),
     (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
+    (Regime.SCHOOL, Receiver.CONSULTED, Ground.CONSULTATION): (Allowance.ALLOWED, "DOMAIN §3 Ruggespraak"),
     (Regime.CLB, Receiver.CARE_MEETING, Ground.ADVICE): (Allowance.ALLOWED, "DOMAIN §5, eerste voorbeeld"),
     (Regime.CLB, Receiver.CARE_MEETING, Ground.OWN_FINDINGS): (Allowance.WITH_CONSENT, "DOMAIN §5, eerste voorbeeld"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),

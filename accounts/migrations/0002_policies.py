@@ -38,6 +38,18 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.organisation_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.organisation_keys() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.organisation_keys() TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.partner_keys() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    RETURN ARRAY(SELECT a.membership_id FROM public.accounts_assignment a WHERE a.organisation_id = s.organisation_id);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.partner_keys() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.partner_keys() TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.partner_keys() TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.may_administer(organisation bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -111,7 +123,8 @@ DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polre
 CREATE POLICY schakel_owner_all ON accounts_membership TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON accounts_membership FOR SELECT TO schakel_app
     USING (user_id = (SELECT schakel.uid())
-        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])
+        OR id = ANY ((SELECT schakel.partner_keys())::bigint[]));
 CREATE POLICY schakel_worker_select ON accounts_membership FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_definer_select ON accounts_membership FOR SELECT TO schakel_definer

@@ -54,7 +54,7 @@ class ProposeForm(ClearMessages, forms.Form):
     def clean_account(self) -> User:
         """The one open account with exactly this name or address; one sentence for whatever else may be the case."""
         typed = self.cleaned_data["account"]
-        found = list(User.objects.filter(Q(username=typed) | Q(email__iexact=typed))[:2])
+        found = list(User.objects.filter(Q(username=typed) | Q(email__iexact=typed), is_active=True)[:2])
         if len(found) != 1:
             raise forms.ValidationError(
                 _("We vinden dat account niet. Vraag de persoon zelf hoe die zich aanmeldt, en schrijf het precies zo")

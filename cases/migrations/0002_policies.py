@@ -203,6 +203,58 @@ DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
 CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
 
+ALTER TABLE cases_voice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_voice FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_voice'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_voice', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_voice TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_voice FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_voice FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_voice FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_voice FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_voice FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_voice TO schakel_app;
+GRANT SELECT, UPDATE ON cases_voice TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_voice;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
+CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
+
+ALTER TABLE cases_consultation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_consultation FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_consultation'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_consultation', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_consultation TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_consultation FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_consultation FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_consultation FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_consultation FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_consultation FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_consultation TO schakel_app;
+GRANT SELECT, UPDATE ON cases_consultation TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_consultation;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
+CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_consultation');
+
 ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_houseterms'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_houseterms', p); END LOOP; END $do$;

@@ -4,5 +4,17 @@ from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
 from cases.models.feedback import Feedback
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
+from cases.models.voices import Consultation, Voice
 
-__all__ = ["Case", "CaseTransition", "Feedback", "HouseTerms", "Signal", "SignalOutcome", "Talk", "TalkReport"]
+__all__ = [
+    "Case",
+    "CaseTransition",
+    "Consultation",
+    "Feedback",
+    "HouseTerms",
+    "Signal",
+    "SignalOutcome",
+    "Talk",
+    "TalkReport",
+    "Voice",
+]

@@ -51,3 +51,14 @@ def for_report(talk: Talk, actor: Actor) -> list[Entry]:
     own = Entry(_("U"), _("uw eigen verslag"), sees=True)
     people = holders([actor.organisation_id], actor.today)
     return panel(Facts(actor.organisation_id), Regime.SCHOOL, people, first=[own], sees=_("uw verslag en uw naam"))
+
+
+def for_school(case: Case, actor: Actor) -> list[Entry]:
+    """Who reads what the care team writes under the school's own secrecy."""
+    return panel(facts_of(case.dossier), Regime.SCHOOL, holders([case.school_id], actor.today))
+
+
+def for_question(case: Case, actor: Actor) -> list[Entry]:
+    """Who reads a question for advice."""
+    asked = Entry(_("Wie u kiest"), _("precies deze vraag, en verder niets van de casus"), sees=True)
+    return panel(facts_of(case.dossier), Regime.SCHOOL, holders([case.school_id], actor.today), first=[asked])

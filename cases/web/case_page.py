@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import steps, track
+from cases import steps, track, voices
 from cases.enums import CaseState, DutyKind
-from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
+from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import EventKind, ready
@@ -123,6 +123,8 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "feedback": feedback_rows(signals, answers, duties),
         "moments": moments(case, actor, signals, transitions, answers, talk, audience),
+        "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
+        "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
     }

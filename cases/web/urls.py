@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, disclosures, feedback, notices, procedures, signals, steps, talks
+from cases.web.views import cases, disclosures, feedback, notices, procedures, signals, steps, talks, voices
 
 app_name = "cases"
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
     path("casussen/<str:ref>/vrijgave/<uuid:pk>/", disclosures.detail, name="disclosure"),
     path("casussen/<str:ref>/vrijgave/<uuid:pk>/ontvangen/", disclosures.receive, name="disclosure_receive"),
     path("casussen/<str:ref>/vrijgave/<uuid:pk>/terugroepen/", disclosures.recall, name="disclosure_recall"),
+    path("casussen/<str:ref>/stem/", voices.voice, name="voice"),
+    path("casussen/<str:ref>/ruggespraak/", voices.ask, name="ask"),
+    path("ruggespraak/<uuid:pk>/", voices.consultation, name="consultation"),
     path("stappenplannen/", procedures.index, name="procedures"),
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),

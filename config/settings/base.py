@@ -119,7 +119,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 # Both together: locking on the name alone would let anybody lock a colleague out.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "accounts.signin.typed_name"
 # How many proxies of ours stand in front of us.
 PROXY_COUNT = 0
 AXES_CLIENT_IP_CALLABLE = "accounts.signin.client_address"
@@ -192,7 +192,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
-    "retry_policy": {"timeout": 3.0},
+    # Without these a page waits six seconds for a broker that is away. The tick comes again within a minute.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

@@ -168,7 +168,11 @@ def test_acute_danger_in_the_weekend_is_owed_on_the_first_school_day(cast):
 def test_every_director_in_office_gets_a_notice_and_nobody_else(cast):
     with as_owner():
         second = Membership.objects.create(
-            user=cast.admin.user, organisation=cast.school, role=Role.DIRECTOR, starts_on=date(2020, 9, 1), confirmed_at=NOW
+            user=cast.admin.user,
+            organisation=cast.school,
+            role=Role.DIRECTOR,
+            starts_on=date(2020, 9, 1),
+            confirmed_at=NOW,
         )
         Membership.objects.create(  # ended
             user=cast.talker.user,

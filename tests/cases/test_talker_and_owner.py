@@ -77,9 +77,7 @@ def test_the_autumn_vacation_does_not_count_for_the_talk(cast):
     owed = duty("talk", talk.pk)
     # Friday 30 October; Monday 9 and Tuesday 10 November; Wednesday 11 is free; Thursday 12 and Friday 13.
     assert owed.due_on == date(2026, 11, 13)
-    assert owed.explanation == (
-        "5 schooldagen na de aanduiding; de herfstvakantie en 11 november tellen niet mee."
-    )
+    assert owed.explanation == ("5 schooldagen na de aanduiding; de herfstvakantie en 11 november tellen niet mee.")
 
 
 def test_a_second_talker_is_refused_and_writes_nothing(cast, case):

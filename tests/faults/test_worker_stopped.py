@@ -65,7 +65,7 @@ def test_kill_nine_between_the_250_and_the_commit_repeats_one_message_id():
         town.start("worker")
         town.quick_tick()
         assert killing.done.wait(60), town.tails()
-        town.wait_until(lambda: "worker" not in town.running, 10, "the worker was not killed")
+        town.wait_until(lambda: len(town.sink.messages()) == 1, 10, "the sink did not keep what it answered 250 to")
         [in_window] = [message["Message-ID"] for message in town.sink.messages()]
         assert town.one("SELECT count(*) FROM core_mail WHERE state = 'sent'") == 0
         town.start("worker")
@@ -76,6 +76,9 @@ def test_kill_nine_between_the_250_and_the_commit_repeats_one_message_id():
         )
         ids = [message["Message-ID"] for message in town.sink.messages()]
         assert len(set(ids)) == 5
-        assert [key for key in set(ids) if ids.count(key) > 1] in ([in_window], [])
-        assert ids.count(in_window) == 2
+        # The other pool process may have been in its own window at that moment: two at most, and never a third time.
+        twice = {key for key in ids if ids.count(key) > 1}
+        assert in_window in twice
+        assert len(twice) <= 2
+        assert max(ids.count(key) for key in ids) == 2
         assert town.rows("SELECT state, count(*) FROM core_mail GROUP BY state") == [("sent", 5)]

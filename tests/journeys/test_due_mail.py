@@ -69,7 +69,15 @@ def test_no_mail_holds_anything_of_the_case(case, cast, sink):
     the_tick(DUE)
     with acting(cast.zorg) as actor:
         signal = case.signal_outcomes.visible_to(actor).get().signal
-    secrets = [case.ref, signal.ref, str(case.pk), str(signal.pk), "nooit meer", "bang", "Vraag hoe het in de klas gaat"]
+    secrets = [
+        case.ref,
+        signal.ref,
+        str(case.pk),
+        str(signal.pk),
+        "nooit meer",
+        "bang",
+        "Vraag hoe het in de klas gaat",
+    ]
     names = [cast.pupil.first_name, cast.pupil.last_name, cast.pupil.class_name, cast.school.name]
     names += [part for seat in cast.seats.values() for part in (seat.user.first_name, seat.user.last_name)]
     assert sink.messages()

@@ -1,0 +1,53 @@
+"""The register of voices: pupil and each parent, informed when, by whom, of what; or postponed, why and until when."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from cases.models import Case, Voice
+from cases.models.voices import VoiceState
+from core import audit
+from secrecy.tables import Regime
+
+
+@transaction.atomic
+def note(
+    *,
+    case_id: UUID,
+    who: str,
+    state: VoiceState,
+    day: date,
+    words: str,
+    by: Membership,
+    actor: Actor,
+    now: datetime | None = None,
+) -> Voice:
+    """Add a line; earlier lines about the same person stay."""
+    now = now or timezone.now()
+    case = Case.objects.visible_to(actor).get(pk=case_id)
+    line = Voice(
+        dossier_id=case.dossier_id,
+        regime=Regime.SCHOOL,
+        case=case,
+        who=who.strip(),
+        state=state,
+        day=day,
+        words=words.strip(),
+        by=by,
+        at=now,
+    )
+    line.save(force_insert=True)
+    audit.record("voice", "case", [case.pk], dossier_id=case.dossier_id, now=now)
+    return line
+
+
+def standing(lines: list[Voice]) -> list[Voice]:
+    """The newest line about each person, in the order in which they were first named."""
+    newest: dict[str, Voice] = {}
+    for line in sorted(lines, key=lambda one: (one.at, one.pk)):
+        newest[line.who] = line
+    return list(newest.values())

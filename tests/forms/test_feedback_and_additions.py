@@ -1,0 +1,124 @@
+"""Bad input and wrong turns where the coordinator answers, and where the reporter adds."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cases.enums import Grade
+from tests.cast import answer, report, signed_in
+from tests.forms.answers import refused, rows, said, text_of
+
+WHEN = "Schrijf de dag als dag/maand/jaar, bijvoorbeeld 12/11/2026"
+
+
+@pytest.fixture
+def zorg(cast):
+    return signed_in(cast.zorg)
+
+
+@pytest.fixture
+def signal(cast):
+    return report(cast)
+
+
+@pytest.fixture
+def oral(cast):
+    return report(cast, by=cast.zorg, told_by="De busbegeleider")
+
+
+@pytest.mark.parametrize("press", [{}, {"send": "1"}], ids=["preview", "send"])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Kies wat de melder mag weten"),
+        ({"grade": "step 4"}, "step 4"),
+        ({"grade": "received", "sentence": "a" * 501}, "Maak uw zin korter: hoogstens 500 tekens"),
+        ({"grade": "received", "sentence": "a" * 10_001}, "Maak uw zin korter: hoogstens 500 tekens"),
+        ({"grade": "received", "sentence": "\0"}, "Null-tekens zijn niet toegestaan"),
+    ],
+)
+def test_an_answer_is_not_given_on_a_bad_form(zorg, signal, typed, sentence, press):
+    before = rows()
+    refused(zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", {"x": "1"} | typed | press), sentence)
+    assert rows() == before
+
+
+def test_a_preview_sends_nothing_and_shows_odd_characters_safely(zorg, signal):
+    before = rows()
+    sentence = "<script>alert(1)</script> 'dank' \"u\" 😊 %s"
+    response = zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", {"grade": "received", "sentence": sentence})
+    assert response.status_code == 200
+    assert sentence in text_of(response)
+    assert "<script>alert(1)" not in response.content.decode()
+    assert rows() == before
+
+
+def test_coming_back_from_the_preview_keeps_what_was_typed(zorg, signal):
+    sent = {"grade": "closed", "sentence": "Dank voor uw zorg.", "back": "1"}
+    page = text_of(zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", sent))
+    assert "Dank voor uw zorg." in page
+    assert rows()["Feedback"] == 0
+
+
+@pytest.mark.parametrize("word", ["received", "followed_up"])
+def test_a_word_never_goes_back(zorg, signal, cast, word):
+    answer(cast, signal.pk, Grade.CLOSED)
+    before = rows()
+    sent = {"grade": word, "sentence": "Toch nog iets.", "send": "1"}
+    response = zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", sent)
+    refused(response, "De melder las al een later woord. Kies ‘afgerond’ of verder.", ("Toch nog iets.",))
+    assert rows() == before
+
+
+def test_sending_twice_tells_once(zorg, signal):
+    sent = {"grade": "followed_up", "sentence": "Dank u.", "send": "1"}
+    for _click in range(2):
+        said(zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", sent))
+    assert rows()["Feedback"] == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"), [("", "Schrijf op welke dag u dit zei"), ("31/02/2026", WHEN), ("vandaag", WHEN), ("1", WHEN)]
+)
+def test_what_was_said_aloud_needs_a_day(zorg, oral, day, sentence):
+    before = rows()
+    sent = {"grade": "received", "sentence": "Dank u.", "oral_on": day, "send": "1"}
+    refused(zorg.post(f"/signalen/{oral.ref}/terugkoppeling/", sent), sentence, ("Dank u.",))
+    assert rows() == before
+
+
+def test_nobody_was_told_tomorrow(zorg, oral):
+    tomorrow = (timezone.localdate() + timedelta(days=1)).strftime("%d/%m/%Y")
+    sent = {"grade": "received", "oral_on": tomorrow, "send": "1"}
+    refused(zorg.post(f"/signalen/{oral.ref}/terugkoppeling/", sent), "Kies een dag die al voorbij is")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Schrijf in één zin wat u wilt toevoegen"),
+        (" \n ", "Schrijf in één zin wat u wilt toevoegen"),
+        ("a" * 10_001, "Maak de tekst korter: 10001 tekens is te lang, 10000 kan"),
+        ("a\0b", "Null-tekens zijn niet toegestaan"),
+    ],
+)
+def test_an_addition_is_not_kept_on_a_bad_form(cast, signal, text, sentence):
+    before = rows()
+    refused(signed_in(cast.reporter).post(f"/signalen/{signal.ref}/aanvulling/", {"text": text}), sentence)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("text", ["é" * 10_000, "<script>alert(1)</script>", "'; DROP TABLE x;--", "{{ 1 }} 😢"])
+def test_an_addition_is_kept_as_it_was_typed(cast, signal, text):
+    teacher = signed_in(cast.reporter)
+    assert text in said(teacher.post(f"/signalen/{signal.ref}/aanvulling/", {"text": text}))
+    assert "<script>alert(1)" not in teacher.get(f"/signalen/{signal.ref}/").content.decode()
+
+
+@pytest.mark.parametrize("seat", ["zorg", "colleague", "talker", "director", "outsider"])
+def test_only_the_reporter_adds(cast, signal, seat):
+    before = rows()
+    response = signed_in(cast.seats[seat]).post(f"/signalen/{signal.ref}/aanvulling/", {"text": "Van mij."})
+    assert response.status_code == 404
+    assert rows() == before

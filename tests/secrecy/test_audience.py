@@ -1,0 +1,177 @@
+"""`audience()` and the triggers of the database against one table written by hand: facts × regime → keys."""
+
+import itertools
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+
+from accounts.models import Organisation
+from secrecy.audience import Facts, audience
+from secrecy.models import Dossier, Item
+from secrecy.tables import Fact, Regime
+from tests.cast import Cast, acting, open_case, report
+from tests.conftest import as_owner
+from tests.secrecy.world import protected_models, undone
+
+pytestmark = pytest.mark.database
+S, D, C, R = Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION, Fact.CLB_ENGAGED, Fact.RESTRICTED
+
+# Which arms open (DOMAIN §2, §3, §5): the dossier itself, then a row under school, team and clb.
+# About the direction is always about staff. Restricted shuts every arm but the personal one.
+TABLE: dict[frozenset[Fact], tuple[str, str, str, str]] = {
+    frozenset(): ("care", "care", "care", ""),
+    frozenset({C}): ("care clb", "care", "care clb", "clb"),
+    frozenset({S}): ("direction", "direction", "", ""),
+    frozenset({S, C}): ("direction", "direction", "", ""),
+    frozenset({S, D}): ("board", "board", "", ""),
+    frozenset({S, D, C}): ("board", "board", "", ""),
+    frozenset({R}): ("", "", "", ""),
+    frozenset({C, R}): ("", "", "", ""),
+    frozenset({S, R}): ("", "", "", ""),
+    frozenset({S, C, R}): ("", "", "", ""),
+    frozenset({S, D, R}): ("", "", "", ""),
+    frozenset({S, D, C, R}): ("", "", "", ""),
+}
+REGIMES = (None, Regime.SCHOOL, Regime.TEAM, Regime.CLB)
+COLUMNS = ("care_key", "direction_key", "board_key", "clb_key", "person_key")
+CELLS = [(facts, regime) for facts in TABLE for regime in REGIMES]
+
+
+def _name(value) -> str:
+    return "+".join(sorted(value)) or "plain" if isinstance(value, frozenset) else str(value)
+
+
+def expected(facts: frozenset[Fact], regime: Regime | None, school: int, board: int | None, person: int | None) -> dict:
+    """The key columns as the table says."""
+    arms = TABLE[facts][REGIMES.index(regime)].split()
+    value = {"care": school, "direction": school, "board": board, "clb": school}
+    return {f"{arm}_key": value[arm] if arm in arms else None for arm in value} | {"person_key": person}
+
+
+def test_the_table_is_complete():
+    assert set(Fact) == {S, D, C, R}
+    assert set(Regime) == {Regime.SCHOOL, Regime.TEAM, Regime.CLB}
+    every = {frozenset(combo) for size in range(5) for combo in itertools.combinations(Fact, size)}
+    assert set(TABLE) == {facts for facts in every if D not in facts or S in facts}
+
+
+@pytest.mark.parametrize(("facts", "regime"), CELLS, ids=_name)
+@pytest.mark.parametrize("board", [70, None])
+def test_pure(facts, regime, board):
+    found = audience(Facts(7, board, facts), regime)
+    assert found == expected(facts, regime, 7, board, None)
+
+
+@pytest.mark.parametrize("facts", TABLE, ids=_name)
+def test_pure_for_one_person(facts):
+    """Whatever the facts, one's own row stays one's own: organisation 7, user 9."""
+    for regime in (Regime.SCHOOL, Regime.TEAM, Regime.CLB):
+        assert audience(Facts(7, 70, facts), regime, (7, 9))["person_key"] == 7 * 4294967296 + 9
+    assert audience(Facts(7, 70, facts), None, (7, 9))["person_key"] is None
+
+
+def make_dossier(cast: Cast, facts: frozenset[Fact], school: Organisation) -> Dossier:
+    return Dossier.objects.create(
+        school=school,
+        board_id=school.parent_id,
+        opened_by=cast.zorg.user,
+        opened_at="2026-11-02T09:00Z",
+        opened_xact=0,
+        **{fact: fact in facts for fact in Fact},
+    )
+
+
+def keys(row) -> dict[str, int | None]:
+    row.refresh_from_db()
+    return {column: getattr(row, column) for column in COLUMNS}
+
+
+def add(cast: Cast, dossier: Dossier, regime: Regime, addressee=None) -> Item:
+    return Item.objects.create(
+        id=uuid4(), dossier=dossier, regime=regime, addressee=addressee, kind="facts", holder=dossier.school,
+        author=cast.zorg, body="x", created_at="2026-11-02T09:00Z", care_key=1, clb_key=2, person_key=3,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("facts", TABLE, ids=_name)
+def test_the_trigger_says_the_same(cast, facts):
+    """Also for a school without a board, and whatever key the row came with."""
+    with as_owner():
+        loose = Organisation.objects.create(kind="school", name="Losse school", number="998009")
+        for school in (cast.school, loose):
+            dossier = make_dossier(cast, facts, school)
+            assert keys(dossier) == expected(facts, None, school.pk, school.parent_id, None)
+            for regime in REGIMES[1:]:
+                plain, personal = add(cast, dossier, regime), add(cast, dossier, regime, cast.talker)
+                person = cast.school.pk * 4294967296 + cast.talker.user_id
+                assert keys(plain) == expected(facts, regime, school.pk, school.parent_id, None)
+                assert keys(personal) == expected(facts, regime, school.pk, school.parent_id, person)
+
+
+def test_the_trigger_says_the_same_for_every_kind_of_row(cast):
+    """All tables hang on the same trigger: each gets the keys of its own regime after a change of facts."""
+    with as_owner():
+        case = open_case_of(cast)
+        Dossier.objects.filter(pk=case.dossier_id).update(clb_engaged=True)
+        for model in protected_models()[1:]:
+            for row in model.objects.filter(dossier=case.dossier_id):
+                found = {name: key for name, key in keys(row).items() if name != "person_key"}
+                wanted = expected(frozenset({C}), Regime(row.regime), cast.school.pk, cast.school.parent_id, None)
+                assert found == {name: key for name, key in wanted.items() if name != "person_key"}, row
+
+
+def open_case_of(cast: Cast):
+    return open_case(cast, report(cast))
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.permutations(TABLE, 2))[::7], ids=_name)
+def test_a_change_of_facts_keys_every_row_again(cast, before, after):
+    """In the same transaction, also rows that whoever changes the fact could not see."""
+    with as_owner():
+        dossier = make_dossier(cast, before, cast.school)
+        rows = [add(cast, dossier, regime) for regime in REGIMES[1:]]
+        Dossier.objects.filter(pk=dossier.pk).update(**{fact: fact in after for fact in Fact})
+        assert keys(dossier) == expected(after, None, cast.school.pk, cast.school.parent_id, None)
+        for row in rows:
+            assert keys(row) == expected(after, Regime(row.regime), cast.school.pk, cast.school.parent_id, None)
+
+
+def test_a_fact_changed_by_the_coordinator_also_keys_what_they_cannot_see(cast):
+    """The application role switches the CLB on; the CLB's own note, invisible to the coordinator, follows."""
+    case = open_case_of(cast)
+    with as_owner():
+        note = add(cast, Dossier.objects.get(pk=case.dossier_id), Regime.CLB)
+        assert keys(note)["clb_key"] is None
+    with acting(cast.zorg):
+        assert not Item.objects.filter(pk=note.pk).exists()
+        assert Dossier.objects.filter(pk=case.dossier_id).update(clb_engaged=True) == 1
+    with as_owner():
+        assert keys(note)["clb_key"] == cast.school.pk
+
+
+def test_a_rolled_back_change_keys_nothing(cast):
+    case = open_case_of(cast)
+    with as_owner():
+        with undone():
+            Dossier.objects.filter(pk=case.dossier_id).update(restricted=True)
+            assert keys(case)["care_key"] is None
+        assert keys(case)["care_key"] == cast.school.pk
+
+
+def test_about_the_direction_is_about_staff(cast):
+    with as_owner(), pytest.raises(IntegrityError, match="dossier_direction_is_staff"), transaction.atomic():
+        make_dossier(cast, frozenset({D}), cast.school)
+
+
+def test_every_table_has_both_triggers(db):
+    with connection.cursor() as cursor:
+        for model in protected_models()[1:]:
+            table = model._meta.db_table
+            cursor.execute(
+                "SELECT tgrelid::regclass::text, tgenabled FROM pg_trigger WHERE tgname IN ('key_row', %s) "
+                "AND tgrelid IN (%s::regclass, 'secrecy_dossier'::regclass) ORDER BY 1",
+                [f"key_{table}", table],
+            )
+            assert cursor.fetchall() == sorted([(table, "O"), ("secrecy_dossier", "O")]), table
