@@ -1,5 +1,6 @@
 """The second wall around accounts, and the libraries' tables that stand outside it, each with its reason."""
 
+from accounts.roles import ROLES
 from core.rowsecurity import ALL, APP, DEFINER, WORKER, Exempt, Policy, Table, any_of, as_definer, everything, function
 
 READERS = (APP, WORKER)
@@ -43,21 +44,6 @@ END
     roles=READERS,
 )
 
-# Who elsewhere works for the actor's organisation: a school may know its CLB contacts by name.
-_PARTNERS = function(
-    "schakel.partner_keys()",
-    "RETURNS bigint[]",
-    """
-DECLARE
-    s record;
-BEGIN
-    s := schakel.seat();
-    RETURN ARRAY(SELECT a.membership_id FROM public.accounts_assignment a WHERE a.organisation_id = s.organisation_id);
-END
-""",
-    roles=READERS,
-)
-
 _MAY_ADMINISTER = function(
     "schakel.may_administer(organisation bigint)",
     "RETURNS boolean",
@@ -66,23 +52,33 @@ DECLARE
     s record;
 BEGIN
     s := schakel.seat();
-    RETURN coalesce(s.role = 'platform_admin' OR (s.role = 'organisation_admin' AND s.organisation_id = organisation),
-                    false);
+    RETURN coalesce(
+        (s.role = 'platform_admin' AND EXISTS (
+            SELECT 1 FROM public.accounts_organisation o WHERE o.id = s.organisation_id AND o.kind = 'platform'))
+        OR (s.role = 'organisation_admin' AND s.organisation_id = organisation), false);
 END
 """,
     roles=(),
+)
+
+# Which role exists at which kind of organisation: the same table as accounts.roles.
+_FITS = " OR ".join(
+    f"(new_role = '{role}' AND o.kind IN ({', '.join(repr(str(kind)) for kind in sorted(info.at))}))"
+    for role, info in ROLES.items()
 )
 
 _PROPOSE = function(
     "schakel.propose_membership(person bigint, organisation bigint, new_role text, new_post text, "
     "first_day date, last_day date)",
     "RETURNS bigint",
-    """
+    f"""
 DECLARE
     made bigint;
 BEGIN
-    IF NOT schakel.may_administer(organisation) THEN
-        RAISE EXCEPTION 'not an administrator of this organisation' USING ERRCODE = 'insufficient_privilege';
+    IF NOT schakel.may_administer(organisation) OR NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = organisation AND ({_FITS})) THEN
+        RAISE EXCEPTION 'not an administrator of this organisation, or no such role there'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO public.accounts_membership (user_id, organisation_id, role, post, starts_on, ends_on, proposed_by_id)
     VALUES (person, organisation, new_role, new_post, first_day, last_day, schakel.uid()) RETURNING id INTO made;
@@ -93,21 +89,23 @@ END
     volatility="VOLATILE",
 )
 
-# A second person: not who proposed it and not who gets it. The table's own constraint says the same.
+# A second person: not who proposed it and not who gets it. The table's own constraint says the same. A seat that is
+# over, or was withdrawn (it ends on its first day), can no longer be confirmed.
 _CONFIRM = function(
     "schakel.confirm_membership(membership bigint)",
     "RETURNS boolean",
     """
 DECLARE
     s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
     s := schakel.seat();
     UPDATE public.accounts_membership m SET confirmed_by_id = s.user_id, confirmed_at = schakel.clock()
     WHERE m.id = membership AND m.confirmed_at IS NULL AND m.user_id <> s.user_id
       AND m.proposed_by_id IS DISTINCT FROM s.user_id
-      AND (s.role = 'platform_admin'
-           OR (m.organisation_id = s.organisation_id
-               AND s.role IN ('organisation_admin', 'director', 'clb_director')));
+      AND (m.ends_on IS NULL OR (m.ends_on >= today AND m.ends_on > m.starts_on))
+      AND (schakel.may_administer(m.organisation_id)
+           OR (m.organisation_id = s.organisation_id AND s.role IN ('director', 'clb_director')));
     RETURN FOUND;
 END
 """,
@@ -115,13 +113,18 @@ END
     volatility="VOLATILE",
 )
 
+# A seat is only ever shortened, and the past is not rewritten: an ended seat comes back by proposing and confirming.
 _END = function(
     "schakel.end_membership(membership bigint, last_day date)",
     "RETURNS boolean",
     """
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
     UPDATE public.accounts_membership m SET ends_on = last_day
-    WHERE m.id = membership AND m.starts_on <= last_day AND schakel.may_administer(m.organisation_id);
+    WHERE m.id = membership AND m.starts_on <= last_day AND schakel.may_administer(m.organisation_id)
+      AND (m.ends_on IS NULL OR last_day <= m.ends_on)
+      AND (m.confirmed_at IS NULL OR last_day >= today - 1);
     RETURN FOUND;
 END
 """,
@@ -129,13 +132,14 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _PARTNERS + _MAY_ADMINISTER + _PROPOSE + _CONFIRM + _END)
+FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _CONFIRM + _END)
 
+# Who works where is a directory, as on the website of each (docs/adr/0006): names beside a text must be readable to
+# whoever may read the text. Nobody without a seat reads it, but for their own seats.
 _MEMBERS = any_of(
     (
         "user_id = (SELECT schakel.uid())",
-        "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
-        "id = ANY ((SELECT schakel.partner_keys())::bigint[])",
+        "(SELECT schakel.organisation_keys()) <> '{}'",
     )
 )
 
@@ -148,7 +152,7 @@ TABLES: list[Table | Exempt] = [
     Exempt(
         "accounts_user",
         "Signing in reads it before anybody acts. Name, e-mail and password hash; no content.",
-        {APP: ("SELECT", "UPDATE"), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
+        {APP: ("SELECT", "UPDATE (last_login, password)"), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
     ),
     Table(
         "accounts_membership",

@@ -32,7 +32,8 @@ def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     """
     known = credentials or {}
     typed = request.POST.get("login") or known.get("login") or known.get("username") or known.get("email") or ""
-    return str(typed).strip().lower()
+    # As long as the library's column: nobody has a longer name.
+    return str(typed).strip().lower()[:255]
 
 
 def _note(action: str, user_id: int) -> None:

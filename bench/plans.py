@@ -78,7 +78,7 @@ class Explainer:
         self.plans: list[Plan] = []
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if sql.lstrip().upper().startswith("SELECT"):
+        if sql.lstrip("( ").upper().startswith("SELECT"):
             with connection.connection.cursor() as cursor:
                 cursor.execute(f"EXPLAIN (FORMAT JSON, {self.options}) {sql}", params)
                 answer = cursor.fetchone()[0]

@@ -1,8 +1,8 @@
 """What happens to signals and to the first step of a case. Each is one transaction: change, duties, audit, outbox."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -19,7 +19,7 @@ from cases.procedures.state import Event, EventKind
 from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
-from core.ids import reference
+from core.ids import reference, uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
@@ -62,7 +62,10 @@ def log_signal(*, reported: Reported, by: Membership, actor: Actor, now: datetim
     mine = Signal.objects.visible_to(actor).filter(form_key=reported.form_key)
     before = mine.first()
     if before is not None:
-        return before
+        if _same(before, reported, actor):
+            return before
+        # An old page sent again with another text: another signal, never silence.
+        reported = replace(reported, form_key=uuid4())
     try:
         with transaction.atomic():
             return _log(reported, by, actor, now)
@@ -74,11 +77,18 @@ def log_signal(*, reported: Reported, by: Membership, actor: Actor, now: datetim
         return quicker
 
 
+def _same(signal: Signal, reported: Reported, actor: Actor) -> bool:
+    """Whether this is the same report once more, and not another one from a page that was kept open."""
+    facts = Item.objects.visible_to(actor).filter(about=signal.pk, kind=ItemKind.FACTS).first()
+    return facts is not None and facts.body == reported.facts.strip()
+
+
 def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Signal:
     about_staff = reported.about_whom in {About.STAFF, About.DIRECTION}
     about_direction = reported.about_whom == About.DIRECTION
-    # An oral signal belongs to whoever told it, not to the coordinator who wrote it down.
-    reporter = None if reported.told_by else by
+    # An oral signal belongs to whoever told it, not to the coordinator who wrote it down; but about staff the coordinator
+    # reads nothing more, and must be the one who gets the answer and passes it on.
+    reporter = None if reported.told_by and not about_staff else by
     signal = Signal(
         dossier_id=_open_dossier(actor.organisation_id, about_staff, about_direction),
         addressee=reporter,
@@ -94,7 +104,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         created_at=now,
         form_key=reported.form_key,
     )
-    signal.save(force_insert=True)
+    _save_under_a_free_reference(signal, "cases_signal_ref")
     for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
         if body.strip():
             _write(kind, body, signal.dossier_id, about=signal.pk, by=by, addressee=reporter, now=now)
@@ -102,7 +112,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
     calendar = calendar_of(actor.organisation_id)
     if about_staff:
         _owe(signal, (DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK), STAFF_SIGNAL_TERM, calendar, actor, now)
-    elif reported.acute:
+    elif reported.acute and reported.about_whom == About.PUPIL:
         _start_acute_case(signal, by, calendar, actor, now)
     else:
         _owe(signal, (DutyKind.TRIAGE, DutyKind.FEEDBACK), TRIAGE_TERM, calendar, actor, now)
@@ -111,10 +121,26 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
 
 
 @transaction.atomic
-def add_to_signal(*, signal: Signal, text: str, by: Membership, actor: Actor, now: datetime | None = None) -> Item:
-    """The reporter adds something to the own signal; whoever reads the signal owes reading it within a school day."""
+def add_to_signal(
+    *,
+    signal: Signal,
+    text: str,
+    by: Membership,
+    actor: Actor,
+    form_key: UUID | None = None,
+    now: datetime | None = None,
+) -> Item:
+    """The reporter adds something to the own signal; whoever reads the signal owes reading it within a school day.
+
+    `form_key` is one per rendered form: the same key again returns the first addition.
+    """
     now = now or timezone.now()
-    item = _write(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now)
+    before = Item.objects.visible_to(actor).filter(pk=form_key).first() if form_key else None
+    if before is not None:
+        return before
+    item = _write(
+        ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=form_key
+    )
     duties.owe(
         kind=DutyKind.READ_ADDITION,
         about=item.pk,
@@ -202,6 +228,7 @@ def give_feedback(
     # The same words twice in a row are one message: a double click tells nobody anything twice.
     latest = Feedback.objects.visible_to(actor).filter(signal=signal).order_by("-sent_at").first()
     if latest is not None and (latest.grade, latest.text) == (grade, text):
+        duties.settle(kind=DutyKind.FEEDBACK, about=signal.pk, by=actor, now=now)
         return latest
     release.require(Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK)
     feedback = Feedback(
@@ -237,7 +264,7 @@ def take_case(*, case_id: UUID, by: Membership, actor: Actor, now: datetime | No
     duties.assign(kind=DutyKind.NAME_TALKER, about=case.pk, to=by, by=actor, now=now)
     for signal_id in case.signal_outcomes.visible_to(actor).values_list("signal_id", flat=True):
         duties.assign(kind=DutyKind.FEEDBACK, about=signal_id, to=by, by=actor, now=now)
-    _transition(case, "take", "", _("%(name)s neemt de casus op zich") % {"name": by.user.name}, by, now)
+    _transition(case, "take", "", by, now)
     audit.record("take", "case", [case.pk], dossier_id=case.dossier_id, now=now)
     return case
 
@@ -262,6 +289,8 @@ def name_talker(
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
     if case.state != CaseState.OPEN or case.step != "1":
         raise TransitionNotAllowed(_("Er is al een gespreksvoerder aangeduid."))
+    if case.owner_id is None:
+        raise TransitionNotAllowed(_("Neem de casus eerst op u, of vraag een collega dat te doen."))
     sentence = _("%(name)s voert het gesprek") % {"name": talker.user.name}
     done = Event(EventKind.DONE, done_on, timezone.localdate(now), step="1", sentence=sentence, backdated=late_reason)
     moves = CaseTransition.objects.visible_to(actor).filter(case=case)
@@ -280,7 +309,7 @@ def name_talker(
     _write(ItemKind.BRIEFING, briefing, case.dossier_id, about=talk.pk, by=by, addressee=talker, now=now)
     case.step = "2"
     case.save(update_fields=["step"])
-    _transition(case, done.kind, done.step, sentence, by, now, done_on, late_reason)
+    _transition(case, done.kind, done.step, by, now, done_on, late_reason)
     duties.settle(kind=DutyKind.NAME_TALKER, about=case.pk, by=actor, now=now)
     duties.owe(
         kind=DutyKind.TALK,
@@ -338,8 +367,10 @@ def _write(
     by: Membership,
     addressee: Membership | None,
     now: datetime,
+    key: UUID | None = None,
 ) -> Item:
     item = Item(
+        id=key or uuid7(),
         dossier_id=dossier_id,
         regime=Regime.SCHOOL,
         addressee=addressee,
@@ -372,7 +403,7 @@ def _owe(
             after=_("het signaal"),
             calendar=calendar,
             by=actor,
-            notify=signal.acute,
+            notify=signal.acute and kind != DutyKind.FEEDBACK,
             now=now,
         )
 
@@ -393,7 +424,9 @@ def _make_case(
         regime=Regime.TEAM,
         school_id=signal.school_id,
         pupil=pupil,
-        pupil_text="" if pupil else pupil_text,
+        # Kept beside the link: who works on the case from elsewhere may read this, and not the school's list of pupils.
+        pupil_text=str(pupil) if pupil else pupil_text,
+        birth_date=pupil.birth_date if pupil else None,
         procedure=definition.key if definition else "",
         version=definition.version if definition else 0,
         step=definition.path[0].key if definition else "",
@@ -401,23 +434,23 @@ def _make_case(
         acute=signal.acute,
         opened_at=now,
     )
-    _save_under_a_free_reference(case)
+    _save_under_a_free_reference(case, "cases_case_ref")
     _decide(signal, outcome, case, "", by, now)
-    _transition(case, "open", "", _("Casus geopend"), by, now)
+    _transition(case, "open", "", by, now)
     return case
 
 
-def _save_under_a_free_reference(case: Case) -> None:
-    """Two cases in a hundred million draw the same reference; the second draws again, and nobody learns of the first."""
-    for attempt in range(3):
+def _save_under_a_free_reference(row: Case | Signal, constraint: str) -> None:
+    """With enough rows two draw the same reference; the second draws again, and nobody learns of the first."""
+    for attempt in range(4):
         try:
             with transaction.atomic():
-                case.save(force_insert=True)
+                row.save(force_insert=True)
             return
         except IntegrityError as error:
-            if attempt == 2 or "cases_case_ref" not in str(error):
+            if attempt == 3 or constraint not in str(error):
                 raise
-            case.ref = reference()
+            row.ref = reference()
 
 
 def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor: Actor, now: datetime) -> None:
@@ -487,30 +520,32 @@ def _transition(
     case: Case,
     event: str,
     step: str,
-    sentence: str,
     by: Membership,
     now: datetime,
     done_on: date | None = None,
     late_reason: str = "",
 ) -> None:
-    CaseTransition(
+    move = CaseTransition(
         dossier_id=case.dossier_id,
         regime=Regime.TEAM,
         case=case,
         event=event,
         step=step,
-        sentence=sentence,
+        role=Role(by.role) if step else "",
         done_on=done_on or timezone.localdate(now),
-        late_reason=late_reason,
         by=by,
         at=now,
-    ).save(force_insert=True)
+    )
+    move.save(force_insert=True)
+    if late_reason.strip():
+        # Typed words are content, and stay at school.
+        _write(ItemKind.LATE, late_reason, case.dossier_id, about=move.pk, by=by, addressee=None, now=now)
 
 
-def read_notice(*, notice_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
-    """The director has read the notice of acute danger: the duty is done."""
+def read_notice(*, notice_id: UUID, kind: DutyKind, actor: Actor, now: datetime | None = None) -> bool:
+    """The director has read a notice: the duty is done."""
     with transaction.atomic():
-        return duties.settle(kind=DutyKind.ACUTE_NOTICE, about=notice_id, by=actor, now=now)
+        return duties.settle(kind=kind, about=notice_id, by=actor, now=now)
 
 
 def read_addition(*, item_id: UUID, actor: Actor, now: datetime | None = None) -> bool:

@@ -51,4 +51,5 @@ class DutyKind(TextChoices):
     READ_REPORT = "read_report", _("Lees het gespreksverslag")
     STEP = "step", _("Zet de volgende stap")
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
+    AGENDA_NOTICE = "agenda_notice", _("Lees de kennisgeving van het zorgoverleg")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")

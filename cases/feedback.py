@@ -7,7 +7,7 @@ from cases.enums import Grade
 
 # Plain sentences without a single placeholder: there is nothing to fill in, so nothing can slip in.
 MESSAGES: dict[Grade, str | Promise] = {
-    Grade.RECEIVED: _("Dank u. Uw signaal is goed aangekomen en wordt gelezen door de zorgcoördinator."),
+    Grade.RECEIVED: _("Dank u. Uw signaal is goed aangekomen en gelezen."),
     Grade.FOLLOWED_UP: _(
         "Uw signaal wordt opgevolgd. Wat er precies gebeurt, blijft bij wie de leerling begeleidt. "
         "Merkt u nog iets op? U kunt altijd iets toevoegen."

@@ -20,7 +20,7 @@ from secrecy.models import Item
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
 ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT}
-ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE}
+ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
 
 
 def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
@@ -53,7 +53,7 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         elif duty.kind == DutyKind.READ_ADDITION:
             item = items.get(duty.about)
             found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
-        elif duty.kind == DutyKind.ACUTE_NOTICE:
+        elif duty.kind in {DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals)
     return {key: line for key, line in found.items() if line is not None}
 
@@ -150,7 +150,7 @@ def _notice_line(actor: Actor, duty: Duty, notice: Item | None, signals: dict[UU
     if notice is None:
         return None
     if duty.addressee_id == actor.membership_id:
-        return Line(str(DutyKind.ACUTE_NOTICE.label), reverse("cases:notice", args=[notice.pk]))
+        return Line(str(DutyKind(duty.kind).label), reverse("cases:notice", args=[notice.pk]))
     signal = signals.get(notice.about) if notice.about else None
     if signal is None:
         return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkRepor
 from cases.procedures import interpreter, terms
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
-from cases.procedures.state import Event, EventKind, State, ready
+from cases.procedures.state import Event, EventKind, State, StepState, ready
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
@@ -32,7 +32,7 @@ from duties.models import Duty
 from schools.calendar import calendar_of
 from schools.models import School
 from secrecy import release
-from secrecy.models import Disclosure, Dossier, Item, ItemKind
+from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -211,14 +211,18 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         event=event.kind,
         step=event.step,
         done_on=event.on,
-        late_reason=event.backdated,
         role=event.by,
         outcome=event.outcome,
         by=by,
         at=now,
     )
     move.save(force_insert=True)
-    for kind, body in ((ItemKind.STEP, event.sentence), (ItemKind.REASON, event.reason)):
+    words = (
+        (ItemKind.STEP, event.sentence),
+        (ItemKind.REASON, event.reason),
+        (ItemKind.LATE, event.backdated),
+    )
+    for kind, body in words:
         if body.strip():
             Item(
                 dossier_id=case.dossier_id,
@@ -254,12 +258,12 @@ def _consequences(
     if step is None or event.kind is not EventKind.DONE:
         return
     if step == track.agenda_step(definition):
-        Dossier.objects.visible_to(actor).filter(pk=case.dossier_id).update(clb_engaged=True)
+        _engage_clb(case, True)
     if _informs_director(step):
-        _notify_directors(case, event.on, by, now)
+        _notify_directors(case, event.on, by, actor, now)
 
 
-def _notify_directors(case: Case, on: date, by: Membership, now: datetime) -> None:
+def _notify_directors(case: Case, on: date, by: Membership, actor: Actor, now: datetime) -> None:
     """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case; no content."""
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA)
     owner = case.owner.user.name if case.owner else ""
@@ -272,17 +276,33 @@ def _notify_directors(case: Case, on: date, by: Membership, now: datetime) -> No
         organisation_id=case.school_id, role=Role.DIRECTOR
     )
     for director in directors:
-        Item(
+        notice = Item(
             dossier_id=case.dossier_id,
             regime=Regime.SCHOOL,
             addressee=director,
-            kind=ItemKind.NOTICE,
+            kind=ItemKind.AGENDA,
             holder_id=by.organisation_id,
             author=by,
             about=case.pk,
             body=text,
             created_at=now,
-        ).save(force_insert=True)
+        )
+        notice.save(force_insert=True)
+        duties.owe(
+            kind=DutyKind.AGENDA_NOTICE,
+            about=notice.pk,
+            dossier_id=case.dossier_id,
+            organisation_id=case.school_id,
+            role=Role.DIRECTOR,
+            assignee=director,
+            start=timezone.localdate(now),
+            term=Term(1),
+            after=_("de kennisgeving"),
+            calendar=calendar_of(case.school_id),
+            by=actor,
+            notify=True,
+            now=now,
+        )
 
 
 def _stand(case: Case, definition: Definition, state: State, by: Membership, actor: Actor, now: datetime) -> None:
@@ -298,10 +318,16 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
     agenda = track.agenda_step(definition)
-    engaged = state.running and agenda is not None and state.steps[agenda.key].settled
-    dossier = Dossier.objects.visible_to(actor).filter(pk=case.dossier_id)
-    dossier.exclude(clb_engaged=engaged).update(clb_engaged=engaged)
+    # Done, not skipped: a case that never came to the zorgoverleg is not the CLB's to see.
+    engaged = state.running and agenda is not None and state.steps[agenda.key] is StepState.DONE
+    _engage_clb(case, engaged)
     _step_duties(case, definition, state, open_steps, actor, now)
+
+
+def _engage_clb(case: Case, engaged: bool) -> None:
+    """Whether the CLB sees the case; every row below gets its keys again in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.engage_clb(%s, %s)", [case.dossier_id, engaged])
 
 
 def _step_duties(

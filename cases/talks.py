@@ -70,7 +70,10 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
                 created_at=now,
                 happened_on=report.held_on,
             ).save(force_insert=True)
-    duties.settle(kind=DutyKind.TALK, about=talk.pk, by=actor, now=now)
+    audit.record("report", "talk", [talk.pk], dossier_id=talk.dossier_id, now=now)
+    if not duties.settle(kind=DutyKind.TALK, about=talk.pk, by=actor, now=now):
+        # The case closed meanwhile: the report is kept, and nobody owes reading it.
+        return made
     duties.owe(
         kind=DutyKind.READ_REPORT,
         about=talk.pk,
@@ -86,5 +89,4 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
         by=actor,
         now=now,
     )
-    audit.record("report", "talk", [talk.pk], dossier_id=talk.dossier_id, now=now)
     return made

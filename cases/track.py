@@ -41,8 +41,6 @@ def history(moves: Iterable[CaseTransition]) -> list[Event]:
             on=move.done_on,
             saved=timezone.localdate(move.at),
             step=move.step,
-            sentence=move.sentence,
-            backdated=move.late_reason,
             by=move.role,
             outcome=move.outcome,
         )

@@ -37,7 +37,7 @@ class Seat:
     role: str = ""
 
 
-seat: ContextVar[Seat] = ContextVar("schakel_seat", default=Seat())
+seat: ContextVar[Seat] = ContextVar("schakel_seat", default=Seat())  # noqa: B039 - frozen
 
 
 def record(

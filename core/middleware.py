@@ -31,6 +31,15 @@ def headers(get_response: Handler) -> Handler:
     return middleware
 
 
+def unprintable(get_response: Handler) -> Handler:
+    """An address with a NUL in it cannot exist: PostgreSQL would refuse to compare it with anything."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return errors.not_found(request) if "\0" in request.path_info else get_response(request)
+
+    return middleware
+
+
 def unavailable(get_response: Handler) -> Handler:
     """The database is away or busy: 503 with what to do, instead of a bare error. `errors.server_error` does the same for
     what happens outside a view. Outside DEBUG only by its nature."""

@@ -57,20 +57,35 @@ FUNCTIONS = as_definer(
 TABLES: list[Table | Exempt] = [
     Table(
         "core_outbox",
-        (Policy("INSERT", APP, check="true"), *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE")),
+        (
+            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify')"),
+            *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE"),
+        ),
     ),
     Table("core_mail", everything(WORKER, "SELECT", "INSERT", "UPDATE")),
     Table(
         "core_auditentry",
         (
             # Whoever writes can only write as themselves.
-            Policy("INSERT", APP, check="user_id = (SELECT schakel.uid())"),
+            Policy(
+                "INSERT",
+                APP,
+                check="user_id = (SELECT schakel.uid()) AND membership_id = (SELECT schakel.membership_id())",
+            ),
             *everything(WORKER, "SELECT", "INSERT"),
         ),
         extra="""
 CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$
+DECLARE
+    s record;
 BEGIN
     NEW.xact := pg_current_xact_id()::text::bigint;
+    -- The hat of who acts comes from their seat, not from what the application says.
+    IF current_user = 'schakel_app' THEN
+        s := schakel.seat();
+        NEW.organisation_id := s.organisation_id;
+        NEW.role := coalesce(s.role, '');
+    END IF;
     RETURN NEW;
 END $function$;
 CREATE OR REPLACE FUNCTION schakel.append_only() RETURNS trigger LANGUAGE plpgsql AS $function$

@@ -21,12 +21,20 @@ ALL: tuple[Command, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy for one command. `using` is the condition on rows that exist, `check` on rows as they will be."""
+    """One policy for one command. `using` is the condition on rows that exist, `check` on rows as they will be.
+
+    `columns` limits an UPDATE to these: a row that may be changed must not become somebody else's.
+    """
 
     command: Command
     role: str
     using: str = ""
     check: str = ""
+    columns: tuple[str, ...] = ()
+
+    @property
+    def grant(self) -> str:
+        return f"{self.command} ({', '.join(self.columns)})" if self.columns else self.command
 
     def render(self, table: str) -> str:
         parts = [f"CREATE POLICY {self.role}_{self.command.lower()} ON {table} FOR {self.command} TO {self.role}"]
@@ -37,12 +45,19 @@ class Policy:
         return "\n".join(parts) + ";"
 
 
-def everything(role: str, *commands: Command) -> tuple[Policy, ...]:
-    """Policies that let `role` do these commands on every row: for the definer and the worker's own tables."""
+def everything(role: str, *commands: Command, columns: tuple[str, ...] = ()) -> tuple[Policy, ...]:
+    """Policies that let `role` do these commands on every row: for the definer and the worker's own tables.
+
+    `columns` limits what an UPDATE may touch.
+    """
     return tuple(
-        Policy(command, role, using="" if command == "INSERT" else "true", check="true" if command != "SELECT" else "")
-        if command != "DELETE"
-        else Policy(command, role, using="true")
+        Policy(
+            command,
+            role,
+            using="" if command == "INSERT" else "true",
+            check="true" if command in {"INSERT", "UPDATE"} else "",
+            columns=columns if command == "UPDATE" else (),
+        )
         for command in commands
     )
 
@@ -56,9 +71,9 @@ class Table:
     extra: str = ""
 
     def render(self) -> str:
-        grants: dict[str, list[Command]] = {}
+        grants: dict[str, list[str]] = {}
         for policy in self.policies:
-            grants.setdefault(policy.role, []).append(policy.command)
+            grants.setdefault(policy.role, []).append(policy.grant)
         lines = [
             f"ALTER TABLE {self.name} ENABLE ROW LEVEL SECURITY;",
             f"ALTER TABLE {self.name} FORCE ROW LEVEL SECURITY;",
@@ -79,7 +94,7 @@ class Exempt:
 
     name: str
     why: str
-    grants: dict[str, tuple[Command, ...]] = field(default_factory=dict)
+    grants: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sequence: bool = False
 
     def render(self) -> str:
@@ -98,7 +113,8 @@ def _drop_policies(table: str) -> str:
     )
 
 
-def _grants(table: str, grants: dict[str, tuple[Command, ...]]) -> list[str]:
+def _grants(table: str, grants: dict[str, tuple[str, ...]]) -> list[str]:
+    # Revoking on the table takes the grants on its columns along.
     revoke = f"REVOKE ALL ON {table} FROM PUBLIC, {APP}, {WORKER}, {DEFINER}, {FIGURES};"
     return [revoke, *(f"GRANT {', '.join(commands)} ON {table} TO {role};" for role, commands in grants.items())]
 

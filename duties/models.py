@@ -29,7 +29,7 @@ class Duty(Protected):
     term = models.PositiveSmallIntegerField()
     unit = models.CharField(max_length=12, choices=[(unit.value, unit.value) for unit in Unit])
     due_on = models.DateField()
-    explanation = models.CharField(max_length=300)
+    explanation = models.TextField()
     reminded_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)

@@ -7,8 +7,9 @@ FUNCTIONS = ""
 TABLES: list[Table | Exempt] = [
     protected(
         "duties_duty",
-        own_adds=True,
+        own_adds="true",
         changed_by=f"{TEAM}\n        OR {OWN}",
-        extra=everything(WORKER, "SELECT", "UPDATE"),
+        columns=("addressee_id", "done_at", "done_by_id"),
+        extra=everything(WORKER, "SELECT", "UPDATE", columns=("reminded_at",)),
     )
 ]

@@ -2,6 +2,8 @@
 
 import unicodedata
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
@@ -64,13 +66,14 @@ class PupilQuerySet(models.QuerySet["Pupil"]):
         return self.filter(school_id=actor.organisation_id)
 
     def matching(self, text: str) -> Self:
-        """Pupils whose name or class begins each typed word, in any order; nothing below three letters."""
+        """Pupils with a part of name or class that begins with each typed word; nothing below three letters."""
         words = sort_key(text.replace(",", " ")).split()
         if len("".join(words)) < 3:
             return self.none()
         found = self
         for word in words:
-            found = found.filter(Q(sort_key__startswith=word) | Q(sort_key__contains=f" {word}"))
+            within = [Q(sort_key__contains=f"{before}{word}") for before in " -'"]
+            found = found.filter(reduce(or_, within, Q(sort_key__startswith=word)))
         return found
 
 
@@ -99,7 +102,10 @@ class Pupil(models.Model):
 
     def age(self, on: date) -> int | None:
         """Age in whole years on that day."""
-        if self.birth_date is None:
-            return None
-        had_birthday = (on.month, on.day) >= (self.birth_date.month, self.birth_date.day)
-        return on.year - self.birth_date.year - (not had_birthday)
+        return years_between(self.birth_date, on) if self.birth_date else None
+
+
+def years_between(birth_date: date, on: date) -> int:
+    """Whole years from a birth date to a day."""
+    had_birthday = (on.month, on.day) >= (birth_date.month, birth_date.day)
+    return on.year - birth_date.year - (not had_birthday)

@@ -39,6 +39,8 @@ def audience(facts: Facts, regime: Regime | None, addressee: tuple[int, int] | N
 def _key(arm: Arm, facts: Facts, regime: Regime | None, addressee: tuple[int, int] | None) -> int | None:
     if arm.personal:
         return person_key(*addressee) if addressee and regime else None
+    if regime is None and not arm.on_dossier:
+        return None
     if not is_open(arm, facts.true) or (regime is not None and regime not in arm.regimes):
         return None
     return facts.school_id if arm.value is KeyValue.SCHOOL else facts.board_id

@@ -24,6 +24,7 @@ class Keyed(models.Model):
     direction_key = models.BigIntegerField(null=True, editable=False)
     board_key = models.BigIntegerField(null=True, editable=False)
     clb_key = models.BigIntegerField(null=True, editable=False)
+    clb_file_key = models.BigIntegerField(null=True, editable=False)
     person_key = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
@@ -98,6 +99,8 @@ class ItemKind(models.TextChoices):
     REPORT = "report", _("Verslag van het gesprek")
     STEP = "step", _("Wat er gebeurde")
     REASON = "reason", _("Waarom")
+    LATE = "late", _("Waarom dit later opgeschreven werd")
+    AGENDA = "agenda", _("Kennisgeving van het zorgoverleg")
     QUESTION = "question", _("Vraag om ruggespraak")
     ANSWER = "answer", _("Antwoord op de ruggespraak")
 
@@ -124,6 +127,7 @@ class Item(Protected):
             models.Index(fields=["direction_key"], condition=Q(direction_key__isnull=False), name="item_direction"),
             models.Index(fields=["board_key"], condition=Q(board_key__isnull=False), name="item_board"),
             models.Index(fields=["clb_key"], condition=Q(clb_key__isnull=False), name="item_clb"),
+            models.Index(fields=["clb_file_key"], condition=Q(clb_file_key__isnull=False), name="item_clb_file"),
         ]
 
 

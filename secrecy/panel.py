@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,8 @@ from accounts.models import Membership
 from accounts.roles import Role
 from accounts.shell import role_label
 from secrecy.audience import Facts, is_open
-from secrecy.tables import ARMS, Arm, Regime
+from secrecy.models import Dossier
+from secrecy.tables import ARMS, Arm, Fact, Regime
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,47 @@ def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
 
 
 def panel(
-    facts: Facts, regime: Regime, people: Sequence[Holder], *, first: Sequence[Entry] = (), sees: str = ""
+    facts: Facts,
+    regime: Regime,
+    people: Sequence[Holder],
+    *,
+    first: Sequence[Entry] = (),
+    sees: str = "",
+    instead: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Entry]:
     """The lines for a row under `regime` in a dossier with these facts.
 
-    `people` are the holders; `sees` says what a reader gets to see ("uw tekst en uw naam"); `first` stands before all.
+    `people` are the holders; `sees` says what a reader gets to see ("uw tekst en uw naam"); `first` stands before all;
+    `instead` says for an arm, by name, why it does not see this (when it was told something else, say).
     """
     lines = list(first)
     for arm in ARMS:
         if not arm.personal:
-            lines += _lines(arm, facts, regime, people, sees)
+            lines += _lines(arm, facts, regime, people, sees, instead)
+    if any(
+        line.sees for arm in ARMS if arm.name == "clb" for line in _lines(arm, facts, regime, people, sees, instead)
+    ):
+        lines.append(Entry(_("Stad en politie"), _("niet"), sees=False))
     return sorted(lines, key=lambda line: not line.sees)
 
 
-def _lines(arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], sees: str) -> list[Entry]:
+def _lines(
+    arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], sees: str, instead: Mapping[str, str]
+) -> list[Entry]:
     if not (regime in arm.regimes and is_open(arm, facts.true)):
-        return [Entry(str(arm.who), str(arm.otherwise), sees=False)]
+        shut = arm.absent or (arm.who if arm.otherwise else "")
+        return [Entry(str(shut), instead.get(arm.name) or _otherwise(arm, facts), sees=False)] if shut else []
     named = [holder for holder in people if holder.role in arm.roles]
     text = sees or str(arm.why)
     if not named:
         return [Entry(str(arm.who), text, sees=True)]
     return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
+
+
+def _otherwise(arm: Arm, facts: Facts) -> str:
+    if arm.name == "direction" and Fact.ABOUT_DIRECTION in facts.true:
+        return _("niet: dit gaat over de directie")
+    return str(arm.otherwise)
 
 
 def sentence(entries: Sequence[Entry], *, families: bool) -> str:
@@ -76,12 +98,10 @@ def sentence(entries: Sequence[Entry], *, families: bool) -> str:
     return " ".join(parts)
 
 
-def facts_of(dossier: Mapping[str, object] | object) -> Facts:
+def facts_of(dossier: Dossier) -> Facts:
     """The facts of a `Dossier` row."""
-    from secrecy.tables import Fact
-
     return Facts(
-        school_id=dossier.school_id,  # type: ignore[attr-defined]
-        board_id=dossier.board_id,  # type: ignore[attr-defined]
+        school_id=dossier.school_id,
+        board_id=dossier.board_id,
         true=frozenset(fact for fact in Fact if getattr(dossier, fact)),
     )

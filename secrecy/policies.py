@@ -13,7 +13,7 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy.tables import ARMS, KEY_COLUMNS, Arm, Fact, KeyValue
+from secrecy.tables import ARMS, KEY_COLUMNS, REPORTING_ROLES, Arm, Fact, KeyValue
 
 READERS = (APP, WORKER)
 
@@ -69,8 +69,8 @@ def _value(arm: Arm, row: str) -> str:
 
 def _dossier_keys() -> str:
     lines = [
-        "    NEW.person_key := NULL;"
-        if arm.personal
+        f"    NEW.{arm.column} := NULL;"
+        if arm.personal or not arm.on_dossier
         else f"    NEW.{arm.column} := CASE WHEN {_facts(arm, 'NEW')} THEN {_value(arm, 'NEW')} END;"
         for arm in ARMS
     ]
@@ -93,7 +93,9 @@ def _row_keys() -> str:
         "schakel.key_row()",
         "RETURNS trigger",
         "DECLARE\n    d record;\nBEGIN\n"
-        "    SELECT * INTO STRICT d FROM public.secrecy_dossier WHERE id = NEW.dossier_id;\n"
+        # Shared lock: a fact that changes meanwhile waits, or this row would keep the keys of before. No dossier, no
+        # keys: the policy then refuses, in the same words as for a dossier of others.
+        "    SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id FOR SHARE;\n"
         + "\n".join(lines)
         + "\n    RETURN NEW;\nEND",
         roles=(OWNER,),
@@ -127,18 +129,20 @@ DECLARE
     made bigint;
 BEGIN
     s := schakel.seat();
-    IF s.organisation_id IS DISTINCT FROM school THEN
+    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN (REPORTERS) THEN
         RAISE EXCEPTION 'a dossier is opened at the own school' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- A random number: counting up would tell whoever opened one how many others did.
     INSERT INTO public.secrecy_dossier
-        (school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
-    SELECT o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
+        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
+    SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
+           o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
            pg_current_xact_id()::text::bigint
     FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
     RETURNING id INTO STRICT made;
     RETURN made;
 END
-""",
+""".replace("REPORTERS", _names(REPORTING_ROLES)),
     roles=(APP, OWNER),
     volatility="VOLATILE",
 )
@@ -149,7 +153,7 @@ _MAY_ADD = function(
     "RETURNS boolean",
     "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
     "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
-    + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if not arm.personal)
+    + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.on_dossier and not arm.personal)
     + "));\nEND",
     roles=(APP,),
 )
@@ -167,12 +171,29 @@ END
     roles=(APP,),
 )
 
+# The facts of a dossier change only here, by its care team: a plain UPDATE could hand it to another school.
+_ENGAGE = function(
+    "schakel.engage_clb(dossier bigint, engaged boolean)",
+    "RETURNS boolean",
+    """
+BEGIN
+    UPDATE public.secrecy_dossier d SET clb_engaged = engaged
+    WHERE d.id = dossier AND d.clb_engaged <> engaged
+      AND (d.care_key = ANY (schakel.care_keys()) OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
+    RETURN FOUND;
+END
+""",
+    roles=(APP, OWNER),
+    volatility="VOLATILE",
+)
+
 FUNCTIONS = as_definer(
     "".join(_keys_function(arm) for arm in ARMS)
     + _dossier_keys()
     + _row_keys()
     + _CASCADE
     + _OPEN
+    + _ENGAGE
     + _MAY_ADD
     + _MAY_ADD_OWN
 )
@@ -181,20 +202,37 @@ FUNCTIONS = as_definer(
 # --- Policies ---------------------------------------------------------------------------------------------------------
 
 READ = any_of(meets(arm) for arm in ARMS)
-TEAM = any_of(meets(arm) for arm in ARMS if not arm.personal)
+TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
 OWN = next(meets(arm) for arm in ARMS if arm.personal)
 
 
-def protected(table: str, *, own_adds: bool = False, changed_by: str = "", extra: tuple[Policy, ...] = ()) -> Table:
+ME = "(SELECT schakel.membership_id())"
+
+
+def protected(
+    table: str,
+    *,
+    check: str = "",
+    own_adds: str = "",
+    changed_by: str = "",
+    columns: tuple[str, ...] = (),
+    extra: tuple[Policy, ...] = (),
+) -> Table:
     """The wall around a table of `Protected` rows.
 
-    `own_adds`: whoever holds a personal row in the dossier may add one here too. `changed_by`: condition under which a
-    row may be changed (`TEAM`, or with `OWN`); empty: rows are never changed by the application.
+    `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
+    add one here too. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
+    application never changes a row.
     """
-    check = "schakel.may_add(dossier_id)" + (" OR schakel.may_add_own(dossier_id)" if own_adds else "")
-    policies = [Policy("SELECT", APP, using=READ), Policy("INSERT", APP, check=check)]
+    adding = "schakel.may_add(dossier_id)"
+    if own_adds:
+        adding = f"({adding}\n        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND {own_adds}))"
+    policies = [
+        Policy("SELECT", APP, using=READ),
+        Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding),
+    ]
     if changed_by:
-        policies.append(Policy("UPDATE", APP, using=changed_by, check=changed_by))
+        policies.append(Policy("UPDATE", APP, using=changed_by, check=changed_by, columns=columns))
     return Table(
         table,
         (*policies, *everything(DEFINER, "SELECT", "UPDATE"), *extra),
@@ -213,7 +251,6 @@ TABLES: list[Table | Exempt] = [
         "secrecy_dossier",
         (
             Policy("SELECT", APP, using=TEAM),
-            Policy("UPDATE", APP, using=TEAM, check=TEAM),
             *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
         ),
         extra=f"""
@@ -223,8 +260,21 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_dossier();
 """,
     ),
-    protected("secrecy_item", own_adds=True),
-    protected("secrecy_disclosure", changed_by=TEAM),
+    # Nobody writes in another's name.
+    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}"),
+    protected(
+        "secrecy_disclosure",
+        check=f"sent_by_id = {ME}",
+        changed_by=TEAM,
+        columns=(
+            "regime",
+            "received_at",
+            "received_by_id",
+            "recalled_at",
+            "recalled_by_id",
+            "recall_reason",
+        ),
+    ),
     Table(
         "secrecy_draft",
         (

@@ -36,6 +36,20 @@ class Fact(StrEnum):
     RESTRICTED = "restricted"
 
 
+# Who at a school may open a dossier: whoever may report. Administrators and the DPO have no reason to.
+REPORTING_ROLES = frozenset(
+    {
+        Role.STAFF,
+        Role.CARE_COORDINATOR,
+        Role.COUNSELLOR,
+        Role.BEHAVIOUR_EXPERT,
+        Role.REFERENCE_PERSON,
+        Role.SECRETARIAT,
+        Role.DIRECTOR,
+    }
+)
+
+
 class KeyValue(StrEnum):
     """What fills a key column: an organisation of the dossier, or the row's own addressee."""
 
@@ -49,7 +63,8 @@ class Arm:
     """One way in. `column` is the key on every protected row; `roles` hold it for their own organisation, `assigned_roles`
     for the schools they are assigned to; no roles at all: the key is personal (user × organisation).
 
-    `on_dossier`: whether it also opens the dossier itself, and with that the right to write in it.
+    `on_dossier`: whether it also opens the dossier itself, and with that the right to write in it. `who` names whom it
+    lets in; `absent` whom it keeps out while it is shut (a wider circle, for the panel), with `otherwise` as the reason.
     """
 
     name: str
@@ -62,7 +77,9 @@ class Arm:
     unless: frozenset[Fact] = frozenset()
     who: str | Promise = ""
     why: str | Promise = ""
+    absent: str | Promise = ""
     otherwise: str | Promise = ""
+    on_dossier: bool = True
     source: str = ""
 
     @property
@@ -118,14 +135,28 @@ ARMS: tuple[Arm, ...] = (
         name="clb",
         column="clb_key",
         value=KeyValue.SCHOOL,
-        regimes=frozenset({Regime.TEAM, Regime.CLB}),
+        regimes=frozenset({Regime.TEAM}),
         assigned_roles=frozenset({Role.CLB_CONTACT}),
         when=frozenset({Fact.CLB_ENGAGED}),
         unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED}),
-        who=_("CLB, stad en politie"),
+        who=_("De contactpersoon CLB"),
         why=_("werkt mee aan deze casus: wat in het zorgoverleg gedeeld is"),
+        absent=_("CLB, stad en politie"),
         otherwise=_("niet, tenzij iemand dat later uitdrukkelijk beslist"),
-        source="DOMAIN §2 contactpersoon CLB; §5 team, clb",
+        source="DOMAIN §2 contactpersoon CLB; §5 team",
+    ),
+    # The CLB's own file stays with the CLB, also after the school has closed the case.
+    Arm(
+        name="clb_file",
+        column="clb_file_key",
+        value=KeyValue.SCHOOL,
+        regimes=frozenset({Regime.CLB}),
+        assigned_roles=frozenset({Role.CLB_CONTACT}),
+        unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED}),
+        who=_("De contactpersoon CLB"),
+        why=_("het eigen dossier van het CLB"),
+        source="DOMAIN §2 contactpersoon CLB; §5 clb",
+        on_dossier=False,
     ),
     Arm(
         name="person",

@@ -38,26 +38,16 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.organisation_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.organisation_keys() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.organisation_keys() TO schakel_worker;
-CREATE OR REPLACE FUNCTION schakel.partner_keys() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-DECLARE
-    s record;
-BEGIN
-    s := schakel.seat();
-    RETURN ARRAY(SELECT a.membership_id FROM public.accounts_assignment a WHERE a.organisation_id = s.organisation_id);
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.partner_keys() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.partner_keys() TO schakel_app;
-GRANT EXECUTE ON FUNCTION schakel.partner_keys() TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.may_administer(organisation bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     s record;
 BEGIN
     s := schakel.seat();
-    RETURN coalesce(s.role = 'platform_admin' OR (s.role = 'organisation_admin' AND s.organisation_id = organisation),
-                    false);
+    RETURN coalesce(
+        (s.role = 'platform_admin' AND EXISTS (
+            SELECT 1 FROM public.accounts_organisation o WHERE o.id = s.organisation_id AND o.kind = 'platform'))
+        OR (s.role = 'organisation_admin' AND s.organisation_id = organisation), false);
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_administer(bigint) FROM PUBLIC;
@@ -66,8 +56,10 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $func
 DECLARE
     made bigint;
 BEGIN
-    IF NOT schakel.may_administer(organisation) THEN
-        RAISE EXCEPTION 'not an administrator of this organisation' USING ERRCODE = 'insufficient_privilege';
+    IF NOT schakel.may_administer(organisation) OR NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = organisation AND ((new_role = 'staff' AND o.kind IN ('school')) OR (new_role = 'care_coordinator' AND o.kind IN ('school')) OR (new_role = 'counsellor' AND o.kind IN ('school')) OR (new_role = 'behaviour_expert' AND o.kind IN ('school')) OR (new_role = 'reference_person' AND o.kind IN ('school')) OR (new_role = 'director' AND o.kind IN ('school')) OR (new_role = 'secretariat' AND o.kind IN ('school')) OR (new_role = 'board_member' AND o.kind IN ('board')) OR (new_role = 'clb_contact' AND o.kind IN ('clb')) OR (new_role = 'clb_worker' AND o.kind IN ('clb')) OR (new_role = 'clb_reference_person' AND o.kind IN ('clb')) OR (new_role = 'clb_director' AND o.kind IN ('clb')) OR (new_role = 'case_manager' AND o.kind IN ('municipality')) OR (new_role = 'municipal_contact' AND o.kind IN ('municipality')) OR (new_role = 'policy_officer' AND o.kind IN ('municipality')) OR (new_role = 'police_contact' AND o.kind IN ('police')) OR (new_role = 'partner_contact' AND o.kind IN ('partner')) OR (new_role = 'bridge_figure' AND o.kind IN ('municipality', 'school')) OR (new_role = 'dpo' AND o.kind IN ('board', 'clb', 'municipality', 'partner', 'platform', 'police', 'school')) OR (new_role = 'organisation_admin' AND o.kind IN ('board', 'clb', 'municipality', 'partner', 'platform', 'police', 'school')) OR (new_role = 'platform_admin' AND o.kind IN ('platform')))) THEN
+        RAISE EXCEPTION 'not an administrator of this organisation, or no such role there'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO public.accounts_membership (user_id, organisation_id, role, post, starts_on, ends_on, proposed_by_id)
     VALUES (person, organisation, new_role, new_post, first_day, last_day, schakel.uid()) RETURNING id INTO made;
@@ -80,14 +72,15 @@ CREATE OR REPLACE FUNCTION schakel.confirm_membership(membership bigint) RETURNS
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
     s := schakel.seat();
     UPDATE public.accounts_membership m SET confirmed_by_id = s.user_id, confirmed_at = schakel.clock()
     WHERE m.id = membership AND m.confirmed_at IS NULL AND m.user_id <> s.user_id
       AND m.proposed_by_id IS DISTINCT FROM s.user_id
-      AND (s.role = 'platform_admin'
-           OR (m.organisation_id = s.organisation_id
-               AND s.role IN ('organisation_admin', 'director', 'clb_director')));
+      AND (m.ends_on IS NULL OR (m.ends_on >= today AND m.ends_on > m.starts_on))
+      AND (schakel.may_administer(m.organisation_id)
+           OR (m.organisation_id = s.organisation_id AND s.role IN ('director', 'clb_director')));
     RETURN FOUND;
 END
 $function$;
@@ -95,9 +88,13 @@ REVOKE ALL ON FUNCTION schakel.confirm_membership(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.confirm_membership(bigint) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.end_membership(membership bigint, last_day date) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
     UPDATE public.accounts_membership m SET ends_on = last_day
-    WHERE m.id = membership AND m.starts_on <= last_day AND schakel.may_administer(m.organisation_id);
+    WHERE m.id = membership AND m.starts_on <= last_day AND schakel.may_administer(m.organisation_id)
+      AND (m.ends_on IS NULL OR last_day <= m.ends_on)
+      AND (m.confirmed_at IS NULL OR last_day >= today - 1);
     RETURN FOUND;
 END
 $function$;
@@ -113,7 +110,7 @@ GRANT SELECT ON accounts_organisation TO schakel_definer;
 
 -- Signing in reads it before anybody acts. Name, e-mail and password hash; no content.
 REVOKE ALL ON accounts_user FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, UPDATE ON accounts_user TO schakel_app;
+GRANT SELECT, UPDATE (last_login, password) ON accounts_user TO schakel_app;
 GRANT SELECT ON accounts_user TO schakel_worker;
 GRANT SELECT ON accounts_user TO schakel_definer;
 
@@ -123,8 +120,7 @@ DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polre
 CREATE POLICY schakel_owner_all ON accounts_membership TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON accounts_membership FOR SELECT TO schakel_app
     USING (user_id = (SELECT schakel.uid())
-        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])
-        OR id = ANY ((SELECT schakel.partner_keys())::bigint[]));
+        OR (SELECT schakel.organisation_keys()) <> '{}');
 CREATE POLICY schakel_worker_select ON accounts_membership FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_definer_select ON accounts_membership FOR SELECT TO schakel_definer

@@ -12,9 +12,11 @@ CREATE POLICY schakel_app_select ON cases_signal FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_signal FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (logged_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_app_update ON cases_signal FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
@@ -30,7 +32,7 @@ CREATE POLICY schakel_definer_update ON cases_signal FOR UPDATE TO schakel_defin
     USING (true)
     WITH CHECK (true);
 REVOKE ALL ON cases_signal FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT, UPDATE ON cases_signal TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (word) ON cases_signal TO schakel_app;
 GRANT SELECT, UPDATE ON cases_signal TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signal;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
@@ -47,6 +49,7 @@ CREATE POLICY schakel_app_select ON cases_case FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_case FOR INSERT TO schakel_app
     WITH CHECK (schakel.may_add(dossier_id));
@@ -65,7 +68,7 @@ CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
 REVOKE ALL ON cases_case FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT, UPDATE ON cases_case TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (step, state, owner_id, closed_at, closed_by_id) ON cases_case TO schakel_app;
 GRANT SELECT, UPDATE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
@@ -82,9 +85,11 @@ CREATE POLICY schakel_app_select ON cases_signaloutcome FOR SELECT TO schakel_ap
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_signaloutcome FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_definer_select ON cases_signaloutcome FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_signaloutcome FOR UPDATE TO schakel_definer
@@ -108,9 +113,11 @@ CREATE POLICY schakel_app_select ON cases_casetransition FOR SELECT TO schakel_a
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_casetransition FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_definer_select ON cases_casetransition FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_casetransition FOR UPDATE TO schakel_definer
@@ -134,9 +141,11 @@ CREATE POLICY schakel_app_select ON cases_talk FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_talk FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (asked_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_definer_select ON cases_talk FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_talk FOR UPDATE TO schakel_definer
@@ -160,9 +169,12 @@ CREATE POLICY schakel_app_select ON cases_talkreport FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_talkreport FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id) OR schakel.may_add_own(dossier_id));
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND (schakel.may_add(dossier_id)
+        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND addressee_id = (SELECT schakel.membership_id()))));
 CREATE POLICY schakel_definer_select ON cases_talkreport FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_talkreport FOR UPDATE TO schakel_definer
@@ -186,9 +198,11 @@ CREATE POLICY schakel_app_select ON cases_feedback FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_feedback FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_definer_select ON cases_feedback FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_feedback FOR UPDATE TO schakel_definer
@@ -212,9 +226,11 @@ CREATE POLICY schakel_app_select ON cases_voice FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_voice FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_definer_select ON cases_voice FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_voice FOR UPDATE TO schakel_definer
@@ -238,9 +254,11 @@ CREATE POLICY schakel_app_select ON cases_consultation FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_consultation FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (asked_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_definer_select ON cases_consultation FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_consultation FOR UPDATE TO schakel_definer

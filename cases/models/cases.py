@@ -1,5 +1,7 @@
 """What the care team works on, what was decided about signals, and how far a case got."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,7 +10,7 @@ from cases.enums import CaseState, Outcome
 from cases.models.signals import Signal
 from cases.workflow import SignalState
 from core.ids import reference
-from schools.models import Pupil
+from schools.models import Pupil, years_between
 from secrecy.models import Protected
 
 
@@ -19,6 +21,7 @@ class Case(Protected):
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", null=True)
     pupil_text = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField(null=True)
     # The procedure and its version, pinned at opening; empty for care only.
     procedure = models.CharField(max_length=40, blank=True)
     version = models.PositiveSmallIntegerField(default=0)
@@ -59,6 +62,10 @@ class Case(Protected):
     def title(self) -> str:
         return self.pupil.name if self.pupil else self.pupil_text
 
+    def age(self, on: date) -> int | None:
+        """The pupil's age in whole years on that day, or None when the birth date is not known."""
+        return years_between(self.birth_date, on) if self.birth_date else None
+
 
 class SignalOutcome(Protected):
     """What was decided about a signal. A row of its own, shut to the reporter."""
@@ -85,15 +92,12 @@ class SignalOutcome(Protected):
 
 
 class CaseTransition(Protected):
-    """One move of a case, never changed: from, to, by whom, when, and one sentence."""
+    """One move of a case, never changed: which, by whom, when. Whatever was typed stands in items."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="transitions")
     event = models.CharField(max_length=20)
     step = models.CharField(max_length=4, blank=True)
-    sentence = models.TextField(blank=True)
-    # The day it was done, and why it was only written down later.
     done_on = models.DateField()
-    late_reason = models.CharField(max_length=200, blank=True)
     # In which role of the definition, and with which outcome (an early close). What was typed stands in items.
     role = models.CharField(max_length=40, blank=True, default="")
     outcome = models.CharField(max_length=40, blank=True, default="")

@@ -37,7 +37,8 @@ def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     people = holders([facts.school_id, *([facts.board_id] if facts.board_id else [])], actor.today)
     reporter = signal.addressee.user.name if signal.addressee else signal.told_by
     own = Entry(reporter, _("de eigen tekst en één woord over de opvolging"), bool(signal.addressee), _("melder"))
-    return panel(facts, Regime.SCHOOL, people, first=[own], sees=_("de tekst en de naam van de melder"))
+    told = {"direction": _("kreeg bericht dat er gevaar is, zonder uw tekst")} if signal.acute else {}
+    return panel(facts, Regime.SCHOOL, people, first=[own], sees=_("de tekst en de naam van de melder"), instead=told)
 
 
 def for_briefing(case: Case, people: Sequence[Holder]) -> list[Entry]:

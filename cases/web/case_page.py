@@ -23,7 +23,7 @@ from cases.web import audiences
 from cases.web.forms import TalkerForm
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
-from core.templatetags.schakel import short_day
+from core.templatetags.schakel import day, short_day
 from duties.models import Duty
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, sentence
@@ -103,12 +103,13 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
     answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = holders([case.school_id], actor.today)
-    audience = panel(facts_of(case.dossier), Regime.TEAM, people)
+    told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
+    audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
     cards = step_cards(case, actor, transitions, duties, people, sent)
     return {
         "case": case,
-        "age": case.pupil.age(actor.today) if case.pupil else None,
+        "age": case.age(actor.today),
         "steps": stepper(case, transitions),
         "runs": runs,
         "is_open": case.state == CaseState.OPEN,
@@ -122,7 +123,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "feedback": feedback_rows(signals, answers, duties),
-        "moments": moments(case, actor, signals, transitions, answers, talk, audience),
+        "moments": moments(case, actor, signals, transitions, answers, people),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
@@ -210,8 +211,7 @@ def moments(
     signals: list[Signal],
     transitions: list[CaseTransition],
     answers: list[Feedback],
-    talk: Talk | None,
-    audience: list[Entry],
+    people: Sequence[Holder],
 ) -> list[Moment]:
     """Everything that happened, newest first: texts with their regime, moves and messages as lines."""
     items = list(
@@ -222,7 +222,9 @@ def moments(
     )
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
-    readers = sentence(audience, families=True)
+    facts = facts_of(case.dossier)
+    # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
+    readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
     for signal in signals:
         texts = [
             item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
@@ -234,7 +236,7 @@ def moments(
                     title=_("Signaal"),
                     meta=reporter_name(signal),
                     regime=texts[0].regime,
-                    who=readers + " " + _("De melder ziet de eigen tekst."),
+                    who=readers[Regime(texts[0].regime)] + " " + _("De melder ziet de eigen tekst."),
                     bodies=[(item.get_kind_display(), item.body) for item in texts],
                 )
             )
@@ -248,7 +250,7 @@ def moments(
                     title=item.get_kind_display(),
                     meta=item.author.user.name,
                     regime=item.regime,
-                    who=readers + reads,
+                    who=readers[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
                 )
             )
@@ -284,24 +286,23 @@ MOVES = {
 }
 
 
+OTHER_MOVES = {"open": gettext_lazy("Casus geopend"), "take": gettext_lazy("Casus op zich genomen")}
+
+
 def _move(case: Case, move: CaseTransition) -> str:
-    """What happened and by whom, in one line; what was typed stands beside it, under its own regime."""
+    """What happened, when and by whom, in one line; what was typed stands beside it, under its own regime."""
     definition = track.definition_of(case)
-    text = move.sentence
-    if not text and definition is not None and move.event in MOVES:
+    text = str(OTHER_MOVES.get(move.event, ""))
+    if not text and definition is not None:
         step = definition.by_key.get(move.step)
         text = str(MOVES[EventKind(move.event)]) % {
             "step": move.step,
             "title": step.short_title.lower() if step else "",
             "outcome": definition.early_close.outcomes.get(move.outcome, ""),
         }
-    text = f"{text} ({move.by.user.name})"
-    if move.late_reason:
-        text += ". " + _("Gedaan op %(day)s, later opgeschreven: %(why)s") % {
-            "day": move.done_on.strftime("%d/%m/%Y"),
-            "why": move.late_reason,
-        }
-    return text
+    if move.done_on != timezone.localdate(move.at):
+        text += " " + _("op %(day)s") % {"day": day(move.done_on)}
+    return f"{text} ({move.by.user.name})"
 
 
 def _answer(answer: Feedback, signals: list[Signal]) -> str:

@@ -76,11 +76,15 @@ class DisclosureForm(ClearMessages, forms.Form):
             ):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, sentence)
-            age = self.case.pupil.age(self.actor.today) if self.case.pupil else None
-            instead = data.get("consent_by") == ConsentBy.PARENTS and age is not None and age >= CAPABLE_FROM
+            age = self.case.age(self.actor.today)
+            who = data.get("consent_by")
+            # An age that is not known asks for words too: nobody may slip through because a date is missing.
+            instead = who == ConsentBy.PARENTS and (age is None or age >= CAPABLE_FROM)
             if instead and not data.get("consent_how"):
                 self.add_error("consent_how", _("Schrijf waarom de ouders instemden en niet de leerling zelf"))
-            if data.get("consent_by") == ConsentBy.PUPIL and age is not None and age < CAPABLE_FROM:
+            if who == ConsentBy.PUPIL and age is None and not data.get("consent_how"):
+                self.add_error("consent_how", _("Schrijf waarom de leerling hierover zelf kan beslissen"))
+            if who == ConsentBy.PUPIL and age is not None and age < CAPABLE_FROM:
                 self.add_error("consent_by", _("Deze leerling is nog geen 12 jaar: vraag het aan de ouders"))
         return data
 

@@ -1,5 +1,6 @@
 """The forms of signals and cases. They check shape and wording; whether something may happen is for the actions."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,8 @@ from cases.actions import Reported
 from cases.enums import About, Grade, Outcome
 from cases.feedback import MESSAGES
 from core.forms import ChoiceCards, ClearMessages, DayField, SuggestInput
-from schools.models import Pupil
+from schools.models import Pupil, sort_key
+from secrecy.panel import Entry
 
 LONG = 10_000
 YEARS_BACK = 3
@@ -40,13 +42,31 @@ def long_enough(value: str) -> str:
     return value
 
 
+# Which panel of readers goes with each answer to "about whom".
+ROUTE = {About.STAFF: About.STAFF, About.DIRECTION: About.DIRECTION}
+
+
+def named_pupil(actor: Actor, picked: str, text: str) -> Pupil | None:
+    """The pupil that the text names for sure: picked from the list and left unchanged, or the only one so called."""
+    pupils = Pupil.objects.visible_to(actor)
+    if picked.isascii() and picked.isdecimal() and len(picked) < 18:
+        pupil = pupils.filter(pk=picked).first()
+        if pupil is not None and str(pupil) == text.strip():
+            return pupil
+    wanted = sort_key(text)
+    found = [one for one in pupils.matching(text)[:20] if wanted in {sort_key(str(one)), sort_key(one.name)}]
+    return found[0] if len(found) == 1 else None
+
+
 class SignalForm(ClearMessages, forms.Form):
     """What was seen, apart from what is thought of it. The reporter describes and picks no track (DOMAIN §3)."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     acute = forms.BooleanField(
         label=_("Er is of was acuut gevaar"),
-        help_text=_("De zorgcoördinator en de directie krijgen dan meteen bericht."),
+        help_text=_(
+            "Wie uw signaal leest, krijgt dan meteen bericht. Gaat het over een leerling, dan ook de directie."
+        ),
         required=False,
     )
     facts = forms.CharField(
@@ -96,17 +116,19 @@ class SignalForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, has_board: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, readers: Mapping[str, Sequence[Entry]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.initial.setdefault("form_key", uuid4())
         self.initial.setdefault("happened_on", actor.today)
         if actor.role != Role.CARE_COORDINATOR:
             del self.fields["told_by"]
-        if not has_board:
-            self.fields["about_whom"].widget.unavailable = {  # type: ignore[attr-defined]
-                About.DIRECTION: _("uw schoolbestuur gebruikt Schakel nog niet")
-            }
+        self.nobody = {
+            about: _("op uw school kan nu niemand dit in Schakel lezen: bel of spreek iemand aan")
+            for about in About
+            if not any(entry.sees and entry.role for entry in readers[ROUTE.get(about, "care")])
+        }
+        self.fields["about_whom"].widget.unavailable = self.nobody  # type: ignore[attr-defined]
 
     def clean_happened_on(self) -> date:
         return past(self.cleaned_data["happened_on"], self.actor.today)
@@ -114,23 +136,16 @@ class SignalForm(ClearMessages, forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         about, text = data.get("about_whom"), (data.get("pupil_text") or "").strip()
-        data["pupil"] = self._pupil(data.get("pupil") or "", text) if about == About.PUPIL else None
+        if about in self.nobody:
+            self.add_error("about_whom", _("Kies iets anders, of spreek iemand aan: dit kan nu niemand lezen"))
+        data["pupil"] = named_pupil(self.actor, data.get("pupil") or "", text) if about == About.PUPIL else None
         if about == About.PUPIL and not text:
             self.add_error("pupil_text", _("Schrijf de naam van de leerling, of beschrijf kort wie u bedoelt"))
-        if about == About.GROUP and not text:
+        elif about == About.GROUP and not text:
             self.add_error("pupil_text", _("Schrijf om welke klas of groep het gaat"))
-        if data.get("acute") and about in {About.STAFF, About.DIRECTION}:
-            # Told by telephone; the written route stays with who may read it.
-            data["acute"] = True
+        elif data.get("acute") and not text:
+            self.add_error("pupil_text", _("Schrijf kort om wie of wat het gaat: er is gevaar"))
         return data
-
-    def _pupil(self, picked: str, text: str) -> Pupil | None:
-        """The pupil picked from the list, or the only one that the typed text can mean; else nobody."""
-        pupils = Pupil.objects.visible_to(self.actor)
-        if picked.isdigit():
-            return pupils.filter(pk=picked).first()
-        found = list(pupils.matching(text)[:2])
-        return found[0] if len(found) == 1 else None
 
     def reported(self) -> Reported:
         data = self.cleaned_data
@@ -149,6 +164,7 @@ class SignalForm(ClearMessages, forms.Form):
 
 
 class AdditionForm(ClearMessages, forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = forms.CharField(
         label=_("Wat wilt u toevoegen?"),
         help_text=_("Uw eerste tekst blijft staan; dit komt eronder."),
@@ -190,7 +206,7 @@ class OpenCaseForm(ClearMessages, forms.Form):
         data = super().clean() or self.cleaned_data
         picked, text = data.get("pupil") or "", data.get("pupil_text") or ""
         pupils = Pupil.objects.visible_to(self.actor)
-        if picked.isdigit():
+        if picked.isdecimal():
             data["pupil"] = pupils.filter(pk=picked).first()
         else:
             found = list(pupils.matching(text)[:2])

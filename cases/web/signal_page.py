@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.roles import Role
 from cases.enums import DutyKind, Grade, Outcome
 from cases.models import Feedback, Signal, SignalOutcome
 from cases.web import audiences
@@ -17,9 +18,20 @@ from secrecy.models import Item, ItemKind
 
 def decides(signal: Signal, actor: Actor) -> bool:
     """Whether the actor reads this signal as one who decides about it, and not only as its reporter."""
-    keys = {signal.care_key, signal.direction_key, signal.board_key}
-    deciding = {"care_coordinator", "director", "board_member"}
-    return actor.role in deciding and actor.organisation_id in keys
+    key = {
+        Role.CARE_COORDINATOR: signal.care_key,
+        Role.DIRECTOR: signal.direction_key,
+        Role.BOARD_MEMBER: signal.board_key,
+    }.get(actor.role)
+    return key is not None and key == actor.organisation_id
+
+
+def own(signal: Signal, actor: Actor) -> bool:
+    """Whether the actor reported this signal, in this organisation: a renewed seat is still the same person."""
+    reporter = signal.addressee
+    return (
+        reporter is not None and reporter.user_id == actor.user_id and reporter.organisation_id == actor.organisation_id
+    )
 
 
 def line(signal: Signal, outcome: SignalOutcome | None, actor: Actor) -> dict[str, Any]:
@@ -94,7 +106,7 @@ def for_decider(
         "reporter": reporter_name(signal),
         "outcome": outcome,
         "answers": _answers(signal, actor),
-        "may_open": SignalEvent.OPEN_CASE in may and actor.role == "care_coordinator",
+        "may_open": SignalEvent.OPEN_CASE in may and actor.role == Role.CARE_COORDINATOR,
         "may_decline": SignalEvent.DECLINE in may,
         "opening": opening or OpenCaseForm(initial=initial, actor=actor),
         "declining": declining or DeclineForm(),

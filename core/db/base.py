@@ -7,6 +7,7 @@ back savepoint has taken it away. Outside a transaction nothing is set, and a pr
 
 from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
 
 from core import identity
@@ -37,7 +38,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._applied = (wanted, now)
 
     def _set_local(self, value: str) -> None:
-        with self.wrap_database_errors, self.connection.cursor() as cursor:
+        # Bound on the server: the signed text stands in no statement that a log or pg_stat_activity could show.
+        with self.wrap_database_errors, psycopg.Cursor(self.connection) as cursor:
             cursor.execute("SELECT set_config('schakel.identity', %s, true)", [value])
 
     def _set_autocommit(self, autocommit: bool) -> None:

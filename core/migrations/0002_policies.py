@@ -77,7 +77,7 @@ ALTER TABLE core_outbox FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_outbox'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_outbox', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON core_outbox TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_insert ON core_outbox FOR INSERT TO schakel_app
-    WITH CHECK (true);
+    WITH CHECK (task IN ('core.send_mail', 'duties.notify'));
 CREATE POLICY schakel_worker_select ON core_outbox FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_worker_insert ON core_outbox FOR INSERT TO schakel_worker
@@ -110,7 +110,7 @@ ALTER TABLE core_auditentry FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_auditentry'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_auditentry', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON core_auditentry TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_insert ON core_auditentry FOR INSERT TO schakel_app
-    WITH CHECK (user_id = (SELECT schakel.uid()));
+    WITH CHECK (user_id = (SELECT schakel.uid()) AND membership_id = (SELECT schakel.membership_id()));
 CREATE POLICY schakel_worker_select ON core_auditentry FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_worker_insert ON core_auditentry FOR INSERT TO schakel_worker
@@ -119,8 +119,16 @@ REVOKE ALL ON core_auditentry FROM PUBLIC, schakel_app, schakel_worker, schakel_
 GRANT INSERT ON core_auditentry TO schakel_app;
 GRANT SELECT, INSERT ON core_auditentry TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$
+DECLARE
+    s record;
 BEGIN
     NEW.xact := pg_current_xact_id()::text::bigint;
+    -- The hat of who acts comes from their seat, not from what the application says.
+    IF current_user = 'schakel_app' THEN
+        s := schakel.seat();
+        NEW.organisation_id := s.organisation_id;
+        NEW.role := coalesce(s.role, '');
+    END IF;
     RETURN NEW;
 END $function$;
 CREATE OR REPLACE FUNCTION schakel.append_only() RETURNS trigger LANGUAGE plpgsql AS $function$

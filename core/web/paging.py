@@ -37,6 +37,7 @@ def newest_first(request: HttpRequest, rows: QuerySet[Any], moment: str, size: i
 def _place(text: str) -> tuple[datetime, UUID] | None:
     moment, _, pk = text.partition(",")
     try:
-        return datetime.fromisoformat(moment), UUID(pk)
+        at, key = datetime.fromisoformat(moment), UUID(pk)
     except ValueError:
         return None
+    return (at, key) if at.tzinfo else None

@@ -12,9 +12,11 @@ CREATE POLICY schakel_app_select ON duties_duty FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON duties_duty FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id) OR schakel.may_add_own(dossier_id));
+    WITH CHECK ((schakel.may_add(dossier_id)
+        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND true)));
 CREATE POLICY schakel_app_update ON duties_duty FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
@@ -37,9 +39,9 @@ CREATE POLICY schakel_worker_update ON duties_duty FOR UPDATE TO schakel_worker
     USING (true)
     WITH CHECK (true);
 REVOKE ALL ON duties_duty FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT, UPDATE ON duties_duty TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (addressee_id, done_at, done_by_id) ON duties_duty TO schakel_app;
 GRANT SELECT, UPDATE ON duties_duty TO schakel_definer;
-GRANT SELECT, UPDATE ON duties_duty TO schakel_worker;
+GRANT SELECT, UPDATE (reminded_at) ON duties_duty TO schakel_worker;
 DROP TRIGGER IF EXISTS key_row ON duties_duty;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON duties_duty FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_duties_duty ON secrecy_dossier;

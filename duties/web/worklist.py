@@ -91,9 +91,7 @@ def _rows(duties: Any, actor: Actor, most: int) -> dict[str, list[Duty]]:
     own = duties.filter(mine(actor)).exclude(free)
     groups = {key: own.filter(span) for key, span in spans(actor.today).items()}
     groups |= {"waiting": duties.exclude(mine(actor)), "unassigned": duties.filter(free)}
-    first, *others = (
-        found.annotate(group=Value(key, TextField())).in_order()[:most] for key, found in groups.items()
-    )
+    first, *others = (found.annotate(group=Value(key, TextField())).in_order()[:most] for key, found in groups.items())
     rows: dict[str, list[Duty]] = {key: [] for key in groups}
     for duty in first.union(*others, all=True).in_order():
         rows[duty.group].append(duty)

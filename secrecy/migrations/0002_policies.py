@@ -62,6 +62,22 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.clb_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.clb_keys() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.clb_keys() TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.clb_file_keys() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
+    IF s.role IN ('clb_contact') THEN RETURN ARRAY(
+        SELECT a.organisation_id FROM public.accounts_assignment a
+        WHERE a.membership_id = schakel.membership_id()); END IF;
+    RETURN '{}';
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_file_keys() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.clb_file_keys() TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.clb_file_keys() TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.person_keys() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -82,6 +98,7 @@ BEGIN
     NEW.direction_key := CASE WHEN NEW.about_staff AND NOT NEW.about_direction AND NOT NEW.restricted THEN NEW.school_id END;
     NEW.board_key := CASE WHEN NEW.about_staff AND NEW.about_direction AND NOT NEW.restricted THEN NEW.board_id END;
     NEW.clb_key := CASE WHEN NEW.clb_engaged AND NOT NEW.about_staff AND NOT NEW.restricted THEN NEW.school_id END;
+    NEW.clb_file_key := NULL;
     NEW.person_key := NULL;
     RETURN NEW;
 END
@@ -93,11 +110,12 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $func
 DECLARE
     d record;
 BEGIN
-    SELECT * INTO STRICT d FROM public.secrecy_dossier WHERE id = NEW.dossier_id;
+    SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id FOR SHARE;
     NEW.care_key := CASE WHEN NEW.regime IN ('school', 'team') AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
     NEW.direction_key := CASE WHEN NEW.regime IN ('school') AND d.about_staff AND NOT d.about_direction AND NOT d.restricted THEN d.school_id END;
     NEW.board_key := CASE WHEN NEW.regime IN ('school') AND d.about_staff AND d.about_direction AND NOT d.restricted THEN d.board_id END;
-    NEW.clb_key := CASE WHEN NEW.regime IN ('clb', 'team') AND d.clb_engaged AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
+    NEW.clb_key := CASE WHEN NEW.regime IN ('team') AND d.clb_engaged AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
+    NEW.clb_file_key := CASE WHEN NEW.regime IN ('clb') AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
     NEW.person_key := (SELECT m.organisation_id * 4294967296 + m.user_id
                        FROM public.accounts_membership m WHERE m.id = NEW.addressee_id);
     RETURN NEW;
@@ -121,12 +139,14 @@ DECLARE
     made bigint;
 BEGIN
     s := schakel.seat();
-    IF s.organisation_id IS DISTINCT FROM school THEN
+    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN ('behaviour_expert', 'care_coordinator', 'counsellor', 'director', 'reference_person', 'secretariat', 'staff') THEN
         RAISE EXCEPTION 'a dossier is opened at the own school' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    -- A random number: counting up would tell whoever opened one how many others did.
     INSERT INTO public.secrecy_dossier
-        (school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
-    SELECT o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
+        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
+    SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
+           o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
            pg_current_xact_id()::text::bigint
     FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
     RETURNING id INTO STRICT made;
@@ -136,6 +156,18 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.open_dossier(bigint, boolean, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.open_dossier(bigint, boolean, boolean) TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.open_dossier(bigint, boolean, boolean) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.engage_clb(dossier bigint, engaged boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.secrecy_dossier d SET clb_engaged = engaged
+    WHERE d.id = dossier AND d.clb_engaged <> engaged
+      AND (d.care_key = ANY (schakel.care_keys()) OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.engage_clb(bigint, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.engage_clb(bigint, boolean) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.engage_clb(bigint, boolean) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.may_add(dossier bigint) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -169,15 +201,6 @@ CREATE POLICY schakel_app_select ON secrecy_dossier FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
-CREATE POLICY schakel_app_update ON secrecy_dossier FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
-        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
-        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
-        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
-        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON secrecy_dossier FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_insert ON secrecy_dossier FOR INSERT TO schakel_definer
@@ -186,7 +209,7 @@ CREATE POLICY schakel_definer_update ON secrecy_dossier FOR UPDATE TO schakel_de
     USING (true)
     WITH CHECK (true);
 REVOKE ALL ON secrecy_dossier FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, UPDATE ON secrecy_dossier TO schakel_app;
+GRANT SELECT ON secrecy_dossier TO schakel_app;
 GRANT SELECT, INSERT, UPDATE ON secrecy_dossier TO schakel_definer;
 GRANT USAGE ON SEQUENCE secrecy_dossier_id_seq TO schakel_definer;
 DROP TRIGGER IF EXISTS key_dossier ON secrecy_dossier;
@@ -202,9 +225,12 @@ CREATE POLICY schakel_app_select ON secrecy_item FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON secrecy_item FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id) OR schakel.may_add_own(dossier_id));
+    WITH CHECK (author_id = (SELECT schakel.membership_id())
+        AND (schakel.may_add(dossier_id)
+        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND addressee_id = (SELECT schakel.membership_id()))));
 CREATE POLICY schakel_definer_select ON secrecy_item FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON secrecy_item FOR UPDATE TO schakel_definer
@@ -228,9 +254,11 @@ CREATE POLICY schakel_app_select ON secrecy_disclosure FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON secrecy_disclosure FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (sent_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
 CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
@@ -246,7 +274,7 @@ CREATE POLICY schakel_definer_update ON secrecy_disclosure FOR UPDATE TO schakel
     USING (true)
     WITH CHECK (true);
 REVOKE ALL ON secrecy_disclosure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT, UPDATE ON secrecy_disclosure TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (regime, received_at, received_by_id, recalled_at, recalled_by_id, recall_reason) ON secrecy_disclosure TO schakel_app;
 GRANT SELECT, UPDATE ON secrecy_disclosure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_disclosure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();

@@ -79,7 +79,6 @@ def test_lists(cast):
     # Fewer is possible: with fifty, the ten that a group shows may all be of one kind.
     assert {key: (with_one[key], count) for key, count in with_many.items() if count > with_one[key]} == {}
     worklists = {key: count for key, count in with_many.items() if key[0].startswith("/?") or key[0] == "/"}
-    print("worklist:", max(worklists.values()), {key[1]: count for key, count in worklists.items() if key[0] == "/"})
     assert {key: count for key, count in worklists.items() if count > WORKLIST_MOST} == {}
 
 
@@ -122,7 +121,6 @@ def test_pages_of_one_case_or_signal(cast):
     for number in range(1, MANY):
         grow(number)
     with_many = measured()
-    print(with_many)
     assert {key: (with_one[key], count) for key, count in with_many.items() if count != with_one[key]} == {}
     assert {key: count for key, count in with_many.items() if count > CASE_MOST} == {}
     with as_owner():

@@ -16,9 +16,10 @@ from tests.cast import acting, answer, open_case, report
 from tests.conftest import as_owner
 
 pytestmark = pytest.mark.database
+THURSDAY = at(15)
 
 
-def name(cast, case, *, by=None, talker=None, done_on=date(2026, 10, 14), now=NOW.replace(day=15), reason=""):
+def name(cast, case, *, by=None, talker=None, done_on=date(2026, 10, 14), now=THURSDAY, reason=""):
     seat = by or cast.zorg
     with acting(seat, now) as actor:
         return actions.name_talker(

@@ -62,7 +62,7 @@ def test_whole_track_with_adjust_loop(cast):
         assert not Item.objects.visible_to(actor).exists()
     with acting(cast.director, now) as actor:
         notice = Item.objects.visible_to(actor).get()
-        assert notice.kind == "notice"
+        assert notice.kind == "agenda"
         assert "Noor Van Hecke" in notice.body
     take(cast.zorg, case, "4", now=now + timedelta(days=1))
     assert kinds(cast.zorg, now) == ["feedback", "step5"]

@@ -184,11 +184,14 @@ def insert(dice: random.Random, rows: list[UUID]) -> str:
     """A row slipped in among the others, with a transaction number that fits there."""
     new = uuid4()
     like = dice.choice(rows[:-1])
-    assert 1 == sql(
-        "INSERT INTO core_auditentry SELECT %s, xact, at, 42, membership_id, organisation_id, role, action, subject_kind, "
-        "subject_keys, dossier_id, refused, request_id FROM core_auditentry WHERE id = %s",
-        new,
-        like,
+    assert (
+        sql(
+            "INSERT INTO core_auditentry SELECT %s, xact, at, 42, membership_id, organisation_id, role, action, subject_kind, "
+            "subject_keys, dossier_id, refused, request_id FROM core_auditentry WHERE id = %s",
+            new,
+            like,
+        )
+        == 1
     )
     # In the same transaction: it comes before or after its model, wherever its key sorts. Never is it taken for sealed.
     return str(new)
@@ -197,11 +200,11 @@ def insert(dice: random.Random, rows: list[UUID]) -> str:
 def swap(dice: random.Random, rows: list[UUID]) -> str:
     """Two rows change places: each gets the other's content (all rows of this test are by different users)."""
     first, second = sorted(dice.sample(range(len(rows)), 2))
-    assert 2 == sql(
+    assert sql(
         "UPDATE core_auditentry e SET user_id = o.user_id, at = o.at FROM core_auditentry o "
         "WHERE (e.id = %s AND o.id = %s) OR (e.id = %s AND o.id = %s)",
         rows[first], rows[second], rows[second], rows[first],
-    )  # fmt: skip
+    ) == 2  # fmt: skip
     return str(rows[first])
 
 

@@ -67,7 +67,7 @@ def test_even_the_owner_meets_the_trigger_first(cast, statement):
 
 
 def test_a_row_in_somebody_elses_name_is_refused(cast):
-    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 0, now(), %s, 1, '', 'read', 'case', '[]', false, '')"  # noqa: E501
+    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 0, now(), %s, 1, '', 'read', 'case', '[]', false, '')"
     with acting(cast.reporter), connection.cursor() as cursor:
         cursor.execute(insert, [cast.reporter.user_id])
         refused(insert, cast.zorg.user_id, match="row-level security")
@@ -75,7 +75,7 @@ def test_a_row_in_somebody_elses_name_is_refused(cast):
 
 
 def test_the_transaction_number_is_the_databases_own(cast):
-    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 5, now(), %s, 1, '', 'forged', 'case', '[]', false, '')"  # noqa: E501
+    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 5, now(), %s, 1, '', 'forged', 'case', '[]', false, '')"
     with acting(cast.reporter), connection.cursor() as cursor:
         cursor.execute(insert, [cast.reporter.user_id])
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.urls import reverse
 
 from cases.models import Signal
@@ -16,6 +17,7 @@ from core.models import Outbox
 from tests.cast import signed_in
 from tests.conftest import as_owner, as_role
 from tests.core.broker import real_broker
+from tests.core.worker_process import url_for
 
 pytestmark = pytest.mark.database
 NOW = datetime(2026, 10, 13, 9, 0, tzinfo=UTC)
@@ -152,6 +154,19 @@ def test_four_relays_publish_each_promise_once(transactional_db, queue):
         assert sum(pool.map(work, range(4))) == 450
     sent = Counter(arguments[0] for _task, arguments in queue.messages())
     assert sent == dict.fromkeys(keys, 1)
+
+
+def test_a_relay_does_not_wait_for_what_another_holds(transactional_db, queue):
+    keys = promise(20)
+    with psycopg.connect(url_for("schakel_worker")) as other:
+        other.execute("SELECT 1 FROM core_outbox WHERE id = ANY(%s) FOR UPDATE", [keys[:5]])
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")  # waiting would be an error, not a hanging test
+        queue.empty()
+        assert relay() == 15
+        assert {arguments[0] for _task, arguments in queue.messages()} == set(keys[5:])
+        other.rollback()
+    assert relay() == 5
 
 
 def test_a_broker_that_fails_in_the_relay_leaves_the_rows_open(transactional_db):

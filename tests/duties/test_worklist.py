@@ -110,7 +110,11 @@ def test_within_a_group_the_oldest_comes_first(cast):
 @pytest.mark.parametrize("count", [10, 11, 13])
 @pytest.mark.parametrize(
     ("group", "to", "query"),
-    [("today", "zorg", "?toon=mijn"), ("waiting", "colleague", "?toon=wacht"), ("unassigned", "", "?toon=niet-toegewezen")],
+    [
+        ("today", "zorg", "?toon=mijn"),
+        ("waiting", "colleague", "?toon=wacht"),
+        ("unassigned", "", "?toon=niet-toegewezen"),
+    ],
 )
 def test_counts_are_the_rows_and_the_rest_is_one_click_away(cast, count, group, to, query):
     owed(cast, to=cast.seats.get(to), count=count)

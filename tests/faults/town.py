@@ -61,7 +61,8 @@ class Browser:
 
     def post(self, path: str, **data: str) -> tuple[int, str]:
         token = {"csrfmiddlewaretoken": next(one.value or "" for one in self.cookies if one.name == "csrftoken")}
-        return self._ask(Request(self.address + path, data=urlencode(data | token).encode()))
+        body = urlencode(data | token).encode()
+        return self._ask(Request(self.address + path, data=body))
 
     def _ask(self, request: Request) -> tuple[int, str]:
         request.add_header("Referer", self.address + "/")

@@ -175,3 +175,20 @@ def test_a_briefing_of_odd_characters_reaches_the_talker_as_it_was_typed(zorg, c
 @pytest.mark.parametrize("place", ["signalen", "casussen"])
 def test_an_address_that_cannot_be_is_not_found(zorg, place, ref):
     assert zorg.get(f"/{place}/{ref}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "",
+        "\0",
+        "morgen,niets",
+        "2026-10-01,00000000-0000-0000-0000-000000000000",
+        "0001-01-01T00:00:00+00:00,00000000-0000-0000-0000-000000000000",
+        "9999-12-31T23:59:59-12:00,ffffffff-ffff-ffff-ffff-ffffffffffff",
+        "2026-10-01T00:00:00+00:00",
+    ],
+)
+@pytest.mark.parametrize("address", ["/signalen/", "/casussen/", "/"])
+def test_a_place_in_a_list_that_cannot_be_is_a_list_all_the_same(zorg, case, address, place):
+    assert zorg.get(address, {"voor": place, "toon": place}).status_code == 200

@@ -66,7 +66,8 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """One disclosure with all that was recorded: also the statement that can be printed for the file."""
-    case, found = _case(request, ref), _disclosure(request, pk)
+    case = _case(request, ref)
+    found = _disclosure(request, case, pk)
     audit.read("disclosure", [found.pk], dossier_id=found.dossier_id)
     context = {
         "case": case,
@@ -81,7 +82,7 @@ def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
 @access(only(Role.CARE_COORDINATOR))
 @require_POST
 def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    found = _disclosure(request, pk)
+    found = _disclosure(request, _case(request, ref), pk)
     if disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
     return redirect("cases:disclosure", ref=ref, pk=pk)
@@ -90,7 +91,8 @@ def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
 @access(only(Role.CLB_CONTACT))
 @require_POST
 def recall(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    case, found = _case(request, ref), _disclosure(request, pk)
+    case = _case(request, ref)
+    found = _disclosure(request, case, pk)
     form = RecallForm(request.POST)
     if not form.is_valid():
         context = {"case": case, "disclosure": found, "ground": GROUND_LABELS[Ground(found.ground)], "own": True}
@@ -110,6 +112,6 @@ def _case(request: HttpRequest, ref: str) -> Case:
     return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
 
 
-def _disclosure(request: HttpRequest, pk: UUID) -> Disclosure:
-    rows = Disclosure.objects.visible_to(request.actor)
+def _disclosure(request: HttpRequest, case: Case, pk: UUID) -> Disclosure:
+    rows = Disclosure.objects.visible_to(request.actor).filter(about=case.pk)
     return get_object_or_404(rows.select_related("sent_by__user", "received_by__user", "recalled_by__user"), pk=pk)

@@ -17,20 +17,26 @@ from duties.models import Duty
 from secrecy.models import Item, ItemKind
 from secrecy.panel import holders
 
+KINDS = {ItemKind.NOTICE: DutyKind.ACUTE_NOTICE, ItemKind.AGENDA: DutyKind.AGENDA_NOTICE}
+
 
 @access(only(Role.DIRECTOR))
 @require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    notice = get_object_or_404(Item.objects.visible_to(request.actor), kind=ItemKind.NOTICE, pk=pk)
+    notice = get_object_or_404(Item.objects.visible_to(request.actor), kind__in=KINDS, pk=pk)
     if request.method == "POST":
-        if actions.read_notice(notice_id=notice.pk, actor=request.actor):
+        kind = KINDS[ItemKind(notice.kind)]
+        if actions.read_notice(notice_id=notice.pk, kind=kind, actor=request.actor):
             messages.success(request, _("Genoteerd: u hebt deze melding gelezen."))
         return redirect("worklist")
     audit.read("notice", [notice.pk], dossier_id=notice.dossier_id)
     people = holders([request.actor.organisation_id], request.actor.today)
     coordinators = [person.name for person in people if person.role == Role.CARE_COORDINATOR]
-    open_duty = (
-        Duty.objects.visible_to(request.actor).open().filter(kind=DutyKind.ACUTE_NOTICE, about=notice.pk).exists()
-    )
-    context = {"notice": notice, "coordinators": coordinators, "unread": open_duty}
+    open_duty = Duty.objects.visible_to(request.actor).open().filter(about=notice.pk).exists()
+    context = {
+        "notice": notice,
+        "coordinators": coordinators,
+        "unread": open_duty,
+        "acute": notice.kind == ItemKind.NOTICE,
+    }
     return render(request, "cases/notice.html", context)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,17 +24,10 @@ from core import audit
 from core.web.paging import newest_first
 from schools.models import Pupil
 from secrecy.models import Draft
+from secrecy.tables import REPORTING_ROLES
 
 # Whoever works at a school may report; so may the care team itself.
-SIGNALLERS |= {
-    Role.STAFF,
-    Role.CARE_COORDINATOR,
-    Role.COUNSELLOR,
-    Role.BEHAVIOUR_EXPERT,
-    Role.REFERENCE_PERSON,
-    Role.SECRETARIAT,
-    Role.DIRECTOR,
-}
+SIGNALLERS |= REPORTING_ROLES
 READERS = frozenset(SIGNALLERS | {Role.BOARD_MEMBER})
 DECIDERS = (Role.CARE_COORDINATOR, Role.DIRECTOR, Role.BOARD_MEMBER)
 
@@ -56,20 +49,20 @@ def index(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     actor, by = request.actor, request.membership
     kept = Draft.objects.filter(membership=by, form=actions.DRAFT_FORM).first()
-    has_board = by.organisation.parent_id is not None
+    panels = audiences.for_new_signal(by.organisation, actor)
     if request.method == "POST":
-        form = SignalForm(request.POST, actor=actor, has_board=has_board)
+        form = SignalForm(request.POST, actor=actor, readers=panels)
         if "later" in request.POST:
             _keep_draft(request)
             messages.success(request, _("Uw concept is bewaard. Alleen u ziet het."))
             return redirect("worklist")
         if form.is_valid():
             signal = actions.log_signal(reported=form.reported(), by=by, actor=actor)
-            messages.success(request, _("Uw signaal is verstuurd. U krijgt een antwoord binnen 1 schooldag."))
+            messages.success(request, _("Uw signaal is verstuurd. U krijgt hier antwoord van wie het leest."))
             return redirect("cases:signal", ref=signal.ref)
         kept = _keep_draft(request)
     else:
-        form = SignalForm(initial=dict(kept.data) if kept else {}, actor=actor, has_board=has_board)
+        form = SignalForm(initial=dict(kept.data) if kept else {}, actor=actor, readers=panels)
     context = {
         "form": form,
         "saved_at": kept.saved_at if kept else None,
@@ -87,8 +80,10 @@ def draft(request: HttpRequest) -> HttpResponse:
 
 def _keep_draft(request: HttpRequest) -> Draft:
     """What is typed now, as it is, whether or not it could be sent."""
-    fields = [name for name in SignalForm.base_fields if name in request.POST]
-    data = {name: request.POST[name][:20_000] for name in fields}
+    # Not the form's key: the draft of a sent signal must never make the next one look like a double click.
+    fields = [name for name in SignalForm.base_fields if name in request.POST and name != "form_key"]
+    # Whatever is typed is kept, but PostgreSQL cannot hold this one character.
+    data = {name: request.POST[name][:20_000].replace("\0", "") for name in fields}
     kept, _new = Draft.objects.update_or_create(
         membership=request.membership,
         form=actions.DRAFT_FORM,
@@ -101,7 +96,7 @@ def _keep_draft(request: HttpRequest) -> Draft:
 @require_GET
 def pupils(request: HttpRequest) -> HttpResponse:
     """Suggestions while typing: the actor's own pupils only."""
-    typed = request.GET.get("pupil_text", "")[:80]
+    typed = request.GET.get("pupil_text", "")[:80].replace("\0", "")
     found = Pupil.objects.visible_to(request.actor).matching(typed).order_by("sort_key", "pk")[:8]
     suggestions = [{"label": str(pupil), "value": pupil.pk, "note": ""} for pupil in found]
     nothing = _("Niemand gevonden. U mag de leerling ook beschrijven.") if len(typed.strip()) >= 3 else None
@@ -118,10 +113,18 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest, ref: str) -> HttpResponse:
     signal = _signal(request, ref)
+    if not signal_page.own(signal, request.actor):
+        raise Http404
     form = AdditionForm(request.POST)
-    if not _own(request, signal) or not form.is_valid():
+    if not form.is_valid():
         return _page(request, signal, addition=form)
-    actions.add_to_signal(signal=signal, text=form.cleaned_data["text"], by=request.membership, actor=request.actor)
+    actions.add_to_signal(
+        signal=signal,
+        text=form.cleaned_data["text"],
+        form_key=form.cleaned_data["form_key"],
+        by=request.membership,
+        actor=request.actor,
+    )
     messages.success(request, _("Uw aanvulling is verstuurd."))
     return redirect("cases:signal", ref=ref)
 
@@ -134,6 +137,8 @@ def open_case(request: HttpRequest, ref: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, signal, opening=form)
     data = form.cleaned_data
+    if not signal_page.decides(signal, request.actor):
+        raise Http404
     try:
         case = actions.open_case(
             signal_id=signal.pk,
@@ -154,6 +159,8 @@ def open_case(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, ref: str) -> HttpResponse:
     signal = _signal(request, ref)
+    if not signal_page.decides(signal, request.actor):
+        raise Http404
     form = DeclineForm(request.POST)
     if not form.is_valid():
         return _page(request, signal, declining=form)
@@ -179,10 +186,6 @@ def addition_read(request: HttpRequest, ref: str, item: UUID) -> HttpResponse:
 
 def _signal(request: HttpRequest, ref: str) -> Signal:
     return get_object_or_404(signals_for(request.actor).select_related("school"), ref=ref)
-
-
-def _own(request: HttpRequest, signal: Signal) -> bool:
-    return signal.addressee_id == request.membership.pk
 
 
 def _page(request: HttpRequest, signal: Signal, **forms: Any) -> HttpResponse:

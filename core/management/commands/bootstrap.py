@@ -71,6 +71,8 @@ def make_roles(server: psycopg.Connection, *, with_test_role: bool) -> None:
             server.execute(
                 sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(passwords[name]))
             )
+        # A failing statement must not carry somebody's words into PostgreSQL's own log.
+        server.execute(sql.SQL("ALTER ROLE {} SET log_min_error_statement = 'panic'").format(sql.Identifier(name)))
         for setting, value in TIMEOUTS.get(name, {}).items():
             server.execute(
                 sql.SQL("ALTER ROLE {} SET {} = {}").format(
@@ -117,8 +119,21 @@ def prepare_database(database: psycopg.Connection) -> None:
         "REVOKE ALL ON schakel.identity_key FROM PUBLIC",
     ):
         database.execute(statement)
+    _hide_other_sessions(database)
     database.execute(
         "INSERT INTO schakel.identity_key (inner_pad, outer_pad) VALUES (%s, %s) "
         "ON CONFLICT (one) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad",
         identity.pads(bytes.fromhex(env("SCHAKEL_IDENTITY_KEY"))),
     )
+
+
+def _hide_other_sessions(database: psycopg.Connection) -> None:
+    """Sessions of one role see each other's statements; ours may hold what somebody is typing.
+
+    A managed PostgreSQL may keep these rights to itself; then this says so and goes on.
+    """
+    for function in ("pg_stat_get_activity(integer)", "pg_stat_get_backend_activity(integer)"):
+        try:
+            database.execute(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC")
+        except psycopg.errors.InsufficientPrivilege:
+            print(f"not revoked: {function}; sessions of the application can see each other's statements")  # noqa: T201
