@@ -17,6 +17,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from core import audit, errors, identity
 from core.readonly import read_only
+from core.templatetags.schakel import SEAT_FIELD
 
 Handler = Callable[[HttpRequest], HttpResponse]
 SEAT_KEY = "membership"
@@ -68,9 +69,9 @@ class ActorMiddleware:
         if not seats:
             with identity.acting_as(identity.Identity(request.user.pk, -1, now)):
                 return self.get_response(request)
-        chosen = request.session.get(SEAT_KEY)
-        # Without a choice: the seat held longest.
-        membership = next((seat for seat in seats if seat.pk == chosen), min(seats, key=lambda seat: seat.pk))
+        membership = self._seat(request, seats)
+        if membership is None:
+            return errors.seat_gone(request)
         actor = Actor.of(membership, now=now)
         request.actor = actor  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
@@ -80,6 +81,21 @@ class ActorMiddleware:
                 return self.get_response(request)
         finally:
             audit.seat.reset(token)
+
+    def _seat(self, request: HttpRequest, seats: list[Membership]) -> Membership | None:
+        """The seat of this request: for a form the one its page was shown in, else the chosen one, else the oldest.
+
+        Two tabs and a change of role in between must never send a text to another school than the page named. None when
+        the form's seat has ended.
+        """
+        shown = request.POST.get(SEAT_FIELD) if request.method == "POST" else None
+        if shown is not None:
+            seat = next((one for one in seats if str(one.pk) == shown), None)
+            if seat is not None and request.session.get(SEAT_KEY) != seat.pk:
+                request.session[SEAT_KEY] = seat.pk
+            return seat
+        chosen = request.session.get(SEAT_KEY)
+        return next((one for one in seats if one.pk == chosen), min(seats, key=lambda one: one.pk))
 
 
 class AccessMiddleware:
@@ -127,4 +143,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(status=200)
         response.headers["HX-Redirect"] = reverse("account_login")
         return response
-    return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    # Only a page can be come back to; an address that takes forms answers nobody who just looks.
+    back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
+    return redirect_to_login(back, reverse("account_login"))

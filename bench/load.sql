@@ -124,9 +124,9 @@ SELECT signal_id, n, 'school', reporter, pg_temp.reference(n), school, CASE kind
        CASE WHEN kind = 'new' THEN 'received' WHEN open THEN 'followed_up' ELSE 'closed' END, at, pg_temp.key(at, 'form', n)
 FROM story ORDER BY n;
 
-INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, procedure, version, step, state,
+INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, birth_date, procedure, version, step, state,
                         owner_id, acute, opened_at, closed_at, closed_by_id)
-SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, '', CASE WHEN care THEN '' ELSE 'gent-a' END,
+SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, 'Leerling ' || pupil, '2011-03-04', CASE WHEN care THEN '' ELSE 'gent-a' END,
        CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN clb THEN '6' WHEN talked THEN '3' WHEN named THEN '2' ELSE '1' END,
        CASE WHEN open THEN 'open' ELSE 'closed' END, owner, acute, at + interval '1 day',
        CASE WHEN NOT open THEN at + interval '60 days' END, CASE WHEN NOT open THEN owner END
@@ -139,22 +139,26 @@ SELECT pg_temp.key(at, 'outcome', n), n, 'school', signal_id,
        CASE WHEN kind = 'staff' THEN director ELSE owner END, at + interval '1 day'
 FROM story WHERE kind IN ('case', 'declined') OR (kind = 'staff' AND luck >= 30) ORDER BY n;
 
-INSERT INTO cases_casetransition (id, dossier_id, regime, case_id, event, step, sentence, done_on, late_reason,
-                                  role, outcome, by_id, at)
-SELECT pg_temp.key(at, move.event || move.step, n), n, 'team', case_id, move.event, move.step, move.sentence,
-       (at + move.later)::date, '', '', '', owner, at + move.later
+INSERT INTO cases_casetransition (id, dossier_id, regime, case_id, event, step, done_on, role, outcome, by_id, at)
+SELECT pg_temp.key(at, move.event || move.step, n), n, 'team', case_id, move.event, move.step, (at + move.later)::date, '', '', owner,
+       at + move.later
 FROM story, LATERAL (VALUES
-    ('open', '', 'Casus geopend', interval '1 day', true),
-    ('done', '1', 'Iemand voert het gesprek', interval '2 days', named),
-    ('done', '2', 'Het gesprek is gevoerd', interval '6 days', talked),
-    ('done', '3', 'Besproken op het zorgoverleg', interval '10 days', clb),
-    ('done', '4', 'Wij maakten een plan', interval '11 days', clb),
-    ('done', '5', 'De melder weet ervan', interval '12 days', clb),
-    ('close_early', '', 'Casus gesloten', interval '60 days', NOT open)) AS move (event, step, sentence, later, happened)
+    ('open', '', interval '1 day', true),
+    ('done', '1', interval '2 days', named),
+    ('done', '2', interval '6 days', talked),
+    ('done', '3', interval '10 days', clb),
+    ('done', '4', interval '11 days', clb),
+    ('done', '5', interval '12 days', clb),
+    ('close_early', '', interval '60 days', NOT open)) AS move (event, step, later, happened)
 WHERE kind = 'case' AND move.happened ORDER BY n, move.later;
 
+INSERT INTO cases_voice (id, dossier_id, regime, case_id, who, state, day, words, by_id, at)
+SELECT pg_temp.key(at + interval '7 days', 'voice', n), n, 'school', case_id, 'De ouders', 'informed', (at + interval '7 days')::date,
+       'Gebeld, ze weten ervan.', owner, at + interval '7 days'
+FROM story WHERE talked ORDER BY n;
+
 INSERT INTO cases_talk (id, dossier_id, regime, addressee_id, case_id, pupil_id, pupil_text, asked_by_id, asked_at)
-SELECT talk_id, n, 'school', talker, case_id, pupil, '', owner, at + interval '2 days' FROM story WHERE named ORDER BY n;
+SELECT talk_id, n, 'school', talker, case_id, pupil, 'Leerling ' || pupil, owner, at + interval '2 days' FROM story WHERE named ORDER BY n;
 
 INSERT INTO cases_talkreport (id, dossier_id, regime, addressee_id, talk_id, spoken_with, pupil_told, held_on, by_id, at)
 SELECT pg_temp.key(at + interval '6 days', 'report', n), n, 'school', talker, talk_id, 'pupil', true, (at + interval '6 days')::date,
@@ -169,7 +173,7 @@ FROM story, LATERAL (VALUES
     ('closed', interval '60 days', kind = 'case' AND NOT open)) AS word (grade, later, happened)
 WHERE word.happened ORDER BY n, word.later;
 
--- About eight texts a case: the signal, the briefing, an addition, and what the team and the CLB wrote down.
+-- About eight texts a case: the signal, an addition, the briefing, the report, a sentence a step, and what the CLB wrote.
 INSERT INTO secrecy_item (id, dossier_id, regime, addressee_id, kind, holder_id, author_id, about, body, created_at)
 SELECT pg_temp.key(at + part.later, 'item' || part.salt, n), n, part.regime, part.addressee, part.kind,
        CASE part.regime WHEN 'clb' THEN {schools} + {contacts} + (school - 1) / 36 + 1 ELSE school END, part.author, part.about,
@@ -180,9 +184,11 @@ FROM story, LATERAL (VALUES
     (3, 'addition', 'school', reporter, reporter, signal_id, interval '5 days', kind = 'case'),
     (4, 'briefing', 'school', talker, owner, talk_id, interval '2 days', named),
     (5, 'report', 'school', talker, talker, talk_id, interval '6 days', talked),
-    (6, 'decision', 'team', NULL, owner, NULL, interval '10 days', kind = 'case'),
-    (7, 'decision', 'team', NULL, owner, NULL, interval '20 days', kind = 'case'),
-    (8, 'decision', 'team', NULL, owner, NULL, interval '30 days', kind = 'case' AND NOT open),
+    (6, 'step', 'team', NULL, owner, pg_temp.key(at, 'done1', n), interval '2 days', named),
+    (7, 'step', 'team', NULL, owner, pg_temp.key(at, 'done2', n), interval '6 days', talked),
+    (8, 'reason', 'team', NULL, owner, pg_temp.key(at, 'close_early', n), interval '60 days', kind = 'case' AND NOT open),
+    (11, 'step', 'team', NULL, owner, pg_temp.key(at, 'done3', n), interval '10 days', clb),
+    (12, 'step', 'team', NULL, owner, pg_temp.key(at, 'done4', n), interval '11 days', clb),
     (9, 'decision', 'clb', NULL, contact, NULL, interval '12 days', clb),
     (10, 'notice', 'school', director, reporter, signal_id, interval '0', acute)
    ) AS part (salt, kind, regime, addressee, author, about, later, written)

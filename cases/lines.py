@@ -15,7 +15,7 @@ from cases.models import Case, Consultation, Signal, Talk
 from core.calendar import spoken
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Item
+from secrecy.models import Item, ItemKind
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
@@ -32,6 +32,7 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     talks = _by_key(Talk, actor, [duty.about for duty in duties if duty.kind in ABOUT_TALK], "pupil", "addressee__user")
     case_ids = [duty.about for duty in duties if duty.kind in ABOUT_CASE]
     case_ids += [talk.case_id for talk in talks.values()]
+    case_ids += [item.about for item in items.values() if item.kind == ItemKind.AGENDA]
     cases = _by_key(Case, actor, case_ids, "pupil")
     asked = _by_key(
         Consultation,
@@ -54,7 +55,7 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             item = items.get(duty.about)
             found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
         elif duty.kind in {DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}:
-            found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals)
+            found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals, cases)
     return {key: line for key, line in found.items() if line is not None}
 
 
@@ -146,17 +147,20 @@ def _addition_line(signal: Signal | None) -> Line | None:
     )
 
 
-def _notice_line(actor: Actor, duty: Duty, notice: Item | None, signals: dict[UUID, Any]) -> Line | None:
-    if notice is None:
+def _notice_line(
+    actor: Actor, duty: Duty, notice: Item | None, signals: dict[UUID, Any], cases: dict[UUID, Any]
+) -> Line | None:
+    if notice is None or notice.about is None:
         return None
     if duty.addressee_id == actor.membership_id:
         return Line(str(DutyKind(duty.kind).label), reverse("cases:notice", args=[notice.pk]))
-    signal = signals.get(notice.about) if notice.about else None
-    if signal is None:
-        return None
-    return Line(
-        _("De directie leest de melding van acuut gevaar"),
-        reverse("cases:signal", args=[signal.ref]),
-        meta=_whom(signal),
-        waiting=_("De directie is aan zet"),
-    )
+    waiting = _("De directie is aan zet")
+    signal, case = signals.get(notice.about), cases.get(notice.about)
+    if signal is not None:
+        title = _("De directie leest de melding van acuut gevaar")
+        return Line(title, reverse("cases:signal", args=[signal.ref]), meta=_whom(signal), waiting=waiting)
+    if case is not None:
+        title = _("De directie leest de kennisgeving van het zorgoverleg")
+        url = reverse("cases:case", args=[case.ref])
+        return Line(title, url, reference=case.ref, meta=case.title, waiting=waiting)
+    return None

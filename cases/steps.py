@@ -26,6 +26,7 @@ from cases.procedures.state import Event, EventKind, State, StepState, ready
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
+from core.ids import uuid7
 from core.templatetags.schakel import day
 from duties import actions as duties
 from duties.models import Duty
@@ -65,14 +66,23 @@ class StepRefused(TransitionNotAllowed):
 
 @transaction.atomic
 def record(
-    *, case_id: UUID, entries: Sequence[Entry], by: Membership, actor: Actor, now: datetime | None = None
+    *,
+    case_id: UUID,
+    entries: Sequence[Entry],
+    by: Membership,
+    actor: Actor,
+    form_key: UUID | None = None,
+    now: datetime | None = None,
 ) -> Case:
     """Write one or several steps down in one save: all of them, or none.
 
-    Raises StepRefused with the interpreter's sentence. Undo is `undo`, below.
+    `form_key` is one per rendered form: the same key again changes nothing. Raises StepRefused with the interpreter's
+    sentence. Undo is `undo`, below.
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
+    if form_key and CaseTransition.objects.visible_to(actor).filter(pk=form_key).exists():
+        return case
     definition = _definition(case)
     moves = _moves(case, actor)
     events = [
@@ -93,8 +103,8 @@ def record(
     )
     if isinstance(answer, Refused):
         raise StepRefused(answer)
-    for event in answer.events:
-        _write_down(case, event, by, actor, now)
+    for position, event in enumerate(answer.events):
+        _write_down(case, event, by, actor, now, key=form_key if position == 0 else None)
         _consequences(case, definition, event, by, actor, now)
     _stand(case, definition, answer.state, by, actor, now)
     for owed in answer.owed:
@@ -103,17 +113,17 @@ def record(
 
 
 @transaction.atomic
-def undo(*, case_id: UUID, by: Membership, actor: Actor, now: datetime | None = None) -> Case:
-    """Take the last step back, within ten minutes, by whoever took it, while nothing has left the house.
+def undo(*, case_id: UUID, move_id: UUID, by: Membership, actor: Actor, now: datetime | None = None) -> Case:
+    """Take the step `move_id` back: the last one, within ten minutes, by whoever took it, while nothing has left the house.
 
-    Raises TransitionNotAllowed with the reason otherwise.
+    Raises TransitionNotAllowed with the reason otherwise; a second click finds another last step, and is refused.
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
     definition = _definition(case)
     moves = _moves(case, actor)
     last = undoable(case, moves, actor, now)
-    if last is None:
+    if last is None or last.pk != move_id:
         raise TransitionNotAllowed(
             _(
                 "Deze stap kan niet meer ongedaan: ze is ouder dan tien minuten, van iemand anders, of er vertrok al iets."
@@ -202,9 +212,10 @@ def _standing(moves: Sequence[CaseTransition]) -> list[CaseTransition]:
     return standing
 
 
-def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime) -> None:
+def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime, key: UUID | None = None) -> None:
     """The row of an event, and its words as items under the regime of who writes them."""
     move = CaseTransition(
+        id=key or uuid7(),
         dossier_id=case.dossier_id,
         regime=Regime.TEAM,
         case=case,

@@ -47,3 +47,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer("403_csrf.html", 403)
+
+
+def seat_gone(request: HttpRequest) -> HttpResponse:
+    """The page was shown in a seat that has ended meanwhile; nothing is done in another one."""
+    return _answer("409.html", 409)

@@ -52,7 +52,9 @@ class SchakelBoundField(BoundField):
 
     @property
     def optional(self) -> bool:
-        return not self.field.required and not self.field.disabled and self.kind != "checkbox"
+        """Whether to say that it may stay empty. A field whose `depends` is true may not always: its form decides."""
+        depends = getattr(self.field, "depends", False)
+        return not (self.field.required or self.field.disabled or depends or self.kind == "checkbox")
 
     @property
     def suggests(self) -> bool:

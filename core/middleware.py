@@ -32,10 +32,16 @@ def headers(get_response: Handler) -> Handler:
 
 
 def unprintable(get_response: Handler) -> Handler:
-    """An address with a NUL in it cannot exist: PostgreSQL would refuse to compare it with anything."""
+    """A NUL cannot be stored or compared by PostgreSQL: an address with one does not exist, a form with one is refused."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return errors.not_found(request) if "\0" in request.path_info else get_response(request)
+        if "\0" in request.path_info:
+            return errors.not_found(request)
+        if any(
+            "\0" in value for query in (request.GET, request.POST) for values in query.lists() for value in values[1]
+        ):
+            return errors.bad_request(request)
+        return get_response(request)
 
     return middleware
 
@@ -49,7 +55,9 @@ def unavailable(get_response: Handler) -> Handler:
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, errors.DATABASE_AWAY):
-            log.exception("database trouble on %s", request.resolver_match.route if request.resolver_match else "?")
+            # Not the message: PostgreSQL repeats the words of a failing row in it.
+            where = request.resolver_match.route if request.resolver_match else "?"
+            log.error("database trouble on %s: %s", where, type(exception).__name__)
             return errors.unavailable(request)
         return None
 

@@ -4,6 +4,7 @@ import email
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,12 +31,12 @@ def mail(request: HttpRequest) -> HttpResponse:
     return render(request, "demo/mail.html", {"mails": messages})
 
 
-def _shown(path: Path) -> dict[str, str]:
+def _shown(path: Path) -> dict[str, Any]:
     message = email.message_from_bytes(path.read_bytes(), policy=default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
     return {
         "to": str(message["To"]),
         "subject": str(message["Subject"]),
-        "date": str(message["Date"]),
+        "date": message["Date"].datetime,
         "text": body.get_content() if body else "",
     }

@@ -8,6 +8,7 @@ from accounts.roles import ROLES, Role
 from core.calendar import Unit
 from duties.querysets import DutyQuerySet
 from secrecy.models import Protected
+from secrecy.tables import KEY_COLUMNS
 
 
 class Duty(Protected):
@@ -40,7 +41,7 @@ class Duty(Protected):
         indexes = [
             *(
                 models.Index(fields=[key, "due_on"], condition=Q(done_at=None), name=f"duty_open_{key[:-4]}")
-                for key in ("care_key", "direction_key", "board_key", "clb_key", "person_key")
+                for key in KEY_COLUMNS
             ),
             models.Index(fields=["due_on"], condition=Q(done_at=None, reminded_at=None), name="duty_to_remind"),
             models.Index(fields=["about"], name="duty_by_about"),

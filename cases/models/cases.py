@@ -36,10 +36,12 @@ class Case(Protected):
 
     class Meta:
         indexes = [
-            models.Index(fields=["care_key", "-opened_at"], condition=Q(state="open"), name="case_open_care"),
-            models.Index(fields=["clb_key", "-opened_at"], condition=Q(state="open"), name="case_open_clb"),
-            # Without this one the list reads the open cases of all schools: one arm without an index spoils the others.
-            models.Index(fields=["person_key", "-opened_at"], condition=Q(state="open"), name="case_open_person"),
+            # One for each key that a reader of the list may hold: an arm without an index makes the others useless, and
+            # the list then reads the open cases of all schools.
+            *(
+                models.Index(fields=[key, "-opened_at"], condition=Q(state="open"), name=f"case_open_{key[:-4]}")
+                for key in ("care_key", "clb_key", "clb_file_key", "person_key")
+            ),
             models.Index(fields=["dossier"], name="case_by_dossier"),
         ]
         constraints = [

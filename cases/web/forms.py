@@ -121,6 +121,8 @@ class SignalForm(ClearMessages, forms.Form):
         self.actor = actor
         self.initial.setdefault("form_key", uuid4())
         self.initial.setdefault("happened_on", actor.today)
+        # Needed for a pupil, a class or in danger: `clean` says so.
+        self.fields["pupil_text"].depends = True  # type: ignore[attr-defined]
         if actor.role != Role.CARE_COORDINATOR:
             del self.fields["told_by"]
         self.nobody = {

@@ -50,6 +50,21 @@ def line(signal: Signal, outcome: SignalOutcome | None, actor: Actor) -> dict[st
     }
 
 
+def afterwards() -> list[dict[str, str]]:
+    """What happens after sending, for whoever writes a signal; true of every route."""
+    return [
+        {
+            "icon": "document",
+            "text": _("Voor een leerling leest de zorgcoördinator uw signaal en kiest wie best het gesprek voert."),
+        },
+        {
+            "icon": "check",
+            "text": _("U ziet ‘ontvangen’, ‘wordt opgevolgd’ of ‘afgerond’. De inhoud blijft bij wie begeleidt."),
+        },
+        {"icon": "plus", "text": _("U kunt later altijd iets toevoegen.")},
+    ]
+
+
 def reporter_name(signal: Signal) -> str:
     return signal.told_by or (signal.addressee.user.name if signal.addressee else "")
 

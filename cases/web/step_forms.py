@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -26,6 +27,7 @@ CHOICE_LABELS = {
 class StepForm(ClearMessages, forms.Form):
     """One step: the day, one sentence, and a reason where the interpreter asks for one."""
 
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het gebeurde")})
     sentence = forms.CharField(
         label=_("Wat gebeurde er, in één zin?"),

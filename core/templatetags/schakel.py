@@ -14,6 +14,9 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.template.base import Parser, Token
+from django.template.context import Context
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
@@ -26,6 +29,27 @@ from core.forms import problems
 from core.icons import ICONS
 
 register = template.Library()
+
+# The field that says in which seat a page was shown; accounts.middleware reads it back.
+SEAT_FIELD = "seat"
+
+
+class SealedFormNode(CsrfTokenNode):
+    """Django's hidden token, and the seat in which this page was shown: what is sent belongs to that hat."""
+
+    def render(self, context: Context) -> SafeString:
+        token = super().render(context)
+        membership = getattr(context.get("request"), "membership", None)
+        if membership is None:
+            return token
+        return token + format_html('<input type="hidden" name="{}" value="{}">', SEAT_FIELD, membership.pk)
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> SealedFormNode:
+    """Stands in for Django's own tag, so that no form can forget the seat."""
+    return SealedFormNode()
+
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 

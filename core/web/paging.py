@@ -38,6 +38,6 @@ def _place(text: str) -> tuple[datetime, UUID] | None:
     moment, _, pk = text.partition(",")
     try:
         at, key = datetime.fromisoformat(moment), UUID(pk)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return (at, key) if at.tzinfo else None
+    return (at, key) if at.tzinfo and 1900 < at.year < 9000 else None

@@ -72,9 +72,8 @@ def test_the_case_page(city):
     )
     assert copied >= 100
     as_the_owner(
-        """INSERT INTO cases_casetransition (id, dossier_id, regime, case_id, event, step, sentence, done_on, late_reason,
-                                            role, outcome, by_id, at)
-           SELECT gen_random_uuid(), dossier_id, regime, case_id, 'take', '', sentence, done_on, '', '', '', by_id, at
+        """INSERT INTO cases_casetransition (id, dossier_id, regime, case_id, event, step, done_on, role, outcome, by_id, at)
+           SELECT gen_random_uuid(), dossier_id, regime, case_id, 'take', '', done_on, '', '', by_id, at
            FROM cases_casetransition, generate_series(1, 50) WHERE case_id = %s AND event = 'open'""",
         case.pk,
     )

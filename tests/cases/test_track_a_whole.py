@@ -11,6 +11,7 @@ from cases.models import Case, Talk
 from cases.procedures.state import EventKind
 from cases.steps import Entry, StepRefused
 from cases.talks import Report
+from cases.workflow import TransitionNotAllowed
 from duties.models import Duty
 from secrecy import disclosures
 from secrecy.models import Disclosure, Item
@@ -65,7 +66,7 @@ def test_whole_track_with_adjust_loop(cast):
         assert notice.kind == "agenda"
         assert "Noor Van Hecke" in notice.body
     take(cast.zorg, case, "4", now=now + timedelta(days=1))
-    assert kinds(cast.zorg, now) == ["feedback", "step5"]
+    assert kinds(cast.zorg, now) == ["agenda_notice", "feedback", "step5"]
     answer(cast, signal.pk, Grade.FOLLOWED_UP, now=now + timedelta(days=1))
     take(cast.zorg, case, "5", now=now + timedelta(days=2))
     assert kinds(cast.clb, now) == ["step6"]
@@ -96,7 +97,7 @@ def test_whole_track_with_adjust_loop(cast):
     assert done.state == CaseState.CLOSED
     with acting(cast.clb, now) as actor:
         assert not Case.objects.visible_to(actor).exists()
-    assert kinds(cast.zorg, now) == ["feedback"]
+    assert kinds(cast.zorg, now) == ["agenda_notice", "feedback"]
 
 
 def test_early_close_and_reopen(cast):
@@ -118,6 +119,10 @@ def test_undo_within_ten_minutes(cast):
     take(cast.zorg, case, "2", EventKind.SKIP, now=now)
     assert kinds(cast.zorg, now) == ["step3"]
     with acting(cast.zorg, now) as actor:
-        back = steps.undo(case_id=case.pk, by=cast.zorg, actor=actor, now=now + timedelta(minutes=9))
+        last = case.transitions.latest("at")
+        later = now + timedelta(minutes=9)
+        back = steps.undo(case_id=case.pk, move_id=last.pk, by=cast.zorg, actor=actor, now=later)
+        with pytest.raises(TransitionNotAllowed):
+            steps.undo(case_id=case.pk, move_id=last.pk, by=cast.zorg, actor=actor, now=later)
     assert back.step == "2"
     assert kinds(cast.zorg, now) == ["step2"]

@@ -1,6 +1,7 @@
 """Bad input and wrong turns where the coordinator answers, and where the reporter adds."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -25,6 +26,10 @@ def signal(cast):
 @pytest.fixture
 def oral(cast):
     return report(cast, by=cast.zorg, told_by="De busbegeleider")
+
+
+def adding(text: str) -> dict[str, str]:
+    return {"form_key": str(uuid4()), "text": text}
 
 
 @pytest.mark.parametrize("press", [{}, {"send": "1"}], ids=["preview", "send"])
@@ -105,20 +110,28 @@ def test_nobody_was_told_tomorrow(zorg, oral):
 )
 def test_an_addition_is_not_kept_on_a_bad_form(cast, signal, text, sentence):
     before = rows()
-    refused(signed_in(cast.reporter).post(f"/signalen/{signal.ref}/aanvulling/", {"text": text}), sentence)
+    refused(signed_in(cast.reporter).post(f"/signalen/{signal.ref}/aanvulling/", adding(text)), sentence)
     assert rows() == before
 
 
 @pytest.mark.parametrize("text", ["é" * 10_000, "<script>alert(1)</script>", "'; DROP TABLE x;--", "{{ 1 }} 😢"])
 def test_an_addition_is_kept_as_it_was_typed(cast, signal, text):
     teacher = signed_in(cast.reporter)
-    assert text in said(teacher.post(f"/signalen/{signal.ref}/aanvulling/", {"text": text}))
+    assert text in said(teacher.post(f"/signalen/{signal.ref}/aanvulling/", adding(text)))
     assert "<script>alert(1)" not in teacher.get(f"/signalen/{signal.ref}/").content.decode()
+
+
+def test_the_same_addition_twice_is_one(cast, signal):
+    teacher, sent = signed_in(cast.reporter), adding("Ze zat weer alleen.")
+    for _click in range(2):
+        said(teacher.post(f"/signalen/{signal.ref}/aanvulling/", sent))
+    page = text_of(teacher.get(f"/signalen/{signal.ref}/"))
+    assert page.count("Ze zat weer alleen.") == 1
 
 
 @pytest.mark.parametrize("seat", ["zorg", "colleague", "talker", "director", "outsider"])
 def test_only_the_reporter_adds(cast, signal, seat):
     before = rows()
-    response = signed_in(cast.seats[seat]).post(f"/signalen/{signal.ref}/aanvulling/", {"text": "Van mij."})
+    response = signed_in(cast.seats[seat]).post(f"/signalen/{signal.ref}/aanvulling/", adding("Van mij."))
     assert response.status_code == 404
     assert rows() == before

@@ -17,6 +17,9 @@ _CARE = {
     "case/duty:feedback",
     "case/duty:name_talker",
     "case/duty:talk",
+    "case/talkreport",
+    "case/item:report",
+    "case/duty:read_report",
     "acute/dossier",
     "acute/signal",
     "acute/item:facts",
@@ -28,6 +31,10 @@ _CARE = {
     "acute/duty:feedback",
     "acute/duty:name_talker",
     "acute/duty:acute_notice",
+    "shared/dossier",
+    "shared/item:step",
+    "shared/item:decision",
+    "shared/disclosure",
 }
 SEES: dict[str, set[str]] = {
     "zorg": _CARE,
@@ -44,7 +51,7 @@ SEES: dict[str, set[str]] = {
         "direction/item:facts",
         "direction/item:interpretation",
     },
-    "talker": {"case/item:briefing", "case/talk", "case/duty:talk"},
+    "talker": {"case/item:briefing", "case/talk", "case/duty:talk", "case/talkreport", "case/item:report"},
     "secretariat": {"acute/signal", "acute/item:facts", "acute/item:interpretation"},
     # Of the case nothing; of the acute danger a notice without content; of what concerns staff everything.
     "director": {
@@ -77,7 +84,8 @@ SEES: dict[str, set[str]] = {
     "behaviour": set(),
     "dpo": set(),
     "admin": set(),
-    "clb": set(),
+    # Nothing of a case before its agenda; after it what was shared, never the school's own.
+    "clb": {"shared/dossier", "shared/item:decision", "shared/item:reason", "shared/disclosure"},
     "clb_reference": set(),
     "case_manager": set(),
     "policy": set(),
@@ -91,6 +99,7 @@ _CARE_PAGES = {
     "case/signal",
     "case/case",
     "case/briefing",
+    "case/report",
     "acute/facts",
     "acute/interpretation",
     "acute/signal",
@@ -111,7 +120,7 @@ SHOWN: dict[str, set[str]] = {
         "direction/interpretation",
         "direction/signal",
     },
-    "talker": {"case/briefing", "case/talk"},
+    "talker": {"case/briefing", "case/report"},
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
     "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal"},
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},

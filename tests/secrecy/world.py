@@ -1,14 +1,15 @@
 """A small world with a dossier of every kind, and what of it one may look at: rows by label, pages by marker.
 
-Five dossiers: `case` (a signal, its case on track A, a named talker, a receipt), `staff` (about a member of staff),
-`direction` (about the direction), `elsewhere` (at the other school) and `acute` (danger: a case at once, and a notice to
-the director). Rows get a label that a person can write down, such as `case/item:facts`.
+Six dossiers: `case` (a signal, its case on track A, a named talker with a report, a receipt), `staff` (about a member of
+staff), `direction` (about the direction), `elsewhere` (at the other school), `acute` (danger: a case at once, and a
+notice to the director) and `shared` (past the zorgoverleg: the CLB is engaged, and disclosed one text). Rows get a label that a person can write down, such as `case/item:facts`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -18,22 +19,25 @@ from django.urls import reverse
 from accounts.actor import Actor
 from accounts.models import Membership
 from cases import actions
-from cases.enums import About, Grade
+from cases.enums import About, Grade, SpokenWith
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk
+from cases.talks import Report, hand_in
 from core import identity
 from duties.models import Duty
-from secrecy.models import Dossier, Item, Protected
+from secrecy.models import Disclosure, Dossier, Item, Protected
+from secrecy.tables import Regime
 from tests.cast import Cast, acting, name_talker, open_case, report
 from tests.conftest import as_owner
 
 BRIEFING = "Vraag hoe het in de klas gaat."
 RECEIPT = "U hoort nog van ons."
+REPORT = "Ze voelt zich alleen in de klas."
 KINDS: dict[type[models.Model], str] = {Item: "kind", Duty: "kind", CaseTransition: "event"}
 
 
 @dataclass(frozen=True)
 class World:
-    """The five dossiers; `names` gives each dossier's name by its id."""
+    """The dossiers; `names` gives each dossier's name by its id."""
 
     cast: Cast
     signals: dict[str, Signal]
@@ -54,7 +58,7 @@ class World:
             found[f"{name}/case"] = case.ref
         found["case/briefing"] = BRIEFING
         found["case/receipt"] = RECEIPT
-        found["case/talk"] = f"/gesprekken/{self.talk.pk}/"
+        found["case/report"] = REPORT
         found["acute/notice"] = f"/kennisgevingen/{self.notice.pk}/"
         return found
 
@@ -71,7 +75,7 @@ class World:
 
 
 def build(cast: Cast) -> World:
-    """Make the five dossiers through the real actions, each by whoever would."""
+    """Make the dossiers, all but the last through the real actions, each by whoever would."""
 
     def tell(name: str, **changes: Any) -> Signal:
         return report(cast, facts=f"Feit over {name}.", interpretation=f"Duiding van {name}.", **changes)
@@ -89,7 +93,11 @@ def build(cast: Cast) -> World:
             signal_id=signals["case"].pk, grade=Grade.RECEIVED, sentence=RECEIPT, by=cast.zorg, actor=actor
         )
     talk = name_talker(cast, case)
+    with acting(cast.talker) as actor:
+        told = Report(REPORT, SpokenWith.PUPIL, actor.today, pupil_told=True)
+        hand_in(talk=talk, report=told, by=cast.talker, actor=actor)
     with as_owner():
+        shared = _share(cast)
         acute = Case.objects.get(dossier=signals["acute"].dossier_id)
         notice = Item.objects.get(kind="notice")
     return World(
@@ -99,8 +107,31 @@ def build(cast: Cast) -> World:
         talk=talk,
         receipt=receipt,
         notice=notice,
-        names={signal.dossier_id: name for name, signal in signals.items()},
+        names={signal.dossier_id: name for name, signal in signals.items()} | {shared: "shared"},
     )
+
+
+def _share(cast: Cast) -> int:
+    """A dossier as it stands after the zorgoverleg: a text under each regime, and what the CLB let cross. Its id."""
+    at = "2026-11-02T09:00Z"
+    dossier = Dossier.objects.create(
+        school=cast.school, board_id=cast.school.parent_id, clb_engaged=True,
+        opened_by=cast.zorg.user, opened_at=at, opened_xact=0,
+    )  # fmt: skip
+    for regime, kind, author in (
+        (Regime.SCHOOL, "step", cast.zorg),
+        (Regime.TEAM, "decision", cast.zorg),
+        (Regime.CLB, "reason", cast.clb),
+    ):
+        Item.objects.create(
+            dossier=dossier, regime=regime, kind=kind, holder=author.organisation, author=author,
+            body=f"Tekst onder {regime}.", created_at=at,
+        )  # fmt: skip
+    Disclosure.objects.create(
+        dossier=dossier, regime=Regime.TEAM, about=uuid4(), body="Voorstel.", sha256="", purpose="plan", ground="advice",
+        sent_by=cast.clb, sent_at=at, form_key=uuid4(),
+    )  # fmt: skip
+    return dossier.pk
 
 
 def protected_models() -> list[type[models.Model]]:

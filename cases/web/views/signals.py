@@ -66,6 +66,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "saved_at": kept.saved_at if kept else None,
+        "afterwards": signal_page.afterwards(),
         "audiences": audiences.for_new_signal(by.organisation, actor),
     }
     return render(request, "cases/signal_new.html", context, status=422 if form.errors else 200)

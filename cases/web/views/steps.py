@@ -1,5 +1,7 @@
 """Taking steps on a case: one at a time, closing early, reopening, taking the last one back."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -34,7 +36,13 @@ def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     if not form.is_valid():
         return case_page_response(request, case, step_form=form)
     try:
-        steps.record(case_id=case.pk, entries=[form.entry(kind)], by=request.membership, actor=request.actor)
+        steps.record(
+            case_id=case.pk,
+            entries=[form.entry(kind)],
+            form_key=form.cleaned_data["form_key"],
+            by=request.membership,
+            actor=request.actor,
+        )
     except StepRefused as refusal:
         form.add_error(refusal.field or None, str(refusal.message))
         return case_page_response(request, case, step_form=form)
@@ -44,10 +52,10 @@ def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 @access(only(*READERS))
 @require_POST
-def undo(request: HttpRequest, ref: str) -> HttpResponse:
+def undo(request: HttpRequest, ref: str, move: UUID) -> HttpResponse:
     case = _case(request, ref)
     try:
-        steps.undo(case_id=case.pk, by=request.membership, actor=request.actor)
+        steps.undo(case_id=case.pk, move_id=move, by=request.membership, actor=request.actor)
     except TransitionNotAllowed as refusal:
         messages.warning(request, refusal.message)
     else:
