@@ -126,7 +126,8 @@ FROM story ORDER BY n;
 
 INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, birth_date, procedure, version, step, state,
                         owner_id, acute, opened_at, closed_at, closed_by_id)
-SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, 'Leerling ' || pupil, '2011-03-04', CASE WHEN care THEN '' ELSE 'gent-a' END,
+SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, 'Leerling ' || pupil, '2011-03-04',
+       CASE WHEN care THEN '' ELSE 'gent-a' END,
        CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN clb THEN '6' WHEN talked THEN '3' WHEN named THEN '2' ELSE '1' END,
        CASE WHEN open THEN 'open' ELSE 'closed' END, owner, acute, at + interval '1 day',
        CASE WHEN NOT open THEN at + interval '60 days' END, CASE WHEN NOT open THEN owner END
@@ -197,7 +198,8 @@ WHERE part.written ORDER BY n, part.later;
 -- Duties that are done count as rows too; those that are open fall due from twelve days ago to twelve days ahead.
 INSERT INTO duties_duty (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
                          after, term, unit, due_on, explanation, done_at, done_by_id)
-SELECT pg_temp.key(at + owed.later, owed.kind, n), n, CASE owed.kind WHEN 'step' THEN 'team' ELSE 'school' END, owed.assignee, owed.kind, owed.about,
+SELECT pg_temp.key(at + owed.later, owed.kind, n), n, CASE owed.kind WHEN 'step' THEN 'team' ELSE 'school' END, owed.assignee,
+       owed.kind, owed.about,
        CASE WHEN owed.kind <> 'step' THEN '' WHEN owed.role = 'clb_contact' THEN '6' ELSE '3' END,
        CASE owed.role WHEN 'clb_contact' THEN {schools} + {contacts} + (school - 1) / 36 + 1 ELSE school END, owed.role,
        at + owed.later, (at + owed.later)::date, 'het signaal', owed.term, 'school_day',

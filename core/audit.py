@@ -115,7 +115,7 @@ def _seal_batch(cursor: Any) -> int:
     position, previous = (head.position, bytes(head.hash)) if head else (0, GENESIS)
     cursor.execute(
         f"""SELECT e.id, e.xact, {_CANONICAL} FROM core_auditentry e
-            WHERE e.xact < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+            WHERE e.xact < (SELECT schakel.audit_horizon())
               AND (e.xact, e.id) > (%s, %s::uuid) ORDER BY e.xact, e.id LIMIT %s""",  # noqa: S608 - a constant recipe
         [head.xact if head else -1, head.entry_id if head else UUID(int=0), SEAL_BATCH],
     )

@@ -1,6 +1,6 @@
 """The second wall around core's tables. None holds content; some would still tell that a case exists."""
 
-from core.rowsecurity import APP, WORKER, Exempt, Policy, Table, as_definer, everything, function
+from core.rowsecurity import APP, OWNER, WORKER, Exempt, Policy, Table, as_definer, everything, function
 
 READERS = (APP, WORKER)
 
@@ -47,11 +47,38 @@ def _part(name: str, column: str, kind: str) -> str:
     )
 
 
+# The transaction's number in the audit, and the number below which every transaction is finished. Both go on counting
+# after a restore into another cluster (`manage.py bootstrap` sets the offset).
+_AUDIT_NUMBER = function(
+    "schakel.audit_number()",
+    "RETURNS bigint",
+    """
+BEGIN
+    RETURN pg_current_xact_id()::text::bigint + (SELECT xact_offset FROM schakel.era);
+END
+""",
+    roles=(*READERS, OWNER),
+    volatility="VOLATILE",
+)
+_AUDIT_HORIZON = function(
+    "schakel.audit_horizon()",
+    "RETURNS bigint",
+    """
+BEGIN
+    RETURN pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT xact_offset FROM schakel.era);
+END
+""",
+    roles=(*READERS, OWNER),
+    volatility="VOLATILE",
+)
+
 FUNCTIONS = as_definer(
     _VERIFIED
     + _part("uid", "user_id", "bigint")
     + _part("membership_id", "membership_id", "bigint")
     + _part("clock", "clock", "timestamptz")
+    + _AUDIT_NUMBER
+    + _AUDIT_HORIZON
 )
 
 TABLES: list[Table | Exempt] = [
@@ -79,7 +106,7 @@ CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsq
 DECLARE
     s record;
 BEGIN
-    NEW.xact := pg_current_xact_id()::text::bigint;
+    NEW.xact := schakel.audit_number();
     -- The hat of who acts comes from their seat, not from what the application says.
     IF current_user = 'schakel_app' THEN
         s := schakel.seat();

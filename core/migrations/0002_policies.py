@@ -70,6 +70,26 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.clock() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.clock() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.clock() TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.audit_number() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN pg_current_xact_id()::text::bigint + (SELECT xact_offset FROM schakel.era);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_number() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_number() TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.audit_number() TO schakel_worker;
+GRANT EXECUTE ON FUNCTION schakel.audit_number() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.audit_horizon() RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT xact_offset FROM schakel.era);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_horizon() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_horizon() TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.audit_horizon() TO schakel_worker;
+GRANT EXECUTE ON FUNCTION schakel.audit_horizon() TO schakel_owner;
 RESET ROLE;
 
 ALTER TABLE core_outbox ENABLE ROW LEVEL SECURITY;
@@ -122,7 +142,7 @@ CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsq
 DECLARE
     s record;
 BEGIN
-    NEW.xact := pg_current_xact_id()::text::bigint;
+    NEW.xact := schakel.audit_number();
     -- The hat of who acts comes from their seat, not from what the application says.
     IF current_user = 'schakel_app' THEN
         s := schakel.seat();

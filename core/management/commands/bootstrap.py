@@ -117,8 +117,14 @@ def prepare_database(database: psycopg.Connection) -> None:
         "inner_pad bytea NOT NULL, outer_pad bytea NOT NULL)",
         "ALTER TABLE schakel.identity_key OWNER TO schakel_definer",
         "REVOKE ALL ON schakel.identity_key FROM PUBLIC",
+        "CREATE TABLE IF NOT EXISTS schakel.era (one boolean PRIMARY KEY DEFAULT true CHECK (one), "
+        "xact_offset bigint NOT NULL)",
+        "INSERT INTO schakel.era (xact_offset) VALUES (0) ON CONFLICT DO NOTHING",
+        "ALTER TABLE schakel.era OWNER TO schakel_definer",
+        "REVOKE ALL ON schakel.era FROM PUBLIC",
     ):
         database.execute(statement)
+    _go_on_counting(database)
     _hide_other_sessions(database)
     database.execute(
         "INSERT INTO schakel.identity_key (inner_pad, outer_pad) VALUES (%s, %s) "
@@ -137,3 +143,15 @@ def _hide_other_sessions(database: psycopg.Connection) -> None:
             database.execute(f"REVOKE EXECUTE ON FUNCTION pg_catalog.{function} FROM PUBLIC")
         except psycopg.errors.InsufficientPrivilege:
             print(f"not revoked: {function}; sessions of the application can see each other's statements")  # noqa: T201
+
+
+def _go_on_counting(database: psycopg.Connection) -> None:
+    """After a restore into another cluster transaction numbers start low again; the audit's must go on from where it was."""
+    if database.execute("SELECT to_regclass('public.core_auditentry')").fetchone() == (None,):
+        return
+    database.execute(
+        "UPDATE schakel.era SET xact_offset = greatest(xact_offset, coalesce((SELECT max(xact) FROM core_auditentry), 0)"
+        " + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"
+        " WHERE coalesce((SELECT max(xact) FROM core_auditentry), 0)"
+        " >= xact_offset + pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+    )
