@@ -372,7 +372,7 @@ def _owe(
             after=_("het signaal"),
             calendar=calendar,
             by=actor,
-            notify=signal.acute,
+            urgent=signal.acute,
             now=now,
         )
 
@@ -449,7 +449,7 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
             after=_("de melding"),
             calendar=calendar,
             by=actor,
-            notify=True,
+            urgent=True,
             now=now,
         )
 
@@ -468,7 +468,7 @@ def _owe_talker(case: Case, signal: Signal, calendar: Calendar, actor: Actor, no
         after=track.counted_from(case, "1"),
         calendar=calendar,
         by=actor,
-        notify=case.acute,
+        urgent=case.acute,
         now=now,
     )
 

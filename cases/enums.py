@@ -51,3 +51,7 @@ class DutyKind(TextChoices):
     STEP = "step", _("Zet de volgende stap")
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
+
+
+# What hangs on one person: a text or a talk that is theirs. These do not pass to a successor.
+PERSONAL_DUTIES = frozenset({DutyKind.TALK, DutyKind.ACUTE_NOTICE})

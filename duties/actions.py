@@ -10,6 +10,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from core import audit, outbox
 from core.calendar import Calendar, Term
+from duties import schedule
 from duties.models import Duty
 from secrecy.tables import Regime
 
@@ -30,14 +31,16 @@ def owe(
     detail: str = "",
     regime: Regime = Regime.SCHOOL,
     notify: bool = False,
+    urgent: bool = False,
     now: datetime | None = None,
 ) -> Duty:
     """Note that `assignee` (or everybody in `role` at the organisation) owes `kind` about the row `about`.
 
     The due date is `term` after `start` on `calendar`; `after` is the phrase behind "na" in its explanation
-    (None: the start date itself). With
-    `notify` a content-free mail goes out at once instead of on the due date only.
+    (None: the start date itself). With `notify` a content-free mail goes out at once, with `urgent` also at night and to
+    the direction where it may see the duty; reminders follow by `duties.schedule`.
     """
+    now = now or timezone.now()
     due = calendar.due(start, term, after)
     duty = Duty(
         dossier_id=dossier_id,
@@ -48,18 +51,20 @@ def owe(
         detail=detail,
         organisation_id=organisation_id,
         role=role,
-        created_at=now or timezone.now(),
+        created_at=now,
         counted_from=start,
         after=after or "",
         term=term.count,
         unit=term.unit,
         due_on=due.date,
         explanation=due.explanation,
+        urgent=urgent,
+        remind_at=schedule.moment(schedule.first(due.date, timezone.localdate(now), calendar)),
     )
     duty.save(force_insert=True)
     audit.record("owe", kind, [duty.pk], dossier_id=dossier_id, now=now)
-    if notify:
-        outbox.put("duties.notify", duty.pk, now=now)
+    if notify or urgent:
+        outbox.put("duties.notify", duty.pk, not_before=None if urgent else schedule.at_once(now), now=now)
     return duty
 
 

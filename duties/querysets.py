@@ -4,13 +4,19 @@ from typing import Any, Self
 from django.db.models import Count, Q
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from secrecy.models import VisibleQuerySet
 
 
 def mine(actor: Actor) -> Q:
     """What the actor owes: given to them, or to nobody yet while they hold the role."""
+    return assigned(actor) | unassigned(actor)
+
+
+def assigned(actor: Actor) -> Q:
+    """Given to the actor, or to a colleague for whom they stand in: that only sorts what they may see anyway."""
     own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
-    return own | unassigned(actor)
+    return own | Q(addressee__in=Membership.objects.standing_in(actor).values("stands_in_for"))
 
 
 def unassigned(actor: Actor) -> Q:
@@ -29,7 +35,7 @@ class DutyQuerySet(VisibleQuerySet):
         today = actor.today
         # Through the end of this week: what comes after that is "later".
         week = today + timedelta(days=6 - today.weekday())
-        own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
+        own = assigned(actor)
         free = unassigned(actor)
         totals: dict[str, Any] = self.aggregate(
             late=Count("pk", filter=own & Q(due_on__lt=today)),

@@ -46,6 +46,7 @@ def propose(request: HttpRequest) -> HttpResponse:
                 post=data["post"],
                 starts_on=data["starts_on"],
                 ends_on=data["ends_on"],
+                stands_in_for=data["stands_in_for"],
                 by=actor,
             )
         except MembershipRefused as refusal:
@@ -124,4 +125,4 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _seat(request: HttpRequest, pk: int) -> Membership:
     visible = Membership.objects.visible_to(request.actor)
-    return get_object_or_404(visible.select_related("user", "organisation", "proposed_by", "confirmed_by"), pk=pk)
+    return get_object_or_404(visible.select_related("user", "organisation", "proposed_by", "confirmed_by", "stands_in_for__user"), pk=pk)

@@ -52,7 +52,7 @@ def recent(actor: Actor) -> MembershipQuerySet:
     return (
         Membership.objects.visible_to(actor)
         .filter(Q(ends_on=None) | Q(ends_on__gte=since))
-        .select_related("user", "proposed_by", "confirmed_by")
+        .select_related("user", "proposed_by", "confirmed_by", "stands_in_for__user")
         .order_by("user__last_name", "user__first_name", "starts_on", "pk")
     )
 
@@ -113,7 +113,10 @@ def _tag(seat: Membership, actor: Actor) -> tuple[str, str]:
 def title(seat: Membership) -> str:
     """The role, and the post where it has a name of its own."""
     label = role_label(seat.role).capitalize()
-    return f"{label} ({seat.post})" if seat.post and seat.post.lower() != label.lower() else label
+    named = f"{label} ({seat.post})" if seat.post and seat.post.lower() != label.lower() else label
+    if seat.stands_in_for is None:
+        return named
+    return _("%(role)s, vervangt %(name)s") % {"role": named, "name": seat.stands_in_for.user.name}
 
 
 def period(seat: Membership) -> str:
