@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import actions
+from accounts import actions, leaving
 from accounts.access import access, only
 from accounts.actions import MembershipRefused
 from accounts.models import Membership
@@ -117,6 +117,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "refused": refused,
         "rows": seats.summary(seat),
         "closes": seats.role_of(seat).sees,
+        "hand_over": leaving.url(seat, actor),
         "own": seat.pk == actor.membership_id,
         "last_one": not waiting and not refused and seats.is_last(seat, actor),
     }

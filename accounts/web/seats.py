@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import leaving
 from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet
 from accounts.permissions import CONFIRMERS, PROPOSERS, why_not_confirm
@@ -84,6 +85,8 @@ def _line(seat: Membership, actor: Actor) -> Line:
     if actor.role in PROPOSERS and not over:
         label = _("Trek in") if waits else _("Beëindig")
         links.append((label, reverse("accounts:member_end", args=[seat.pk])))
+    if not seat.withdrawn and (hand_over := leaving.url(seat, actor)):
+        links.append((_("Draag taken over"), hand_over))
     return Line(
         name=seat.user.name,
         role=title(seat),

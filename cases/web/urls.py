@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, notices, procedures, signals, steps, talks
+from cases.web.views import cases, feedback, handover, notices, procedures, signals, steps, summer, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),
     path("stappenplannen/", procedures.index, name="procedures"),
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
+    path("medewerkers/<int:pk>/overdragen/", handover.give, name="hand_over"),
+    path("zomer/", summer.index, name="summer"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),
     path("kennisgevingen/<uuid:pk>/", notices.detail, name="notice"),
 ]
