@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, handover, notices, procedures, signals, steps, summer, talks
+from cases.web.views import cases, feedback, handover, house_terms, notices, procedures, signals, steps, summer, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
     path("medewerkers/<int:pk>/overdragen/", handover.give, name="hand_over"),
     path("zomer/", summer.index, name="summer"),
+    path("stappenplannen/<slug:slug>/termijnen/", house_terms.edit, name="house_terms"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),
     path("kennisgevingen/<uuid:pk>/", notices.detail, name="notice"),
 ]
