@@ -15,7 +15,9 @@ from core import audit
 
 def own_terms(school_id: int, procedure: str) -> dict[str, int]:
     """What the school set for this procedure: step key → days; one query."""
-    return HouseTerms.objects.filter(school=school_id, procedure=procedure).values_list("terms", flat=True).first() or {}
+    return (
+        HouseTerms.objects.filter(school=school_id, procedure=procedure).values_list("terms", flat=True).first() or {}
+    )
 
 
 def at_school(definition: Definition, school_id: int) -> Definition:

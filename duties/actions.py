@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -11,7 +12,7 @@ from accounts.roles import Role
 from core import audit, outbox
 from core.calendar import Calendar, Term
 from duties import schedule
-from duties.models import Duty
+from duties.models import Duty, ReminderChoice
 from secrecy.tables import Regime
 
 
@@ -96,3 +97,19 @@ def assign(*, kind: str, about: UUID, to: Membership, by: Actor, now: datetime |
     duty.save(update_fields=["addressee"])
     audit.record("assign", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
     return True
+
+
+@transaction.atomic
+def choose_reminders(
+    *, user_id: int, before: bool, on: bool, after: bool, hour: str, now: datetime | None = None
+) -> ReminderChoice:
+    """Which ordinary reminders this person wants by mail, and when; the database lets nobody choose for another."""
+    choice = ReminderChoice(user_id=user_id, before=before, on=on, after=after, hour=hour)
+    ReminderChoice.objects.bulk_create(
+        [choice],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=["before", "on", "after", "hour"],
+    )
+    audit.record("choose_reminders", "user", [user_id], now=now)
+    return choice

@@ -74,7 +74,9 @@ class _Round:
 
     def _readers(self, duty: Duty, day: date) -> tuple[set[int], set[int]]:
         """Who gets the digest for this reminder now, and who at noon; late, nobody waits for noon any more."""
-        wanting = {user for user in self.people.owing(duty) if self._wants(user, duty, schedule.stage(day, duty.due_on))}
+        wanting = {
+            user for user in self.people.owing(duty) if self._wants(user, duty, schedule.stage(day, duty.due_on))
+        }
         noon = {user for user in wanting if self._hour(user) == DigestHour.NOON}
         if day < self.today:
             return (noon if duty.noon_left else wanting), set()

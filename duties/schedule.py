@@ -68,4 +68,3 @@ def at_once(now: datetime) -> datetime:
 
 def is_noon(now: datetime) -> bool:
     return timezone.localtime(now).time() >= NOON
-

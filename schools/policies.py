@@ -14,7 +14,7 @@ DECLARE
     s record;
 BEGIN
     s := schakel.seat();
-    IF s.role IN ({', '.join(f"'{role}'" for role in sorted(roles))}) THEN RETURN ARRAY[s.organisation_id]; END IF;
+    IF s.role IN ({", ".join(f"'{role}'" for role in sorted(roles))}) THEN RETURN ARRAY[s.organisation_id]; END IF;
     RETURN '{{}}';
 END
 """,

@@ -126,4 +126,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _seat(request: HttpRequest, pk: int) -> Membership:
     visible = Membership.objects.visible_to(request.actor)
-    return get_object_or_404(visible.select_related("user", "organisation", "proposed_by", "confirmed_by", "stands_in_for__user"), pk=pk)
+    return get_object_or_404(
+        visible.select_related("user", "organisation", "proposed_by", "confirmed_by", "stands_in_for__user"), pk=pk
+    )

@@ -18,6 +18,7 @@ from duties.models import Duty
 from duties.querysets import mine, unassigned
 from duties.web import deputies, panels
 from schools.calendar import calendar_of
+from schools.models import CALENDAR_ROLES
 
 SHOWN = 10
 MOST = 200
@@ -68,9 +69,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "id": group.key,
             "count": totals[group.key],
             "tasks": [
-                _task(duty, text[duty.pk], actor, calendar, standing)
-                for duty in rows[group.key]
-                if duty.pk in text
+                _task(duty, text[duty.pk], actor, calendar, standing) for duty in rows[group.key] if duty.pk in text
             ],
             "more": totals[group.key] - len(rows[group.key]),
             "more_url": "?toon=" + next(name for name, keys in FILTERS.items() if group.key in keys),
@@ -88,6 +87,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "standing": standing,
         "panels": panels.of(actor),
         "in_school": actor.organisation_kind == "school",
+        "keeps_calendar": actor.role in CALENDAR_ROLES,
     }
     return render(request, "duties/worklist.html", context)
 

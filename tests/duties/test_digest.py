@@ -14,7 +14,7 @@ from duties.models import Duty, ReminderChoice
 from secrecy.models import Dossier
 from tests.cast import answer, member, name_talker, open_case, report
 from tests.conftest import as_owner, as_role
-from tests.duties.clockwork import at, days, dossier_of, everybody_mailed, every, mails, owe, tick
+from tests.duties.clockwork import at, days, dossier_of, every, everybody_mailed, mails, owe, tick
 
 pytestmark = pytest.mark.database
 MONDAY, TUESDAY, WEDNESDAY = at(2026, 9, 7, 10), at(2026, 9, 8, 7), at(2026, 9, 9, 7)

@@ -114,7 +114,9 @@ class Town:
 
     def kill_one_child(self, part: str) -> bool:
         """kill -9 of one process that the part started, such as the pool process in the middle of a task."""
-        found = subprocess.run(["pgrep", "-P", str(self.running[part].pid)], capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            ["pgrep", "-P", str(self.running[part].pid)], capture_output=True, text=True, check=False
+        )
         for pid in found.stdout.split()[-1:]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
