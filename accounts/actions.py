@@ -24,15 +24,28 @@ class MembershipRefused(Exception):
 
 
 @transaction.atomic
-def propose(*, person: User, role: Role, post: str, starts_on: date, ends_on: date | None, by: Actor) -> int:
+def propose(
+    *,
+    person: User,
+    role: Role,
+    post: str,
+    starts_on: date,
+    ends_on: date | None,
+    by: Actor,
+    stands_in_for: Membership | None = None,
+) -> int:
     """Propose a seat at the administrator's own organisation; it opens nothing until a second person confirms it.
 
-    Returns the membership's id; proposing the very same again returns the first one. Raises MembershipRefused when the
-    role does not exist at such an organisation, when the person holds it already, or when the actor may not give it.
+    With `stands_in_for` the person is that colleague's deputy: the same role, until a day that is set. Returns the
+    membership's id; proposing the very same again returns the first one. Raises MembershipRefused when the role does not
+    exist at such an organisation, when the person holds it already, or when the actor may not give it.
     """
+    if stands_in_for is not None:
+        _check_deputy(person, stands_in_for, role, starts_on, ends_on)
     if by.organisation_kind not in ROLES[role].at:
         raise MembershipRefused(_("Die rol bestaat niet bij deze organisatie. Kies een andere"), "role")
-    held = Membership.objects.visible_to(by).filter(user=person, role=role)
+    # Somebody may stand in for a colleague beside a seat of their own in that role.
+    held = Membership.objects.visible_to(by).filter(user=person, role=role, stands_in_for=stands_in_for)
     # One with the same first day is for the database's own constraint, below: that also holds for two clicks at once.
     others = held.filter(Q(ends_on=None) | Q(ends_on__gte=starts_on)).exclude(starts_on=starts_on)
     if ends_on is not None:
@@ -45,8 +58,8 @@ def propose(*, person: User, role: Role, post: str, starts_on: date, ends_on: da
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                "SELECT schakel.propose_membership(%s, %s, %s, %s, %s, %s)",
-                [person.pk, by.organisation_id, role, post, starts_on, ends_on],
+                "SELECT schakel.propose_membership(%s, %s, %s, %s, %s, %s, %s)",
+                [person.pk, by.organisation_id, role, post, starts_on, ends_on, stands_in_for and stands_in_for.pk],
             )
             made = cursor.fetchone()[0]
     except IntegrityError as error:
@@ -124,6 +137,26 @@ def withdraw(*, membership: Membership, by: Actor) -> None:
     if not _ask("SELECT schakel.end_membership(%s, %s)", membership.pk, membership.starts_on):
         raise MembershipRefused(_("Dit voorstel kunt u niet intrekken."))
     audit.record("withdraw", "membership", [membership.pk])
+
+
+def _check_deputy(person: User, replaced: Membership, role: Role, starts_on: date, ends_on: date | None) -> None:
+    """What a deputy must be, in sentences for the form; the database function asks the same."""
+    if replaced.user_id == person.pk:  # pyright: ignore[reportAttributeAccessIssue]
+        raise MembershipRefused(_("Iemand kan zichzelf niet vervangen. Kies een collega."), "stands_in_for")
+    if replaced.role != role:
+        raise MembershipRefused(
+            _("%(name)s is %(role)s. Kies dezelfde rol voor de vervanger.")
+            % {"name": replaced.user.name, "role": str(ROLES[Role(replaced.role)].label)},
+            "role",
+        )
+    if ends_on is None:
+        raise MembershipRefused(_("Schrijf de laatste dag: een vervanging duurt een tijd."), "ends_on")
+    if replaced.ends_on is not None and ends_on > replaced.ends_on:
+        raise MembershipRefused(
+            _("De plaats van %(name)s eindigt op %(day)s. Kies die of een vroegere dag.")
+            % {"name": replaced.user.name, "day": day(replaced.ends_on)},
+            "ends_on",
+        )
 
 
 def earliest_end(membership: Membership, today: date) -> date:

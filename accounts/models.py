@@ -62,6 +62,16 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """The seats at the organisation where the actor sits now; their own seats elsewhere stay out of this hat."""
         return self.filter(organisation_id=actor.organisation_id)
 
+    def standing_in(self, actor: "Actor") -> "MembershipQuerySet":
+        """The seats in which the actor stands in for a colleague, in the role and the place where they sit now."""
+        mine = self.current(actor.today).filter(user_id=actor.user_id, organisation_id=actor.organisation_id)
+        return mine.filter(role=actor.role, stands_in_for__isnull=False)
+
+    def deputies_of(self, actor: "Actor") -> "MembershipQuerySet":
+        """Who stands in for the actor in this seat, now or later."""
+        later = self.filter(Q(ends_on=None) | Q(ends_on__gte=actor.today), confirmed_at__isnull=False)
+        return later.filter(stands_in_for=actor.membership_id)
+
     def waiting(self, on: date) -> "MembershipQuerySet":
         """Proposals that somebody may still confirm: not withdrawn, and not over."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), confirmed_at=None).exclude(ends_on=F("starts_on"))
@@ -83,6 +93,8 @@ class Membership(models.Model):
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
     confirmed_at = models.DateTimeField(null=True)
+    # A deputy: the seat whose tasks this one takes over, in the same role, for as long as it lasts.
+    stands_in_for = models.ForeignKey("self", on_delete=models.PROTECT, related_name="deputies", null=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -97,8 +109,14 @@ class Membership(models.Model):
                 condition=~Q(proposed_by=F("confirmed_by")) & ~Q(confirmed_by=F("user")),
                 name="membership_confirmed_by_another",
             ),
+            # Somebody may hold a role and stand in for a colleague in that role from the same day on.
             models.UniqueConstraint(
-                fields=["user", "organisation", "role", "starts_on"], name="membership_once_per_start"
+                fields=["user", "organisation", "role", "starts_on", "stands_in_for"],
+                nulls_distinct=False,
+                name="membership_once_per_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for=None) | Q(ends_on__isnull=False), name="membership_deputy_has_an_end"
             ),
         ]
 
@@ -107,8 +125,9 @@ class Membership(models.Model):
 
     @property
     def label(self) -> str:
-        """What the person is called here: the post if it has a name of its own, else the role."""
-        return self.post or str(ROLES[Role(self.role)].label).capitalize()
+        """What the person is called here: the post if it has a name of its own, else the role; a deputy says so."""
+        name = self.post or str(ROLES[Role(self.role)].label).capitalize()
+        return _("%(role)s, vervanger") % {"role": name} if self.stands_in_for_id else name  # pyright: ignore
 
     @property
     def withdrawn(self) -> bool:

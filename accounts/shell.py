@@ -9,16 +9,20 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.actor import Actor
-from accounts.roles import ROLES, Role
+from accounts.roles import ROLES, OrganisationKind, Role
 
 
 class NavItem(NamedTuple):
-    """A menu entry: who gets it, and (optionally) how to count what waits behind it. Counting is one query."""
+    """A menu entry: who gets it, and (optionally) how to count what waits behind it, and at which organisations only.
+
+    Counting is one query.
+    """
 
     label: str | Promise
     url_name: str
     roles: frozenset[Role]
     count: Callable[[Actor], int] | None = None
+    at: frozenset[OrganisationKind] = frozenset(OrganisationKind)
 
 
 _nav: dict[int, NavItem] = {}
@@ -26,8 +30,11 @@ SIGNALLERS: set[Role] = set()
 
 
 class FooterItem(NamedTuple):
+    """A link under every page; `signed_in`: only for who is."""
+
     label: str | Promise
     url_name: str
+    signed_in: bool = False
 
 
 _footer: dict[int, FooterItem] = {}
@@ -52,11 +59,12 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "memberships": [],
         "may_signal": False,
-        "footer": footer(),
+        "footer": footer(signed_in=False),
     }
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"shell": frame}
+    frame["footer"] = footer(signed_in=True)
     frame.update(signed_in=True, user_name=user.name, first_name=user.first_name, organisation="", role_label="")
     if actor is None:
         return {"shell": frame}
@@ -73,15 +81,23 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             }
             for seat in request.seats  # type: ignore[attr-defined]
         ],
-        nav=[_entry(item, actor, request) for _order, item in sorted(_nav.items()) if actor.role in item.roles],
+        nav=[
+            _entry(item, actor, request)
+            for _order, item in sorted(_nav.items())
+            if actor.role in item.roles and actor.organisation_kind in item.at
+        ],
         may_signal=actor.role in SIGNALLERS,
     )
     return {"shell": frame}
 
 
-def footer() -> list[dict[str, Any]]:
+def footer(*, signed_in: bool) -> list[dict[str, Any]]:
     """The links under every page."""
-    return [{"label": item.label, "url": reverse(item.url_name)} for _order, item in sorted(_footer.items())]
+    return [
+        {"label": item.label, "url": reverse(item.url_name)}
+        for _order, item in sorted(_footer.items())
+        if signed_in or not item.signed_in
+    ]
 
 
 def _entry(item: NavItem, actor: Actor, request: HttpRequest) -> dict[str, Any]:

@@ -197,14 +197,14 @@ WHERE part.written ORDER BY n, part.later;
 
 -- Duties that are done count as rows too; those that are open fall due from twelve days ago to twelve days ahead.
 INSERT INTO duties_duty (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
-                         after, term, unit, due_on, explanation, done_at, done_by_id)
+                         after, term, unit, due_on, explanation, urgent, noon_left, missed, done_at, done_by_id)
 SELECT pg_temp.key(at + owed.later, owed.kind, n), n, CASE owed.kind WHEN 'step' THEN 'team' ELSE 'school' END, owed.assignee,
        owed.kind, owed.about,
        CASE WHEN owed.kind <> 'step' THEN '' WHEN owed.role = 'clb_contact' THEN '6' ELSE '3' END,
        CASE owed.role WHEN 'clb_contact' THEN {schools} + {contacts} + (school - 1) / 36 + 1 ELSE school END, owed.role,
        at + owed.later, (at + owed.later)::date, 'het signaal', owed.term, 'school_day',
        CASE WHEN owed.done THEN (at + owed.later)::date + owed.term ELSE current_date - 12 + pg_temp.pick(n, owed.term, 25) END,
-       owed.term || ' schooldagen na het signaal', CASE WHEN owed.done THEN at + owed.later + interval '1 day' END,
+       owed.term || ' schooldagen na het signaal', false, false, 0, CASE WHEN owed.done THEN at + owed.later + interval '1 day' END,
        CASE WHEN owed.done THEN coalesce(owed.assignee, CASE story.kind WHEN 'staff' THEN director ELSE owner END) END
 FROM story, LATERAL (VALUES
     ('triage', 'care_coordinator', NULL, signal_id, interval '0', 1, kind <> 'staff', kind <> 'new'),

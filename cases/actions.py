@@ -404,6 +404,7 @@ def _owe(
             calendar=calendar,
             by=actor,
             notify=signal.acute and kind != DutyKind.FEEDBACK,
+            urgent=signal.acute,
             now=now,
         )
 
@@ -482,7 +483,7 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
             after=_("de melding"),
             calendar=calendar,
             by=actor,
-            notify=True,
+            urgent=True,
             now=now,
         )
 
@@ -501,7 +502,7 @@ def _owe_talker(case: Case, signal: Signal, calendar: Calendar, actor: Actor, no
         after=track.counted_from(case, "1"),
         calendar=calendar,
         by=actor,
-        notify=case.acute,
+        urgent=case.acute,
         now=now,
     )
 

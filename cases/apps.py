@@ -8,15 +8,19 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from accounts import leaving
         from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
-        from cases import lines
+        from cases import handover, lines, summer
         from cases.enums import DutyKind
         from cases.web.views.cases import READERS as CASE_READERS
         from cases.web.views.signals import READERS as SIGNAL_READERS
         from duties import kinds
+        from duties.web import panels
 
         kinds.register(list(DutyKind), lines.load)
+        panels.register("summer", summer.panel)
+        leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         # The CLB has a list of cases from the day one is shared with it; until then it would only ever be empty.
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS) - {Role.CLB_CONTACT}))

@@ -53,3 +53,7 @@ class DutyKind(TextChoices):
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
     AGENDA_NOTICE = "agenda_notice", _("Lees de kennisgeving van het zorgoverleg")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
+
+
+# What hangs on one person: a text or a talk that is theirs. These do not pass to a successor.
+PERSONAL_DUTIES = frozenset({DutyKind.TALK, DutyKind.ACUTE_NOTICE})

@@ -1,14 +1,55 @@
 """The second wall around signals and cases."""
 
-from core.rowsecurity import APP, Exempt, Policy, Table
+from cases.enums import PERSONAL_DUTIES
+from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, as_definer, everything, function
 from secrecy.policies import ME, TEAM, protected
 
-FUNCTIONS = ""
+# Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
+# learns nothing: not even how much there was. The history of each case says who decided it.
+_HAND_OVER = function(
+    "schakel.hand_over(departing bigint, successor bigint)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    s record;
+    leaver record;
+BEGIN
+    s := schakel.seat();
+    SELECT m.organisation_id, m.role, m.user_id INTO leaver FROM public.accounts_membership m
+    WHERE m.id = departing AND m.confirmed_at IS NOT NULL AND m.organisation_id = s.organisation_id;
+    IF NOT FOUND OR NOT coalesce(s.role = 'organisation_admin'
+                                 OR (s.role = 'care_coordinator' AND leaver.role = 'care_coordinator'), false) THEN
+        RETURN false;
+    END IF;
+    PERFORM 1 FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+    WHERE m.id = successor AND m.id <> departing AND m.organisation_id = leaver.organisation_id
+      AND m.role = leaver.role AND m.user_id <> leaver.user_id AND m.confirmed_at IS NOT NULL
+      AND m.stands_in_for_id IS NULL
+      AND m.starts_on <= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date
+      AND (m.ends_on IS NULL OR m.ends_on >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date);
+    IF NOT FOUND THEN RETURN false; END IF;
+    INSERT INTO public.cases_casetransition
+        (id, dossier_id, regime, case_id, event, step, done_on, role, outcome, by_id, at)
+    SELECT gen_random_uuid(), c.dossier_id, 'team', c.id, 'hand_over', '', left(sentence, 300),
+           (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date, '', '', '', schakel.membership_id(), schakel.clock()
+    FROM public.cases_case c WHERE c.owner_id = departing AND c.state = 'open';
+    UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
+    UPDATE public.duties_duty SET addressee_id = successor
+    WHERE addressee_id = departing AND done_at IS NULL
+      AND kind NOT IN ({", ".join(f"'{kind}'" for kind in sorted(PERSONAL_DUTIES))});
+    RETURN true;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+FUNCTIONS = as_definer(_HAND_OVER)
 TABLES: list[Table | Exempt] = [
     protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
     protected("cases_case", changed_by=TEAM, columns=("step", "state", "owner_id", "closed_at", "closed_by_id")),
     protected("cases_signaloutcome", check=f"by_id = {ME}"),
-    protected("cases_casetransition", check=f"by_id = {ME}"),
+    protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT")),
     protected("cases_talk", check=f"asked_by_id = {ME}"),
     protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}"),
     protected("cases_feedback", check=f"by_id = {ME}"),

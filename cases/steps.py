@@ -147,7 +147,9 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
     if not standing:
         return None
     last = standing[-1]
-    definition = _definition(case)
+    definition = track.definition_of(case)
+    if definition is None:
+        return None
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
     left = step is not None and last.event == EventKind.DONE and _informs_director(step)
@@ -190,7 +192,8 @@ def _lock(case_id: UUID, actor: Actor) -> Case:
 
 
 def _definition(case: Case) -> Definition:
-    definition = track.definition_of(case)
+    """The case's own version with the terms of its school: what is owed from now on counts on these."""
+    definition = track.definition_at_school(case)
     if definition is None:
         raise TransitionNotAllowed(_("Deze casus volgt geen stappenplan."))
     return definition

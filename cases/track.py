@@ -6,6 +6,7 @@ from functools import cache
 
 from django.utils import timezone
 
+from cases.house_terms import at_school
 from cases.models import Case, CaseTransition
 from cases.procedures import interpreter
 from cases.procedures.definition import Definition, Step, StepTerm
@@ -28,8 +29,14 @@ def newest(key: str, today: date) -> Definition:
 
 
 def definition_of(case: Case) -> Definition | None:
-    """The version the case was opened with; None when it has no track."""
+    """The version the case was opened with; None when it has no track. For terms: `definition_at_school`."""
     return definitions()[case.procedure, case.version] if case.procedure else None
+
+
+def definition_at_school(case: Case) -> Definition | None:
+    """That version with the school's own terms, on which new duties count; one query."""
+    definition = definition_of(case)
+    return at_school(definition, case.school_id) if definition else None
 
 
 def history(moves: Iterable[CaseTransition]) -> list[Event]:
@@ -69,8 +76,8 @@ def accept(
 
 
 def term(case: Case, step: str) -> StepTerm:
-    """The term of a step as the case's own version has it. Raises ValueError when the step has none."""
-    definition = definition_of(case)
+    """The term of a step as the school has it. Raises ValueError when the step has none."""
+    definition = definition_at_school(case)
     found = definition.by_key[step].term if definition else None
     if found is None:
         raise ValueError(f"Step {step} has no term.")

@@ -34,6 +34,8 @@ urlpatterns = [
     path("", worklist, name="worklist"),
     path("aanmelden/", include(sign_in)),
     path("", include("accounts.web.urls")),
+    path("", include("schools.web.urls")),
+    path("", include("duties.web.urls")),
     path("", include("cases.web.urls")),
     path("geheimhouding/", include("secrecy.web.urls")),
     path("healthz", health.healthz, name="healthz"),

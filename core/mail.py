@@ -7,6 +7,7 @@ Exactly once is impossible with SMTP: dying between the server's 250 and our mar
 import logging
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,9 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from core import outbox
 from core.models import Mail, MailState
@@ -105,17 +108,34 @@ def _close_if_settled(mail_id: str, outbox_id: str) -> None:
         outbox.done(outbox_id)
 
 
+class Words(NamedTuple):
+    """How one kind of message reads. Nothing in it may tell what, about whom or how urgent."""
+
+    subject: str | Promise
+    opening: str | Promise
+
+
+_words: dict[str, Words] = {}
+ORDINARY = Words(_lazy("Er staat een taak klaar in Schakel"), _lazy("Er staat een taak klaar in Schakel:"))
+
+
+def register_words(kind: str, words: Words) -> None:
+    """Rooms give the messages that they queue their own words in `ready()`; without, they read as any task."""
+    _words[kind] = words
+
+
 def _message(mail: Mail, address: str) -> EmailMessage:
-    """Every kind of message reads the same: what it is about is seen after signing in."""
+    """What it is about is seen after signing in."""
+    words = _words.get(mail.kind, ORDINARY)
     body = _(
-        "Dag\n\nEr staat een taak klaar in Schakel:\n%(url)s\n\n"
+        "Dag\n\n%(opening)s\n%(url)s\n\n"
         "Om de privacy van leerlingen te beschermen staat er in deze mail geen inhoud en geen naam.\n"
         "Antwoorden op deze mail kan niet.\n"
-    ) % {"url": settings.PUBLIC_URL + "/"}
+    ) % {"opening": words.opening, "url": settings.PUBLIC_URL + "/"}
     _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     domain = sender.rpartition("@")[2] or "localhost"
     return EmailMessage(
-        subject=_("Er staat een taak klaar in Schakel"),
+        subject=str(words.subject),
         body=body,
         to=[address],
         headers={"Message-ID": f"<{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"},

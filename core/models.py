@@ -13,6 +13,8 @@ class Outbox(models.Model):
     task = models.CharField(max_length=100)
     argument = models.CharField(max_length=64)
     created_at = models.DateTimeField()
+    # Work that may not begin yet: a mail that waits for the morning.
+    not_before = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 

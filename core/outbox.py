@@ -21,9 +21,14 @@ log = logging.getLogger(__name__)
 BATCH = 100
 
 
-def put(task: str, argument: UUID, *, now: datetime | None = None) -> None:
-    """Promise that Celery task `task` will run with (outbox id, argument). The relay is only woken, never relied upon."""
-    Outbox.objects.create(task=task, argument=str(argument), created_at=now or timezone.now())
+def put(task: str, argument: UUID, *, not_before: datetime | None = None, now: datetime | None = None) -> None:
+    """Promise that Celery task `task` will run with (outbox id, argument), at once or from `not_before` on.
+
+    The relay is only woken, never relied upon.
+    """
+    now = now or timezone.now()
+    later = not_before if not_before and not_before > now else None
+    Outbox.objects.create(task=task, argument=str(argument), created_at=now, not_before=later)
     if not any(hook[1] is _wake for hook in transaction.get_connection().run_on_commit):
         # Once a transaction: a broker that does not answer is waited for once, however much is promised.
         transaction.on_commit(_wake, robust=True)
@@ -51,6 +56,7 @@ def relay(*, now: datetime | None = None) -> int:
     with transaction.atomic():
         rows = list(
             Outbox.objects.filter(Q(published_at=None) | Q(published_at__lt=stale), done_at=None)
+            .filter(Q(not_before=None) | Q(not_before__lte=now))
             .order_by("created_at")
             .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )

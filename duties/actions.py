@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -10,7 +11,8 @@ from accounts.models import Membership
 from accounts.roles import Role
 from core import audit, outbox
 from core.calendar import Calendar, Term
-from duties.models import Duty
+from duties import schedule
+from duties.models import Duty, ReminderChoice
 from secrecy.tables import Regime
 
 
@@ -30,14 +32,16 @@ def owe(
     detail: str = "",
     regime: Regime = Regime.SCHOOL,
     notify: bool = False,
+    urgent: bool = False,
     now: datetime | None = None,
 ) -> Duty:
     """Note that `assignee` (or everybody in `role` at the organisation) owes `kind` about the row `about`.
 
     The due date is `term` after `start` on `calendar`; `after` is the phrase behind "na" in its explanation
-    (None: the start date itself). With
-    `notify` a content-free mail goes out at once instead of on the due date only.
+    (None: the start date itself). With `notify` a content-free mail goes out at once, with `urgent` also at night and to
+    the direction where it may see the duty; reminders follow by `duties.schedule`.
     """
+    now = now or timezone.now()
     due = calendar.due(start, term, after)
     duty = Duty(
         dossier_id=dossier_id,
@@ -48,18 +52,20 @@ def owe(
         detail=detail,
         organisation_id=organisation_id,
         role=role,
-        created_at=now or timezone.now(),
+        created_at=now,
         counted_from=start,
         after=after or "",
         term=term.count,
         unit=term.unit,
         due_on=due.date,
         explanation=due.explanation,
+        urgent=urgent,
+        remind_at=schedule.moment(schedule.first(due.date, timezone.localdate(now), calendar)),
     )
     duty.save(force_insert=True)
     audit.record("owe", kind, [duty.pk], dossier_id=dossier_id, now=now)
-    if notify:
-        outbox.put("duties.notify", duty.pk, now=now)
+    if notify or urgent:
+        outbox.put("duties.notify", duty.pk, not_before=None if urgent else schedule.at_once(now), now=now)
     return duty
 
 
@@ -91,3 +97,19 @@ def assign(*, kind: str, about: UUID, to: Membership, by: Actor, now: datetime |
     duty.save(update_fields=["addressee"])
     audit.record("assign", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
     return True
+
+
+@transaction.atomic
+def choose_reminders(
+    *, user_id: int, before: bool, on: bool, after: bool, hour: str, now: datetime | None = None
+) -> ReminderChoice:
+    """Which ordinary reminders this person wants by mail, and when; the database lets nobody choose for another."""
+    choice = ReminderChoice(user_id=user_id, before=before, on=on, after=after, hour=hour)
+    ReminderChoice.objects.bulk_create(
+        [choice],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=["before", "on", "after", "hour"],
+    )
+    audit.record("choose_reminders", "user", [user_id], now=now)
+    return choice

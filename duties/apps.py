@@ -9,10 +9,22 @@ class DutiesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts.roles import Role
-        from accounts.shell import NavItem, register_nav
-        from core import ticks
+        from accounts.shell import FooterItem, NavItem, register_footer, register_nav
+        from core import mail, ticks
+        from core.mail import Words
         from duties import reminders
         from duties.querysets import count_open
 
         register_nav(10, NavItem(_("Werklijst"), "worklist", frozenset(Role), count_open))
+        register_footer(30, FooterItem(_("Mijn meldingen"), "duties:choices", signed_in=True))
         ticks.register("reminders", reminders.remind)
+        mail.register_words(
+            "digest",
+            Words(_("Uw taken in Schakel"), _("Op uw werklijst staan taken waarvan de dag er aankomt of voorbij is:")),
+        )
+        mail.register_words(
+            "escalation",
+            Words(
+                _("Er blijft een taak liggen in Schakel"), _("Er blijft een taak liggen. Op uw werklijst ziet u welke:")
+            ),
+        )

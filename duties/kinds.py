@@ -28,11 +28,18 @@ class Line:
 Loader = Callable[[Actor, Sequence["Duty"]], dict[UUID, Line]]
 
 _loaders: dict[str, Loader] = {}
+_legal: set[str] = set()
 
 
-def register(kinds: Sequence[str], loader: Loader) -> None:
+def register(kinds: Sequence[str], loader: Loader, *, legal: Sequence[str] = ()) -> None:
+    """Say how duties of these kinds read. `legal` are those with a term in the law: their mail cannot be switched off."""
     for kind in kinds:
         _loaders[kind] = loader
+    _legal.update(legal)
+
+
+def is_legal(kind: str) -> bool:
+    return kind in _legal
 
 
 def lines(actor: Actor, duties: Sequence["Duty"]) -> dict[UUID, Line]:

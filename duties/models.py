@@ -2,11 +2,13 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, User
 from accounts.roles import ROLES, Role
 from core.calendar import Unit
 from duties.querysets import DutyQuerySet
+from duties.schedule import Stage
 from secrecy.models import Protected
 from secrecy.tables import KEY_COLUMNS
 
@@ -31,7 +33,16 @@ class Duty(Protected):
     unit = models.CharField(max_length=12, choices=[(unit.value, unit.value) for unit in Unit])
     due_on = models.DateField()
     explanation = models.TextField()
+    # Acute danger: told at once, day and night, and each reminder is a mail of its own.
+    urgent = models.BooleanField(default=False)
+    # When the next reminder goes out (`duties.schedule`), and when the last one did. None: no reminders.
+    remind_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    # This morning's reminder went out to all but those who prefer noon.
+    noon_left = models.BooleanField(default=False)
+    # Reminders of the day itself and after it that went by.
+    missed = models.PositiveSmallIntegerField(default=0)
+    escalated_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
 
@@ -43,7 +54,7 @@ class Duty(Protected):
                 models.Index(fields=[key, "due_on"], condition=Q(done_at=None), name=f"duty_open_{key[:-4]}")
                 for key in KEY_COLUMNS
             ),
-            models.Index(fields=["due_on"], condition=Q(done_at=None, reminded_at=None), name="duty_to_remind"),
+            models.Index(fields=["remind_at"], condition=Q(done_at=None), name="duty_to_remind"),
             models.Index(fields=["about"], name="duty_by_about"),
         ]
         constraints = [
@@ -56,3 +67,24 @@ class Duty(Protected):
                 fields=["kind", "about", "detail"], condition=Q(done_at=None), name="duty_open_once"
             ),
         ]
+
+
+class DigestHour(models.TextChoices):
+    MORNING = "morning", _("’s morgens, vanaf 7 uur")
+    NOON = "noon", _("’s middags, vanaf 12 uur")
+
+
+class ReminderChoice(models.Model):
+    """Which ordinary reminders somebody wants by mail; one row a person, in all their seats. No row: all, at seven.
+
+    Tasks with a term in the law, new tasks and acute danger do not ask this row.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    before = models.BooleanField(default=True)
+    on = models.BooleanField(default=True)
+    after = models.BooleanField(default=True)
+    hour = models.CharField(max_length=10, choices=DigestHour, default=DigestHour.MORNING)
+
+    def wants(self, stage: Stage) -> bool:
+        return {Stage.BEFORE: self.before, Stage.ON: self.on, Stage.AFTER: self.after}[stage]

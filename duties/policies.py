@@ -1,6 +1,6 @@
 """The second wall around duties. The worker reads them all to remind; they hold no content and no name."""
 
-from core.rowsecurity import WORKER, Exempt, Table, everything
+from core.rowsecurity import APP, WORKER, Exempt, Policy, Table, everything
 from secrecy.policies import OWN, TEAM, protected
 
 FUNCTIONS = ""
@@ -10,6 +10,20 @@ TABLES: list[Table | Exempt] = [
         own_adds="true",
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("addressee_id", "done_at", "done_by_id"),
-        extra=everything(WORKER, "SELECT", "UPDATE", columns=("reminded_at",)),
-    )
+        extra=everything(
+            WORKER,
+            "SELECT",
+            "UPDATE",
+            columns=("remind_at", "reminded_at", "noon_left", "missed", "escalated_at"),
+        ),
+    ),
+    Table(
+        "duties_reminderchoice",
+        (
+            Policy("SELECT", APP, using=(own := "user_id = (SELECT schakel.uid())")),
+            Policy("INSERT", APP, check=own),
+            Policy("UPDATE", APP, using=own, check=own),
+            *everything(WORKER, "SELECT"),
+        ),
+    ),
 ]

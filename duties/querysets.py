@@ -4,13 +4,19 @@ from typing import Any, Self
 from django.db.models import Count, Q
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from secrecy.models import VisibleQuerySet
 
 
 def mine(actor: Actor) -> Q:
     """What the actor owes: given to them, or to nobody yet while they hold the role."""
+    return assigned(actor) | unassigned(actor)
+
+
+def assigned(actor: Actor) -> Q:
+    """Given to the actor, or to a colleague for whom they stand in: that only sorts what they may see anyway."""
     own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
-    return own | unassigned(actor)
+    return own | Q(addressee__in=Membership.objects.standing_in(actor).values("stands_in_for"))
 
 
 def unassigned(actor: Actor) -> Q:
@@ -37,7 +43,7 @@ class DutyQuerySet(VisibleQuerySet):
 
     def counted(self, actor: Actor) -> dict[str, int]:
         """How many open duties per group of the worklist, in one query."""
-        own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
+        own = assigned(actor)
         free = unassigned(actor)
         totals: dict[str, Any] = self.aggregate(
             **{key: Count("pk", filter=own & span) for key, span in spans(actor.today).items()},

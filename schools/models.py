@@ -28,6 +28,10 @@ PUPIL_ROLES = frozenset(
 )
 
 
+# Who keeps the free days of a school.
+CALENDAR_ROLES = frozenset({Role.SECRETARIAT, Role.ORGANISATION_ADMIN, Role.CARE_COORDINATOR})
+
+
 class Level(models.TextChoices):
     PRIMARY = "primary", _("basisonderwijs")
     SECONDARY = "secondary", _("secundair onderwijs")

@@ -1,6 +1,6 @@
 """Facts in, keys out. Pure; the triggers in the database are the same table rendered as SQL, and a test compares them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.actor import Actor
@@ -57,3 +57,8 @@ def keys_of(actor: Actor) -> dict[str, list[int]]:
         elif actor.role in arm.assigned_roles and actor.assigned_ids:
             keys[arm.column] = list(actor.assigned_ids)
     return keys
+
+
+def opens(keys: Mapping[str, Sequence[int]], row: object) -> bool:
+    """Whether who holds these keys may read this row: what `visible_to` asks, for a row that is at hand."""
+    return any(getattr(row, column) in held for column, held in keys.items())

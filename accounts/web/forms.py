@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import earliest_end
 from accounts.actor import Actor
-from accounts.models import Membership, User
+from accounts.models import Membership, MembershipQuerySet, User
 from accounts.roles import ROLES, Role
 from core.forms import ChoiceCards, ClearMessages, DayField
 
@@ -37,6 +37,14 @@ class ProposeForm(ClearMessages, forms.Form):
         required=False,
         error_messages={"max_length": _("Maak de functie korter: hoogstens 100 tekens")},
     )
+    stands_in_for = forms.ModelChoiceField(
+        queryset=Membership.objects.none(),
+        label=_("Vervangt iemand?"),
+        help_text=_("Alleen voor een vervanger: die krijgt voor die tijd dezelfde rol en de taken van wie weg is."),
+        empty_label=_("Nee"),
+        required=False,
+        error_messages={"invalid_choice": _("Kies iemand uit de lijst")},
+    )
     starts_on = DayField(label=_("Eerste dag"), error_messages={"required": _("Schrijf de eerste dag")})
     ends_on = DayField(label=_("Laatste dag"), help_text=_("Leeg laten als u die nog niet weet."), required=False)
 
@@ -44,6 +52,10 @@ class ProposeForm(ClearMessages, forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.initial.setdefault("starts_on", actor.today)
+        replaced = self.fields["stands_in_for"]
+        assert isinstance(replaced, forms.ModelChoiceField)
+        replaced.queryset = replaceable(actor)
+        replaced.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label}"
         offered = {role: info for role, info in ROLES.items() if actor.organisation_kind in info.at}
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
@@ -82,6 +94,13 @@ class ProposeForm(ClearMessages, forms.Form):
         elif last - first > LONGEST:
             self.add_error("ends_on", _("Kijk de laatste dag na: dit is meer dan tien jaar later"))
         return data
+
+
+def replaceable(actor: Actor) -> MembershipQuerySet:
+    """Who at the organisation can have a deputy: whoever sits there now in a role that opens content."""
+    content = [role for role, info in ROLES.items() if info.content]
+    seats = Membership.objects.visible_to(actor).current(actor.today).filter(role__in=content, stands_in_for=None)
+    return seats.select_related("user").order_by("user__last_name", "user__first_name", "pk")
 
 
 class EndForm(ClearMessages, forms.Form):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import actions
+from accounts import actions, leaving
 from accounts.access import access, only
 from accounts.actions import MembershipRefused
 from accounts.models import Membership
@@ -46,6 +46,7 @@ def propose(request: HttpRequest) -> HttpResponse:
                 post=data["post"],
                 starts_on=data["starts_on"],
                 ends_on=data["ends_on"],
+                stands_in_for=data["stands_in_for"],
                 by=actor,
             )
         except MembershipRefused as refusal:
@@ -122,6 +123,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "refused": refused,
         "rows": seats.summary(seat),
         "closes": seats.role_of(seat).sees,
+        "hand_over": leaving.url(seat, actor),
         "own": seat.pk == actor.membership_id,
         "last_one": not waiting and not refused and seats.is_last(seat, actor),
     }
@@ -130,4 +132,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _seat(request: HttpRequest, pk: int) -> Membership:
     visible = Membership.objects.visible_to(request.actor)
-    return get_object_or_404(visible.select_related("user", "organisation", "proposed_by", "confirmed_by"), pk=pk)
+    return get_object_or_404(
+        visible.select_related("user", "organisation", "proposed_by", "confirmed_by", "stands_in_for__user"), pk=pk
+    )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import leaving
 from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet
 from accounts.permissions import CONFIRMERS, PROPOSERS, why_not_confirm
@@ -52,7 +53,7 @@ def recent(actor: Actor) -> MembershipQuerySet:
     return (
         Membership.objects.visible_to(actor)
         .filter(Q(ends_on=None) | Q(ends_on__gte=since))
-        .select_related("user", "proposed_by", "confirmed_by")
+        .select_related("user", "proposed_by", "confirmed_by", "stands_in_for__user")
         .order_by("user__last_name", "user__first_name", "starts_on", "pk")
     )
 
@@ -84,6 +85,8 @@ def _line(seat: Membership, actor: Actor) -> Line:
     if actor.role in PROPOSERS and not over:
         label = _("Trek in") if waits else _("Beëindig")
         links.append((label, reverse("accounts:member_end", args=[seat.pk])))
+    if not seat.withdrawn and (hand_over := leaving.url(seat, actor)):
+        links.append((_("Draag taken over"), hand_over))
     return Line(
         name=seat.user.name,
         role=title(seat),
@@ -113,7 +116,10 @@ def _tag(seat: Membership, actor: Actor) -> tuple[str, str]:
 def title(seat: Membership) -> str:
     """The role, and the post where it has a name of its own."""
     label = role_label(seat.role).capitalize()
-    return f"{label} ({seat.post})" if seat.post and seat.post.lower() != label.lower() else label
+    named = f"{label} ({seat.post})" if seat.post and seat.post.lower() != label.lower() else label
+    if seat.stands_in_for is None:
+        return named
+    return _("%(role)s, vervangt %(name)s") % {"role": named, "name": seat.stands_in_for.user.name}
 
 
 def period(seat: Membership) -> str:

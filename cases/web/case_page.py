@@ -286,7 +286,11 @@ MOVES = {
 }
 
 
-OTHER_MOVES = {"open": gettext_lazy("Casus geopend"), "take": gettext_lazy("Casus op zich genomen")}
+OTHER_MOVES = {
+    "open": gettext_lazy("Casus geopend"),
+    "take": gettext_lazy("Casus op zich genomen"),
+    "hand_over": gettext_lazy("Casus overgedragen aan een collega"),
+}
 
 
 def _move(case: Case, move: CaseTransition) -> str:

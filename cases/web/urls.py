@@ -1,6 +1,19 @@
 from django.urls import path
 
-from cases.web.views import cases, disclosures, feedback, notices, procedures, signals, steps, talks, voices
+from cases.web.views import (
+    cases,
+    disclosures,
+    feedback,
+    handover,
+    house_terms,
+    notices,
+    procedures,
+    signals,
+    steps,
+    summer,
+    talks,
+    voices,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -31,6 +44,9 @@ urlpatterns = [
     path("ruggespraak/<uuid:pk>/", voices.consultation, name="consultation"),
     path("stappenplannen/", procedures.index, name="procedures"),
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
+    path("medewerkers/<int:pk>/overdragen/", handover.give, name="hand_over"),
+    path("zomer/", summer.index, name="summer"),
+    path("stappenplannen/<slug:slug>/termijnen/", house_terms.edit, name="house_terms"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),
     path("kennisgevingen/<uuid:pk>/", notices.detail, name="notice"),
 ]

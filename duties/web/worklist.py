@@ -17,7 +17,9 @@ from core.templatetags.schakel import weekday
 from duties.kinds import Line, lines
 from duties.models import Duty
 from duties.querysets import mine, spans, unassigned
+from duties.web import deputies, panels
 from schools.calendar import calendar_of
+from schools.models import CALENDAR_ROLES
 
 SHOWN = 10
 MOST = 200
@@ -58,6 +60,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     rows = {key: found for key, found in _rows(duties, actor, per_group).items() if key in wanted}
     shown = [duty for found in rows.values() for duty in found]
     text = lines(actor, shown)
+    standing = deputies.of(actor)
     audit.read("worklist", [duty.pk for duty in shown])
     calendar = calendar_of(actor.organisation_id)
     groups = [
@@ -66,7 +69,9 @@ def worklist(request: HttpRequest) -> HttpResponse:
             "late": group.late,
             "id": group.key,
             "count": totals[group.key],
-            "tasks": [_task(duty, text[duty.pk], actor, calendar) for duty in rows[group.key] if duty.pk in text],
+            "tasks": [
+                _task(duty, text[duty.pk], actor, calendar, standing) for duty in rows[group.key] if duty.pk in text
+            ],
             "more": totals[group.key] - len(rows[group.key]),
             "more_url": "?toon=" + next(name for name, keys in FILTERS.items() if group.key in keys),
         }
@@ -80,7 +85,10 @@ def worklist(request: HttpRequest) -> HttpResponse:
         "nothing": not any(totals.values()),
         "today": actor.today,
         "chips": _chips(chosen, totals, own),
+        "standing": standing,
+        "panels": panels.of(actor),
         "in_school": actor.organisation_kind == "school",
+        "keeps_calendar": actor.role in CALENDAR_ROLES,
     }
     return render(request, "duties/worklist.html", context)
 
@@ -98,13 +106,14 @@ def _rows(duties: Any, actor: Actor, most: int) -> dict[str, list[Duty]]:
     return rows
 
 
-def _task(duty: Duty, line: Line, actor: Actor, calendar: Any) -> dict[str, Any]:
+def _task(duty: Duty, line: Line, actor: Actor, calendar: Any, standing: deputies.Standing) -> dict[str, Any]:
     lateness = calendar.days_late(duty.due_on, actor.today)
+    replaced = standing.replaced.get(duty.addressee_id)
     return {
         "title": line.title,
         "url": line.url,
         "ref": line.reference,
-        "meta": line.meta,
+        "meta": " · ".join(filter(None, (line.meta, replaced and _("in de plaats van %(name)s") % {"name": replaced}))),
         "due": lateness.text if lateness.late else weekday(duty.due_on).capitalize() + _near(lateness.text),
         "why": _("Moest op %(day)s. ") % {"day": weekday(duty.due_on)} * lateness.late + duty.explanation,
         "late": lateness.late,

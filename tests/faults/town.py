@@ -185,10 +185,13 @@ class Town:
         return self.servers.url_for(processes.ADMIN)
 
     def make_due(self) -> int:
-        """Let every open duty that nobody was reminded of have been due two days ago; returns how many."""
+        """Let every open duty that nobody was reminded of have been due two days ago; returns how many.
+
+        As acute ones: those are reminded of at night and in weekends too, whenever this test runs.
+        """
         return len(
             self.rows(
-                "UPDATE duties_duty SET due_on = current_date - 2 "
+                "UPDATE duties_duty SET due_on = current_date - 2, remind_at = now() - interval '2 days', urgent = true "
                 "WHERE done_at IS NULL AND reminded_at IS NULL RETURNING id"
             )
         )

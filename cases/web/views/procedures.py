@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from accounts.access import PUBLIC, access
+from accounts.roles import Role
 from cases import track
 from cases.procedures.loading import latest
 from cases.procedures.picture import in_words, narrow, wide
@@ -32,5 +33,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "wide": mark_safe(wide(definition)),  # noqa: S308
         "narrow": mark_safe(narrow(definition)),  # noqa: S308
         "steps": in_words(definition),
+        "sets_terms": request.actor is not None and request.actor.role == Role.CARE_COORDINATOR,
     }
     return render(request, "cases/procedure.html", context)

@@ -194,4 +194,4 @@ def _as(seat: Membership, moment: datetime, act: Callable[..., Any], **what: Any
 def _mute_the_past(anchor: date) -> None:
     """What was due before the anchor day was mailed then; only today's tasks still send a mail."""
     Outbox.objects.all().delete()
-    Duty.objects.filter(due_on__lt=anchor).update(reminded_at=timezone.now())
+    Duty.objects.filter(due_on__lt=anchor).update(reminded_at=timezone.now(), remind_at=None)
