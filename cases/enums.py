@@ -39,6 +39,28 @@ class SpokenWith(TextChoices):
     BOTH = "both", _("De leerling en de ouders")
 
 
+class ActionKind(TextChoices):
+    """What an action of the plan is (DOMAIN §3, A8). A class talk names no pupil."""
+
+    PUPIL = "pupil", _("Gesprek met de leerling")
+    PARENTS = "parents", _("Gesprek met de ouders")
+    CLASS_TALK = "class_talk", _("Klasgesprek")
+    SUPPORT = "support", _("Begeleiding op school")
+    OUTSIDE = "outside", _("Contact met een dienst buiten de school")
+    OTHER = "other", _("Iets anders")
+
+
+class ActionAim(TextChoices):
+    PREVENTIVE = "preventive", _("preventief")
+    CURATIVE = "curative", _("curatief")
+
+
+class ActionState(TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("uitgevoerd")
+    DROPPED = "dropped", _("vervallen")
+
+
 class DutyKind(TextChoices):
     """What this room lets people owe."""
 
@@ -51,3 +73,4 @@ class DutyKind(TextChoices):
     STEP = "step", _("Zet de volgende stap")
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
+    ACTION = "action", _("Voer de actie uit")

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from cases import track
+from cases import plans, track
 from cases.enums import DutyKind
-from cases.models import Case, Signal, Talk
+from cases.models import Action, Case, Signal, Talk
 from core.calendar import spoken
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Item
+from secrecy.models import Item, ItemKind
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
@@ -32,6 +33,10 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     talks = _by_key(Talk, actor, [duty.about for duty in duties if duty.kind in ABOUT_TALK], "pupil", "addressee__user")
     case_ids = [duty.about for duty in duties if duty.kind in ABOUT_CASE]
     case_ids += [talk.case_id for talk in talks.values()]
+    action_ids = [duty.about for duty in duties if duty.kind == DutyKind.ACTION]
+    actions = _by_key(Action, actor, action_ids, "addressee__user")
+    texts = _texts(actor, actions)
+    case_ids += [action.case_id for action in actions.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
     found: dict[UUID, Line | None] = {}
     for duty in duties:
@@ -46,6 +51,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
         elif duty.kind == DutyKind.ACUTE_NOTICE:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals)
+        elif duty.kind == DutyKind.ACTION:
+            found[duty.pk] = _action_line(actor, actions.get(duty.about), texts, cases)
     return {key: line for key, line in found.items() if line is not None}
 
 
@@ -54,6 +61,14 @@ def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str
         return {}
     rows = model.objects.visible_to(actor).filter(pk__in=set(keys))
     return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
+
+
+def _texts(actor: Actor, actions: dict[UUID, Any]) -> dict[UUID | None, str]:
+    """What each action says, by action."""
+    if not actions:
+        return {}
+    said = Item.objects.visible_to(actor).filter(about__in=actions, kind=ItemKind.ACTION)
+    return dict(said.values_list("about", "body"))
 
 
 def _whom(signal: Signal) -> str:
@@ -139,3 +154,20 @@ def _notice_line(actor: Actor, duty: Duty, notice: Item | None, signals: dict[UU
         meta=_whom(signal),
         waiting=_("De directie is aan zet"),
     )
+
+
+def _action_line(
+    actor: Actor, action: Action | None, texts: dict[UUID | None, str], cases: dict[UUID, Any]
+) -> Line | None:
+    """The owner reads the action and nothing of the case; the team reads whose it is."""
+    if action is None:
+        return None
+    text = Truncator(texts.get(action.pk, "")).chars(100)
+    url = reverse("cases:action", args=[action.pk])
+    case = cases.get(action.case_id)
+    if case is None:
+        return Line(text, url, meta=_("Een actie die u op u nam"))
+    if plans.owned_by(action, actor):
+        return Line(text, url, reference=case.ref, meta=case.title)
+    waiting = _("%(name)s is aan zet") % {"name": action.owner}
+    return Line(text, url, reference=case.ref, meta=case.title, waiting=waiting, icon="people")

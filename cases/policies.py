@@ -1,7 +1,7 @@
 """The second wall around signals and cases."""
 
 from core.rowsecurity import APP, Exempt, Policy, Table
-from secrecy.policies import TEAM, protected
+from secrecy.policies import OWN, TEAM, protected
 
 FUNCTIONS = ""
 TABLES: list[Table | Exempt] = [
@@ -12,6 +12,8 @@ TABLES: list[Table | Exempt] = [
     protected("cases_talk"),
     protected("cases_talkreport", own_adds=True),
     protected("cases_feedback"),
+    # The owner settles the own action.
+    protected("cases_action", changed_by=f"{TEAM}\n        OR {OWN}"),
     Table(
         "cases_houseterms",
         (

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import track
+from cases import plans, track
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
 from cases.procedures import interpreter, terms
@@ -151,12 +151,14 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
     roles = {str(actor.role)}
     if Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id).exists():
         roles.add("talker")
+    if plans.owns_action(case, actor):
+        roles.add("action_owner")
     return roles
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """The facts that hold now, as far as rows say so."""
-    facts = {"discussed", "actions_settled"}
+    facts = {"discussed"} | plans.facts_of(case, actor)
     if Talk.objects.visible_to(actor).filter(case=case).exists():
         facts |= {"talker_named", "talker_briefed"}
     report = TalkReport.objects.visible_to(actor).filter(dossier=case.dossier_id).first()
@@ -309,6 +311,10 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     dossier = Dossier.objects.visible_to(actor).filter(pk=case.dossier_id)
     dossier.exclude(clb_engaged=engaged).update(clb_engaged=engaged)
     _step_duties(case, definition, state, open_steps, actor, now)
+    if was_open and not state.running:
+        plans.pause(case=case, actor=actor, now=now)
+    elif state.running and not was_open:
+        plans.resume(case=case, actor=actor, now=now)
 
 
 def _step_duties(

@@ -97,6 +97,9 @@ class ItemKind(models.TextChoices):
     REPORT = "report", _("Verslag van het gesprek")
     STEP = "step", _("Wat er gebeurde")
     REASON = "reason", _("Waarom")
+    ACTION = "action", _("Actie")
+    ACTION_DONE = "action_done", _("Actie uitgevoerd")
+    ACTION_DROPPED = "action_dropped", _("Actie vervallen")
 
 
 class Item(Protected):

@@ -11,6 +11,8 @@ from secrecy.tables import Regime
 class Receiver(StrEnum):
     REPORTER = "reporter"
     TALKER = "talker"
+    ACTION_OWNER = "action_owner"
+    GUEST = "guest"
     DIRECTION = "direction"
     CLB = "clb"
     CITY = "city"
@@ -22,6 +24,7 @@ class Ground(StrEnum):
     TASK = "task"
     ACUTE_DANGER = "acute_danger"
     AGENDA = "agenda"
+    MEETING = "meeting"
 
 
 class Allowance(StrEnum):
@@ -34,6 +37,8 @@ class Allowance(StrEnum):
 RECEIVER_LABELS: dict[Receiver, str | Promise] = {
     Receiver.REPORTER: _("de melder"),
     Receiver.TALKER: _("de gespreksvoerder"),
+    Receiver.ACTION_OWNER: _("wie een actie op zich neemt"),
+    Receiver.GUEST: _("wie te gast is op het zorgoverleg"),
     Receiver.DIRECTION: _("de directie"),
     Receiver.CLB: _("het CLB"),
     Receiver.CITY: _("de stad"),
@@ -44,6 +49,7 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.TASK: _("een opdracht: alleen wat de zorgcoördinator daarvoor schreef"),
     Ground.ACUTE_DANGER: _("acuut gevaar: over wie, en wie te bellen; geen inhoud"),
     Ground.AGENDA: _("op het zorgoverleg: over wie, wanneer, en wie de casus leidt; geen inhoud"),
+    Ground.MEETING: _("te gast: het voorbereide punt en de beslissing, zolang het overleg open is"),
 }
 ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
     Allowance.ALLOWED: _("mag"),
@@ -58,6 +64,8 @@ RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),
+    (Regime.TEAM, Receiver.ACTION_OWNER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 action owner"),
+    (Regime.TEAM, Receiver.GUEST, Ground.MEETING): (Allowance.ALLOWED, "DOMAIN §2 guest at a zorgoverleg"),
 }
 
 

@@ -2,7 +2,8 @@
 
 from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
 from cases.models.feedback import Feedback
+from cases.models.plans import Action
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
 
-__all__ = ["Case", "CaseTransition", "Feedback", "HouseTerms", "Signal", "SignalOutcome", "Talk", "TalkReport"]
+__all__ = ["Action", "Case", "CaseTransition", "Feedback", "HouseTerms", "Signal", "SignalOutcome", "Talk", "TalkReport"]

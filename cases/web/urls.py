@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, notices, procedures, signals, steps, talks
+from cases.web.views import cases, feedback, notices, plans, procedures, signals, steps, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("casussen/<str:ref>/ongedaan/", steps.undo, name="undo"),
     path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
     path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),
+    path("casussen/<str:ref>/actie/", plans.add, name="action_add"),
+    path("acties/<uuid:pk>/", plans.detail, name="action"),
     path("stappenplannen/", procedures.index, name="procedures"),
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),

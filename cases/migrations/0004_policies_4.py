@@ -1,0 +1,266 @@
+"""The second wall of this room, frozen. Made by `manage.py makepolicies`; never edited by hand."""
+
+from django.db import migrations
+
+SQL = r"""
+ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_signal FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_signal'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_signal', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_signal TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_signal FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_signal FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_app_update ON cases_signal FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_signal FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_signal FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_signal FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_signal TO schakel_app;
+GRANT SELECT, UPDATE ON cases_signal TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_signal;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
+CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
+
+ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_case FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_case'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_case', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_case TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_case FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_case FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_app_update ON cases_case FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_case FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_case FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_case TO schakel_app;
+GRANT SELECT, UPDATE ON cases_case TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_case;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
+CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
+
+ALTER TABLE cases_signaloutcome ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_signaloutcome FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_signaloutcome'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_signaloutcome', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_signaloutcome TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_signaloutcome FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_signaloutcome FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_signaloutcome FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_signaloutcome FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_signaloutcome FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_signaloutcome TO schakel_app;
+GRANT SELECT, UPDATE ON cases_signaloutcome TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_signaloutcome;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
+CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signaloutcome');
+
+ALTER TABLE cases_casetransition ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_casetransition FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_casetransition'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_casetransition', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_casetransition TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_casetransition FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_casetransition FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_casetransition FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_casetransition FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_casetransition FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_casetransition TO schakel_app;
+GRANT SELECT, UPDATE ON cases_casetransition TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_casetransition;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
+CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_casetransition');
+
+ALTER TABLE cases_talk ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_talk FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_talk'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_talk', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_talk TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_talk FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_talk FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_talk FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_talk FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_talk FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_talk TO schakel_app;
+GRANT SELECT, UPDATE ON cases_talk TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_talk;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
+CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talk');
+
+ALTER TABLE cases_talkreport ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_talkreport FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_talkreport'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_talkreport', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_talkreport TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_talkreport FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_talkreport FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id) OR schakel.may_add_own(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_talkreport FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_talkreport FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_talkreport FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_talkreport TO schakel_app;
+GRANT SELECT, UPDATE ON cases_talkreport TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
+CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talkreport');
+
+ALTER TABLE cases_feedback ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_feedback FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_feedback'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_feedback', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_feedback TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_feedback FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_feedback FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_feedback FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_feedback FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_feedback FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_feedback TO schakel_app;
+GRANT SELECT, UPDATE ON cases_feedback TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_feedback;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
+CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
+
+ALTER TABLE cases_action ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_action FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_action'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_action', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_action TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_action FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_action FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_app_update ON cases_action FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_action FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_action FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_action FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_action TO schakel_app;
+GRANT SELECT, UPDATE ON cases_action TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_action;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
+CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_action');
+
+ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_houseterms'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_houseterms', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_houseterms TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_houseterms FOR SELECT TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_houseterms FOR INSERT TO schakel_app
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+CREATE POLICY schakel_app_update ON cases_houseterms FOR UPDATE TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+REVOKE ALL ON cases_houseterms FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_houseterms TO schakel_app;
+GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("cases", "0003_plans"),
+        ("duties", "0002_policies"),
+    ]
+
+    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -1,0 +1,51 @@
+"""The plan of a case as its page shows it: each action, whose it is, and how it stands."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from cases.enums import ActionKind, ActionState
+from cases.models import Action, Case
+from core.templatetags.schakel import short_day, weekday
+from secrecy.models import Item, ItemKind
+
+
+def plan_section(case: Case, actor: Actor) -> dict[str, Any]:
+    """`plan_rows` and `plan_count` for a page; two queries."""
+    actions = list(
+        Action.objects.visible_to(actor).filter(case=case).select_related("addressee__user").order_by("due_on", "pk")
+    )
+    texts = texts_of(actor, actions)
+    settled = sum(action.state != ActionState.OPEN for action in actions)
+    return {
+        "plan_rows": [_row(action, texts.get(action.pk, ""), actor) for action in actions],
+        "plan_count": _("%(settled)s van %(all)s klaar") % {"settled": settled, "all": len(actions)} if actions else "",
+    }
+
+
+def texts_of(actor: Actor, actions: list[Action]) -> dict[Any, str]:
+    """What each action says, by action; one query."""
+    said = Item.objects.visible_to(actor).filter(about__in=[action.pk for action in actions], kind=ItemKind.ACTION)
+    return dict(said.values_list("about", "body")) if actions else {}
+
+
+def _row(action: Action, text: str, actor: Actor) -> dict[str, str]:
+    who = f"{action.owner} · {action.get_aim_display()}"
+    if action.kind == ActionKind.CLASS_TALK:
+        who += " · " + _("noemt geen leerling")
+    return {"title": text, "text": who, "url": reverse("cases:action", args=[action.pk]), **standing(action, actor)}
+
+
+def standing(action: Action, actor: Actor) -> dict[str, str]:
+    """The tag of an action: done, dropped, or by when."""
+    if action.settled_at is not None:
+        done = action.state == ActionState.DONE
+        text = _("Uitgevoerd %(day)s") if done else _("Vervallen %(day)s")
+        day = short_day(timezone.localdate(action.settled_at))
+        return {"tag": text % {"day": day}, "tag_kind": "ok" if done else "", "tag_icon": "check" if done else ""}
+    late = action.due_on < actor.today
+    text = _("Tegen %(day)s") % {"day": weekday(action.due_on)}
+    return {"tag": text, "tag_kind": "late" if late else "warn", "tag_icon": "clock"}
