@@ -61,6 +61,16 @@ class ActionState(TextChoices):
     DROPPED = "dropped", _("vervallen")
 
 
+class PointOutcome(TextChoices):
+    """What a zorgoverleg decides about a point."""
+
+    PLAN = "plan", _("Plan van aanpak")
+    GO_ON = "go_on", _("Zo verdergaan")
+    CLB_TEAM = "clb_team", _("Bespreken op het CLB-team")
+    AGAIN = "again", _("Volgend overleg opnieuw")
+    CLOSE = "close", _("Afsluiten")
+
+
 class DutyKind(TextChoices):
     """What this room lets people owe."""
 
@@ -74,3 +84,4 @@ class DutyKind(TextChoices):
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
     ACTION = "action", _("Voer de actie uit")
+    MEETING = "meeting", _("Schuif aan op het zorgoverleg")

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from cases import plans, track
 from cases.enums import DutyKind
-from cases.models import Action, Case, Signal, Talk
+from cases.models import Action, Case, PointGuest, Signal, Talk
 from core.calendar import spoken
+from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
@@ -36,6 +37,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     action_ids = [duty.about for duty in duties if duty.kind == DutyKind.ACTION]
     actions = _by_key(Action, actor, action_ids, "addressee__user")
     texts = _texts(actor, actions)
+    guest_ids = [duty.about for duty in duties if duty.kind == DutyKind.MEETING]
+    guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
     case_ids += [action.case_id for action in actions.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
     found: dict[UUID, Line | None] = {}
@@ -53,6 +56,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals)
         elif duty.kind == DutyKind.ACTION:
             found[duty.pk] = _action_line(actor, actions.get(duty.about), texts, cases)
+        elif duty.kind == DutyKind.MEETING:
+            found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
 
 
@@ -165,9 +170,20 @@ def _action_line(
     text = Truncator(texts.get(action.pk, "")).chars(100)
     url = reverse("cases:action", args=[action.pk])
     case = cases.get(action.case_id)
-    if case is None:
-        return Line(text, url, meta=_("Een actie die u op u nam"))
+    ref, meta = (case.ref, case.title) if case else ("", _("Een actie die u op u nam"))
     if plans.owned_by(action, actor):
-        return Line(text, url, reference=case.ref, meta=case.title)
+        return Line(text, url, reference=ref, meta=meta)
     waiting = _("%(name)s is aan zet") % {"name": action.owner}
-    return Line(text, url, reference=case.ref, meta=case.title, waiting=waiting, icon="people")
+    return Line(text, url, reference=ref, meta=meta if case else "", waiting=waiting, icon="people")
+
+
+def _guest_line(actor: Actor, joins: PointGuest | None) -> Line | None:
+    """The guest finds the meeting; the team reads who was invited."""
+    if joins is None:
+        return None
+    url, when = reverse("cases:meeting", args=[joins.meeting_id]), spoken(joins.meeting.day)
+    if joins.guest_id == actor.membership_id:
+        title = _("Schuif aan op het zorgoverleg van %(day)s") % {"day": when}
+        return Line(title, url, meta=clock(joins.meeting.starts_at))
+    title = _("%(name)s schuift aan op het zorgoverleg van %(day)s") % {"name": joins.guest.user.name, "day": when}
+    return Line(title, url, meta=joins.about, waiting=_("tot het overleg sluit"), icon="people")

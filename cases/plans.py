@@ -20,7 +20,7 @@ from core.calendar import Term, Unit
 from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
-from schools.models import sort_key
+from schools.models import Pupil, sort_key
 from secrecy import release
 from secrecy.models import Item, ItemKind
 from secrecy.release import Ground, Receiver
@@ -43,27 +43,51 @@ class Planned:
     owner_name: str = ""
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What an action is agreed about: a case, or an agenda point of a pupil without one. `watcher` follows up what
+    somebody without an account took on."""
+
+    dossier_id: int
+    school_id: int
+    pupil: Pupil | None
+    pupil_text: str
+    watcher: Membership | None
+    case: Case | None = None
+    is_open: bool = True
+
+    @classmethod
+    def of(cls, case: Case) -> "Subject":
+        is_open = case.state == CaseState.OPEN
+        return cls(case.dossier_id, case.school_id, case.pupil, case.pupil_text, case.owner, case, is_open)
+
+
 @transaction.atomic
 def add_action(
     *, case_id: UUID, planned: Planned, by: Membership, actor: Actor, now: datetime | None = None
 ) -> Action:
-    """Put an action in the plan. The owner gets the text and the day, and nothing else of the case.
+    """Put an action in the plan of a case. The owner gets the text and the day, and nothing else of the case.
 
     Raises TransitionNotAllowed when the case is closed, the day cannot be meant, or a class talk names the pupil. The
     same `form_key` again gives the first action.
     """
-    now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_related("pupil", "owner").select_for_update(of=("self",)).get(pk=case_id)
+    cases = Case.objects.visible_to(actor).select_related("pupil", "owner")
+    case = cases.select_for_update(of=("self",)).get(pk=case_id)
+    return agree(subject=Subject.of(case), planned=planned, by=by, actor=actor, now=now or timezone.now())
+
+
+def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, now: datetime) -> Action:
+    """Write an action down about a subject that the caller holds a lock on, in the caller's transaction."""
     before = Action.objects.visible_to(actor).filter(form_key=planned.form_key).first()
     if before is not None:
         return before
-    _check(case, planned, timezone.localdate(now))
+    _check(subject, planned, timezone.localdate(now))
     release.require(Regime.TEAM, Receiver.ACTION_OWNER, Ground.TASK)
     action = Action(
-        dossier_id=case.dossier_id,
+        dossier_id=subject.dossier_id,
         regime=Regime.TEAM,
         addressee=planned.owner,
-        case=case,
+        case=subject.case,
         kind=planned.kind,
         aim=planned.aim,
         owner_name="" if planned.owner else planned.owner_name.strip(),
@@ -79,7 +103,7 @@ def add_action(
         # The key of a form that somebody else's action has: never by accident.
         raise TransitionNotAllowed(_("Deze actie staat al in een plan. Laad de pagina opnieuw.")) from error
     _write(action, ItemKind.ACTION, planned.text, by, now, addressee=planned.owner)
-    _owe(action, case, actor, now)
+    _owe(action, subject, actor, now)
     audit.record("plan", "action", [action.pk], dossier_id=action.dossier_id, now=now)
     return action
 
@@ -145,19 +169,19 @@ def resume(*, case: Case, actor: Actor, now: datetime) -> None:
     """A reopened case asks again what was still open in its plan."""
     still = Action.objects.visible_to(actor).filter(case=case, state=ActionState.OPEN)
     for action in still.select_related("addressee"):
-        _owe(action, case, actor, now)
+        _owe(action, Subject.of(case), actor, now)
 
 
-def named_in(text: str, case: Case) -> str:
-    """The first name in `text` that tells of whom the case is; "" when there is none.
+def named_in(text: str, subject: Subject) -> str:
+    """The first name in `text` that tells whom this is about; "" when there is none.
 
     Whole words, without accents and capitals. Of a pupil: first name and last name. Of somebody who is only described:
     each word with a capital, such as a name has.
     """
-    if case.pupil is not None:
-        names = [case.pupil.first_name, case.pupil.last_name]
+    if subject.pupil is not None:
+        names = [subject.pupil.first_name, subject.pupil.last_name]
     else:
-        names = [word for word in re.findall(r"[^\W\d_]{3,}", case.pupil_text) if word[0].isupper()]
+        names = [word for word in re.findall(r"[^\W\d_]{3,}", subject.pupil_text) if word[0].isupper()]
     plain = sort_key(text)
     return next((name for name in names if re.search(rf"(?<!\w){re.escape(sort_key(name))}(?!\w)", plain)), "")
 
@@ -165,14 +189,14 @@ def named_in(text: str, case: Case) -> str:
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _check(case: Case, planned: Planned, today: date) -> None:
-    if case.state != CaseState.OPEN:
+def _check(subject: Subject, planned: Planned, today: date) -> None:
+    if not subject.is_open:
         raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst als er nog een actie nodig is."))
     if planned.due_on < today:
         raise TransitionNotAllowed(_("Kies een dag die nog komt"), field="due_on")
     if (planned.due_on - today).days > LONGEST_DAYS:
         raise TransitionNotAllowed(_("Kies een dag binnen het jaar"), field="due_on")
-    name = named_in(planned.text, case) if planned.kind == ActionKind.CLASS_TALK else ""
+    name = named_in(planned.text, subject) if planned.kind == ActionKind.CLASS_TALK else ""
     if name:
         raise TransitionNotAllowed(
             _("Een klasgesprek noemt geen leerling. Schrijf de actie zonder ‘%(name)s’.") % {"name": name}, field="text"
@@ -216,22 +240,22 @@ def _write(
     ).save(force_insert=True)
 
 
-def _owe(action: Action, case: Case, actor: Actor, now: datetime) -> None:
+def _owe(action: Action, subject: Subject, actor: Actor, now: datetime) -> None:
     """The owner owes it; for somebody without an account the owner of the case watches over it."""
-    owner = action.addressee or case.owner
+    owner = action.addressee or subject.watcher
     today = timezone.localdate(now)
     duties.owe(
         kind=DutyKind.ACTION,
         about=action.pk,
         dossier_id=action.dossier_id,
-        organisation_id=owner.organisation_id if owner else case.school_id,
+        organisation_id=owner.organisation_id if owner else subject.school_id,
         role=Role(owner.role) if owner else Role.CARE_COORDINATOR,
         assignee=owner,
         start=today,
         # The day was agreed as a day: every day until then counts.
         term=Term(max((action.due_on - today).days, 0), Unit.CALENDAR),
         after=_("de afspraak"),
-        calendar=calendar_of(case.school_id),
+        calendar=calendar_of(subject.school_id),
         regime=Regime.TEAM,
         by=actor,
         notify=True,

@@ -1,7 +1,7 @@
 """Taking steps: what the interpreter accepts becomes rows, duties and facts, in one transaction.
 
-Nothing here knows the steps of a particular track: which step puts a case on the agenda or informs the director is read
-from the definition, by the facts it asks for.
+Nothing here knows the steps of a particular track: which step informs the director is read from the definition, by the
+facts it asks for.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import plans, track
+from cases import meetings, plans, track
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
 from cases.procedures import interpreter, terms
@@ -168,8 +168,10 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
             facts.add("pupil_told")
     if not Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, kind=DutyKind.FEEDBACK).exists():
         facts.add("feedback_sent")
-    # These two happen by taking the step itself (`_consequences`).
-    return facts | {"on_agenda", "director_informed"}
+    if meetings.on_agenda(case, actor):
+        facts.add("on_agenda")
+    # This one happens by taking the step itself (`_consequences`).
+    return facts | {"director_informed"}
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -247,10 +249,6 @@ def regime_of(definition: Definition, step: str, actor: Actor) -> Regime:
     return Regime.TEAM if "care_meeting" in told else Regime.CLB
 
 
-def _puts_on_agenda(step: Step) -> bool:
-    return "on_agenda" in step.advises + step.requires
-
-
 def _informs_director(step: Step) -> bool:
     return "director_informed" in step.advises + step.requires
 
@@ -258,25 +256,25 @@ def _informs_director(step: Step) -> bool:
 def _consequences(
     case: Case, definition: Definition, event: Event, by: Membership, actor: Actor, now: datetime
 ) -> None:
-    """What taking a step does beyond the step: the CLB sees the case from the agenda on, the director gets a notice."""
+    """What taking a step does beyond the step: the director gets a notice."""
     step = definition.by_key.get(event.step)
-    if step is None or event.kind is not EventKind.DONE:
-        return
-    if _puts_on_agenda(step):
-        Dossier.objects.visible_to(actor).filter(pk=case.dossier_id).update(clb_engaged=True)
-    if _informs_director(step):
-        _notify_directors(case, event.on, by, now)
+    if step is not None and event.kind is EventKind.DONE and _informs_director(step):
+        _notify_directors(case, by, actor, now)
 
 
-def _notify_directors(case: Case, on: date, by: Membership, now: datetime) -> None:
+def _notify_directors(case: Case, by: Membership, actor: Actor, now: datetime) -> None:
     """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case; no content."""
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA)
-    owner = case.owner.user.name if case.owner else ""
-    text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % {
+    point = meetings.on_agenda(case, actor)
+    known = {
         "whom": case.pupil or case.pupil_text,
-        "day": day(on),
-        "owner": owner,
+        "day": day(point.meeting.day) if point else "",
+        "owner": case.owner.user.name if case.owner else "",
     }
+    if point:
+        text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % known
+    else:
+        text = _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s.") % known
     directors = Membership.objects.current(timezone.localdate(now)).filter(
         organisation_id=case.school_id, role=Role.DIRECTOR
     )
@@ -306,8 +304,8 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     elif state.running:
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
-    agenda = next((step.key for step in definition.path if _puts_on_agenda(step)), None)
-    engaged = state.running and agenda is not None and state.steps[agenda].settled
+    # The CLB sees a case from its agenda on (`meetings`), until it closes.
+    engaged = state.running and meetings.on_agenda(case, actor) is not None
     dossier = Dossier.objects.visible_to(actor).filter(pk=case.dossier_id)
     dossier.exclude(clb_engaged=engaged).update(clb_engaged=engaged)
     _step_duties(case, definition, state, open_steps, actor, now)

@@ -97,6 +97,8 @@ class ItemKind(models.TextChoices):
     REPORT = "report", _("Verslag van het gesprek")
     STEP = "step", _("Wat er gebeurde")
     REASON = "reason", _("Waarom")
+    POINT = "point", _("Voor het zorgoverleg")
+    MEETING_NOTE = "meeting_note", _("Verslag van het zorgoverleg")
     ACTION = "action", _("Actie")
     ACTION_DONE = "action_done", _("Actie uitgevoerd")
     ACTION_DROPPED = "action_dropped", _("Actie vervallen")

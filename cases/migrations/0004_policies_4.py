@@ -3,6 +3,24 @@
 from django.db import migrations
 
 SQL = r"""
+SET LOCAL ROLE schakel_definer;
+CREATE OR REPLACE FUNCTION schakel.seated_keys() RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT p.meeting_id FROM public.cases_meetingparticipant p
+        JOIN public.cases_caremeeting m ON m.id = p.meeting_id AND m.closed_at IS NULL
+        WHERE p.membership_id = schakel.membership_id());
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.seated_keys() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.seated_keys() TO schakel_app;
+RESET ROLE;
+
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_signal FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_signal'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_signal', p); END LOOP; END $do$;
@@ -240,6 +258,113 @@ DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
 CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_action');
 
+ALTER TABLE cases_caremeeting ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_caremeeting FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_caremeeting'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_caremeeting', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_caremeeting TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_caremeeting FOR SELECT TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR school_id = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR id = ANY ((SELECT schakel.seated_keys())::uuid[]));
+CREATE POLICY schakel_app_insert ON cases_caremeeting FOR INSERT TO schakel_app
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+CREATE POLICY schakel_app_update ON cases_caremeeting FOR UPDATE TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_caremeeting FOR SELECT TO schakel_definer
+    USING (true);
+REVOKE ALL ON cases_caremeeting FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_caremeeting TO schakel_app;
+GRANT SELECT ON cases_caremeeting TO schakel_definer;
+
+ALTER TABLE cases_meetingparticipant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_meetingparticipant FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_meetingparticipant'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_meetingparticipant', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_meetingparticipant TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_meetingparticipant FOR SELECT TO schakel_app
+    USING (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[]) OR m.school_id = ANY ((SELECT schakel.clb_keys())::bigint[]))
+        OR membership_id = (SELECT schakel.membership_id()));
+CREATE POLICY schakel_app_insert ON cases_meetingparticipant FOR INSERT TO schakel_app
+    WITH CHECK (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[])));
+CREATE POLICY schakel_app_update ON cases_meetingparticipant FOR UPDATE TO schakel_app
+    USING (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[])))
+    WITH CHECK (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[])));
+CREATE POLICY schakel_definer_select ON cases_meetingparticipant FOR SELECT TO schakel_definer
+    USING (true);
+REVOKE ALL ON cases_meetingparticipant FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_meetingparticipant TO schakel_app;
+GRANT SELECT ON cases_meetingparticipant TO schakel_definer;
+
+ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_agendapoint'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_agendapoint', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_agendapoint TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_agendapoint FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_agendapoint FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_app_update ON cases_agendapoint FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_agendapoint FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_agendapoint FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_agendapoint FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_agendapoint TO schakel_app;
+GRANT SELECT, UPDATE ON cases_agendapoint TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_agendapoint;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
+CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_agendapoint');
+
+ALTER TABLE cases_pointguest ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_pointguest FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_pointguest'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_pointguest', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_pointguest TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_pointguest FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_pointguest FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_app_update ON cases_pointguest FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_pointguest FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_pointguest FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_pointguest FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_pointguest TO schakel_app;
+GRANT SELECT, UPDATE ON cases_pointguest TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_pointguest;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;
+CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_pointguest');
+
 ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_houseterms'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_houseterms', p); END LOOP; END $do$;
@@ -259,7 +384,7 @@ GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_plans"),
+        ("cases", "0003_meetings"),
         ("duties", "0002_policies"),
     ]
 

@@ -2,8 +2,23 @@
 
 from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
 from cases.models.feedback import Feedback
+from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
 
-__all__ = ["Action", "Case", "CaseTransition", "Feedback", "HouseTerms", "Signal", "SignalOutcome", "Talk", "TalkReport"]
+__all__ = [
+    "Action",
+    "AgendaPoint",
+    "CareMeeting",
+    "Case",
+    "CaseTransition",
+    "Feedback",
+    "HouseTerms",
+    "MeetingParticipant",
+    "PointGuest",
+    "Signal",
+    "SignalOutcome",
+    "Talk",
+    "TalkReport",
+]

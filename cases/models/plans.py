@@ -16,7 +16,8 @@ class Action(Protected):
     The owner may read this row, so nothing of the case stands here: no pupil, no step. The text is an item.
     """
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions")
+    # None: agreed about a pupil without a case, in the dossier of the agenda point.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="actions", null=True)
     kind = models.CharField(max_length=12, choices=ActionKind)
     aim = models.CharField(max_length=12, choices=ActionAim)
     owner_name = models.CharField(_("eigenaar zonder account"), max_length=200, blank=True)

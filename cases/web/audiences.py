@@ -72,3 +72,11 @@ def for_finished_action(action: Action, actor: Actor) -> list[Entry]:
     facts = Facts(school_id, None, frozenset({Fact.CLB_ENGAGED}))
     own = Entry(_("U"), _("uw eigen zin"), sees=True)
     return panel(facts, Regime.TEAM, holders([school_id], actor.today), first=[own], sees=_("uw zin en uw naam"))
+
+
+def for_point(school: Organisation, actor: Actor, guests: Sequence[str] = ()) -> list[Entry]:
+    """Who reads what is written on an agenda point: care team and CLB, and who joins reads a part of it."""
+    text = _("de voorbereiding en de beslissing, niet het verslag, tot het overleg sluit")
+    joining = [Entry(name, text, sees=True) for name in guests]
+    facts = Facts(school.pk, school.parent_id, frozenset({Fact.CLB_ENGAGED}))
+    return panel(facts, Regime.TEAM, holders([school.pk], actor.today), first=joining)

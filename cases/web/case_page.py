@@ -21,6 +21,7 @@ from cases.procedures.interpreter import available
 from cases.procedures.state import EventKind, ready
 from cases.web import audiences
 from cases.web.forms import TalkerForm
+from cases.web.meeting_page import agenda_section
 from cases.web.plan_section import plan_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
@@ -123,6 +124,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "moments": moments(case, actor, signals, transitions, answers, talk, audience),
         "audience": audience,
         **plan_section(case, actor),
+        **agenda_section(case, actor),
     }
 
 

@@ -1,7 +1,9 @@
 """The plan of a case as its page shows it: each action, whose it is, and how it stands."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,18 +17,26 @@ from secrecy.models import Item, ItemKind
 
 def plan_section(case: Case, actor: Actor) -> dict[str, Any]:
     """`plan_rows` and `plan_count` for a page; two queries."""
-    actions = list(
-        Action.objects.visible_to(actor).filter(case=case).select_related("addressee__user").order_by("due_on", "pk")
-    )
-    texts = texts_of(actor, actions)
+    actions = list(in_order(Action.objects.visible_to(actor).filter(case=case)))
     settled = sum(action.state != ActionState.OPEN for action in actions)
     return {
-        "plan_rows": [_row(action, texts.get(action.pk, ""), actor) for action in actions],
+        "plan_rows": action_rows(actions, actor),
         "plan_count": _("%(settled)s van %(all)s klaar") % {"settled": settled, "all": len(actions)} if actions else "",
     }
 
 
-def texts_of(actor: Actor, actions: list[Action]) -> dict[Any, str]:
+def in_order(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Actions with their owners, the first to be done first."""
+    return actions.select_related("addressee__user").order_by("due_on", "pk")
+
+
+def action_rows(actions: Sequence[Action], actor: Actor) -> list[dict[str, str]]:
+    """A line for each action; one query."""
+    texts = texts_of(actor, actions)
+    return [_row(action, texts.get(action.pk, ""), actor) for action in actions]
+
+
+def texts_of(actor: Actor, actions: Sequence[Action]) -> dict[Any, str]:
     """What each action says, by action; one query."""
     said = Item.objects.visible_to(actor).filter(about__in=[action.pk for action in actions], kind=ItemKind.ACTION)
     return dict(said.values_list("about", "body")) if actions else {}

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, notices, plans, procedures, signals, steps, talks
+from cases.web.views import cases, feedback, meetings, notices, plans, procedures, signals, steps, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +23,15 @@ urlpatterns = [
     path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
     path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),
     path("casussen/<str:ref>/actie/", plans.add, name="action_add"),
+    path("casussen/<str:ref>/overleg/", meetings.put_case, name="agenda_case"),
+    path("overleg/", meetings.index, name="meetings"),
+    path("overleg/nieuw/", meetings.new, name="meeting_new"),
+    path("overleg/<uuid:pk>/", meetings.detail, name="meeting"),
+    path("overleg/<uuid:pk>/punt/", meetings.put_pupil, name="agenda_pupil"),
+    path("overleg/<uuid:pk>/punt/<uuid:point>/gast/", meetings.invite, name="point_guest"),
+    path("overleg/<uuid:pk>/aanwezig/", meetings.present, name="meeting_present"),
+    path("overleg/<uuid:pk>/sluiten/", meetings.close, name="meeting_close"),
+    path("overleg/<uuid:pk>/afdruk/", meetings.printed, name="meeting_print"),
     path("acties/<uuid:pk>/", plans.detail, name="action"),
     path("stappenplannen/", procedures.index, name="procedures"),
     path("stappenplannen/<slug:slug>/", procedures.detail, name="procedure"),
