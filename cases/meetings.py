@@ -233,9 +233,7 @@ def save_point(
 
 
 @transaction.atomic
-def mark_present(
-    *, meeting_id: UUID, present: Collection[UUID], actor: Actor, now: datetime | None = None
-) -> None:
+def mark_present(*, meeting_id: UUID, present: Collection[UUID], actor: Actor, now: datetime | None = None) -> None:
     """Note who came, by participant. Raises TransitionNotAllowed when the meeting is closed."""
     meeting = _open_meeting(meeting_id, actor)
     invited = MeetingParticipant.objects.filter(meeting=meeting)

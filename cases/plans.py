@@ -63,9 +63,7 @@ class Subject:
 
 
 @transaction.atomic
-def add_action(
-    *, case_id: UUID, planned: Planned, by: Membership, actor: Actor, now: datetime | None = None
-) -> Action:
+def add_action(*, case_id: UUID, planned: Planned, by: Membership, actor: Actor, now: datetime | None = None) -> Action:
     """Put an action in the plan of a case. The owner gets the text and the day, and nothing else of the case.
 
     Raises TransitionNotAllowed when the case is closed, the day cannot be meant, or a class talk names the pupil. The

@@ -43,9 +43,7 @@ TABLES: list[Table | Exempt] = [
     Table(
         "cases_caremeeting",
         (
-            Policy(
-                "SELECT", APP, using=any_of((_RUNS, _SITS_IN, "id = ANY ((SELECT schakel.seated_keys())::uuid[])"))
-            ),
+            Policy("SELECT", APP, using=any_of((_RUNS, _SITS_IN, "id = ANY ((SELECT schakel.seated_keys())::uuid[])"))),
             Policy("INSERT", APP, check=_RUNS),
             Policy("UPDATE", APP, using=_RUNS, check=_RUNS),
             *everything(DEFINER, "SELECT"),

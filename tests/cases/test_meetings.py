@@ -41,7 +41,9 @@ def invite(cast, point, guest):
     return act(cast.zorg, meetings.invite, point_id=point.pk, guest=guest)
 
 
-def save(seat, point, *, version=0, note="Noor zoekt een andere groep.", outcome="plan", decision="Elke week.", action=None):
+def save(
+    seat, point, *, version=0, note="Noor zoekt een andere groep.", outcome="plan", decision="Elke week.", action=None
+):
     words = Words(note, outcome, decision)
     return act(seat, meetings.save_point, point_id=point.pk, version=version, words=words, action=action)
 

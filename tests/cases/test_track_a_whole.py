@@ -61,7 +61,9 @@ def test_whole_track_with_adjust_loop(cast):
     with acting(cast.director, now) as actor:
         notice = Item.objects.visible_to(actor).get()
         assert notice.kind == "notice"
-        assert notice.body == "Noor Van Hecke, 3B staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf."
+        assert (
+            notice.body == "Noor Van Hecke, 3B staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf."
+        )
     take(cast.zorg, case, "4", now=now + timedelta(days=1))
     assert kinds(cast.zorg, now) == ["feedback", "step5"]
     answer(cast, signal.pk, Grade.FOLLOWED_UP, now=now + timedelta(days=1))
