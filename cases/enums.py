@@ -71,6 +71,18 @@ class PointOutcome(TextChoices):
     CLOSE = "close", _("Afsluiten")
 
 
+class AssessmentPart(TextChoices):
+    """The parts of the assessment form (DOMAIN §3). The eighth, the review day, is a date."""
+
+    CHANGE = "change", _("Wat veranderde, en sinds wanneer?")
+    FACTS = "facts", _("Wat zijn de feiten?")
+    READING = "reading", _("Hoe leest u dat, en hoe kan het ook?")
+    NEEDS = "needs", _("In welke context, en wat is er nodig?")
+    STRENGTHS = "strengths", _("Wat steunt en beschermt?")
+    UNKNOWN = "unknown", _("Wat weten we niet?")
+    SPOKEN = "spoken", _("Wie sprak met de leerling?")
+
+
 class DutyKind(TextChoices):
     """What this room lets people owe."""
 

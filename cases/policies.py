@@ -67,6 +67,7 @@ TABLES: list[Table | Exempt] = [
             *everything(DEFINER, "SELECT"),
         ),
     ),
+    protected("cases_assessment"),
     protected("cases_agendapoint", changed_by=TEAM),
     protected("cases_pointguest", changed_by=TEAM),
     Table(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import meetings, plans, track
+from cases import assessments, meetings, plans, track
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
 from cases.procedures import interpreter, terms
@@ -158,7 +158,7 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """The facts that hold now, as far as rows say so."""
-    facts = {"discussed"} | plans.facts_of(case, actor)
+    facts = {"discussed"} | plans.facts_of(case, actor) | assessments.facts_of(case, actor)
     if Talk.objects.visible_to(actor).filter(case=case).exists():
         facts |= {"talker_named", "talker_briefed"}
     report = TalkReport.objects.visible_to(actor).filter(dossier=case.dossier_id).first()

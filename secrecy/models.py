@@ -99,6 +99,7 @@ class ItemKind(models.TextChoices):
     REASON = "reason", _("Waarom")
     POINT = "point", _("Voor het zorgoverleg")
     MEETING_NOTE = "meeting_note", _("Verslag van het zorgoverleg")
+    ASSESSMENT = "assessment", _("Inschatting")
     ACTION = "action", _("Actie")
     ACTION_DONE = "action_done", _("Actie uitgevoerd")
     ACTION_DROPPED = "action_dropped", _("Actie vervallen")

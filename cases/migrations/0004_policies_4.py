@@ -295,6 +295,32 @@ REVOKE ALL ON cases_meetingparticipant FROM PUBLIC, schakel_app, schakel_worker,
 GRANT SELECT, INSERT, UPDATE ON cases_meetingparticipant TO schakel_app;
 GRANT SELECT ON cases_meetingparticipant TO schakel_definer;
 
+ALTER TABLE cases_assessment ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_assessment FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_assessment'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_assessment', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_assessment TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_assessment FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_assessment FOR INSERT TO schakel_app
+    WITH CHECK (schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_assessment FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_assessment FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_assessment FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_assessment TO schakel_app;
+GRANT SELECT, UPDATE ON cases_assessment TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_assessment;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
+CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
+
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_agendapoint'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_agendapoint', p); END LOOP; END $do$;

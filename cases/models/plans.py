@@ -50,3 +50,20 @@ class Action(Protected):
     @property
     def owner(self) -> str:
         return self.addressee.user.name if self.addressee else self.owner_name
+
+
+class Assessment(Protected):
+    """One inschatting of a case, no score. Each filled-in part is an item; `parts` says which item is which part."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assessments")
+    # {AssessmentPart: key of its item}
+    parts = models.JSONField(default=dict)
+    # The reference person who thought along, by name; empty when none was heard.
+    reference_person = models.CharField(max_length=200, blank=True)
+    review_on = models.DateField()
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="assessment_by_case")]

@@ -1,8 +1,7 @@
 """What the case page shows, gathered from `visible_to` querysets; nothing here decides who may see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -22,7 +21,8 @@ from cases.procedures.state import EventKind, ready
 from cases.web import audiences
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
-from cases.web.plan_section import plan_section
+from cases.web.moments import Moment
+from cases.web.plan_section import assessment_moments, plan_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import short_day
@@ -30,19 +30,6 @@ from duties.models import Duty
 from secrecy.models import Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, sentence
 from secrecy.tables import Regime
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One thing on the timeline: an event in a line, or texts under their regime."""
-
-    at: datetime
-    text: str = ""
-    title: str = ""
-    meta: str = ""
-    regime: str = ""
-    who: str = ""
-    bodies: list[tuple[str, str]] = field(default_factory=list)
 
 
 def line(case: Case) -> dict[str, Any]:
@@ -236,7 +223,8 @@ def moments(
                     bodies=[(item.get_kind_display(), item.body) for item in texts],
                 )
             )
-    said = (ItemKind.FACTS, ItemKind.INTERPRETATION)
+    found += assessment_moments(case, actor, items, readers)
+    said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
     for item in items:
         if item.kind not in said:
             reads = _(" %(name)s leest deze tekst ook.") % {"name": item.addressee.user.name} if item.addressee else ""

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from cases.enums import ActionKind, ActionState
-from cases.models import Action, Case
+from cases.enums import ActionKind, ActionState, AssessmentPart
+from cases.models import Action, Assessment, Case
+from cases.web.moments import Moment
 from core.templatetags.schakel import short_day, weekday
 from secrecy.models import Item, ItemKind
 
@@ -23,6 +24,30 @@ def plan_section(case: Case, actor: Actor) -> dict[str, Any]:
         "plan_rows": action_rows(actions, actor),
         "plan_count": _("%(settled)s van %(all)s klaar") % {"settled": settled, "all": len(actions)} if actions else "",
     }
+
+
+def assessment_moments(case: Case, actor: Actor, items: Sequence[Item], readers: str) -> list[Moment]:
+    """Each assessment as one moment of the timeline, part by part, from the items the page read already; one query."""
+    bodies = {str(item.pk): item.body for item in items if item.kind == ItemKind.ASSESSMENT}
+    found = []
+    for made in Assessment.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at"):
+        parts = [
+            (str(part.label).rstrip("?"), bodies.get(made.parts.get(part.value, ""), "")) for part in AssessmentPart
+        ]
+        by = made.by.user.name
+        heard = _("%(by)s, met %(reference)s") % {"by": by, "reference": made.reference_person}
+        review = _("opnieuw te bekijken op %(day)s") % {"day": weekday(made.review_on)}
+        found.append(
+            Moment(
+                at=made.at,
+                title=_("Inschatting"),
+                meta=f"{heard if made.reference_person else by} · {review}",
+                regime=made.regime,
+                who=readers,
+                bodies=[(label, body) for label, body in parts if body],
+            )
+        )
+    return found
 
 
 def in_order(actions: QuerySet[Action]) -> QuerySet[Action]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.web.views import cases, feedback, meetings, notices, plans, procedures, signals, steps, talks
+from cases.web.views import assessments, cases, feedback, meetings, notices, plans, procedures, signals, steps, talks
 
 app_name = "cases"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
     path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),
     path("casussen/<str:ref>/actie/", plans.add, name="action_add"),
+    path("casussen/<str:ref>/inschatting/", assessments.new, name="assessment"),
     path("casussen/<str:ref>/overleg/", meetings.put_case, name="agenda_case"),
     path("overleg/", meetings.index, name="meetings"),
     path("overleg/nieuw/", meetings.new, name="meeting_new"),
