@@ -90,7 +90,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
     # reads nothing more, and must be the one who gets the answer and passes it on.
     reporter = None if reported.told_by and not about_staff else by
     signal = Signal(
-        dossier_id=_open_dossier(actor.organisation_id, about_staff, about_direction),
+        dossier_id=open_dossier(actor.organisation_id, about_staff, about_direction),
         addressee=reporter,
         school_id=actor.organisation_id,
         about_whom=reported.about_whom,
@@ -340,7 +340,7 @@ def state_of(signal: Signal) -> SignalState:
     return outcome.state if outcome else SignalState.NEW
 
 
-def _open_dossier(school_id: int, about_staff: bool, about_direction: bool) -> int:
+def open_dossier(school_id: int, about_staff: bool, about_direction: bool) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT schakel.open_dossier(%s, %s, %s)", [school_id, about_staff, about_direction])
         return cursor.fetchone()[0]

@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
         from cases import handover, lines, summer
         from cases.enums import DutyKind
         from cases.web.views.cases import READERS as CASE_READERS
+        from cases.web.views.meetings import READERS as MEETING_READERS
         from cases.web.views.signals import READERS as SIGNAL_READERS
         from duties import kinds
         from duties.web import panels
@@ -24,4 +25,5 @@ class CasesConfig(AppConfig):
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         # The CLB has a list of cases from the day one is shared with it; until then it would only ever be empty.
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS) - {Role.CLB_CONTACT}))
+        register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

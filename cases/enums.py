@@ -39,6 +39,50 @@ class SpokenWith(TextChoices):
     BOTH = "both", _("De leerling en de ouders")
 
 
+class ActionKind(TextChoices):
+    """What an action of the plan is (DOMAIN §3, A8). A class talk names no pupil."""
+
+    PUPIL = "pupil", _("Gesprek met de leerling")
+    PARENTS = "parents", _("Gesprek met de ouders")
+    CLASS_TALK = "class_talk", _("Klasgesprek")
+    SUPPORT = "support", _("Begeleiding op school")
+    OUTSIDE = "outside", _("Contact met een dienst buiten de school")
+    OTHER = "other", _("Iets anders")
+
+
+class ActionAim(TextChoices):
+    PREVENTIVE = "preventive", _("preventief")
+    CURATIVE = "curative", _("curatief")
+
+
+class ActionState(TextChoices):
+    OPEN = "open", _("open")
+    DONE = "done", _("uitgevoerd")
+    DROPPED = "dropped", _("vervallen")
+
+
+class PointOutcome(TextChoices):
+    """What a zorgoverleg decides about a point."""
+
+    PLAN = "plan", _("Plan van aanpak")
+    GO_ON = "go_on", _("Zo verdergaan")
+    CLB_TEAM = "clb_team", _("Bespreken op het CLB-team")
+    AGAIN = "again", _("Volgend overleg opnieuw")
+    CLOSE = "close", _("Afsluiten")
+
+
+class AssessmentPart(TextChoices):
+    """The parts of the assessment form (DOMAIN §3). The eighth, the review day, is a date."""
+
+    CHANGE = "change", _("Wat veranderde, en sinds wanneer?")
+    FACTS = "facts", _("Wat zijn de feiten?")
+    READING = "reading", _("Hoe leest u dat, en hoe kan het ook?")
+    NEEDS = "needs", _("In welke context, en wat is er nodig?")
+    STRENGTHS = "strengths", _("Wat steunt en beschermt?")
+    UNKNOWN = "unknown", _("Wat weten we niet?")
+    SPOKEN = "spoken", _("Wie sprak met de leerling?")
+
+
 class DutyKind(TextChoices):
     """What this room lets people owe."""
 
@@ -53,7 +97,18 @@ class DutyKind(TextChoices):
     READ_ADDITION = "read_addition", _("Lees de aanvulling bij het signaal")
     AGENDA_NOTICE = "agenda_notice", _("Lees de kennisgeving van het zorgoverleg")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
+    ACTION = "action", _("Voer de actie uit")
+    MEETING = "meeting", _("Schuif aan op het zorgoverleg")
 
 
-# What hangs on one person: a text or a talk that is theirs. These do not pass to a successor.
-PERSONAL_DUTIES = frozenset({DutyKind.TALK, DutyKind.ACUTE_NOTICE})
+# What hangs on one person: a text, a talk, a seat or an action that is theirs. These do not pass to a successor.
+PERSONAL_DUTIES = frozenset(
+    {
+        DutyKind.TALK,
+        DutyKind.ANSWER,
+        DutyKind.ACUTE_NOTICE,
+        DutyKind.AGENDA_NOTICE,
+        DutyKind.ACTION,
+        DutyKind.MEETING,
+    }
+)

@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from cases import track
+from cases import plans, track
 from cases.enums import DutyKind
-from cases.models import Case, Consultation, Signal, Talk
+from cases.models import Action, Case, Consultation, PointGuest, Signal, Talk
 from core.calendar import spoken
+from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
@@ -33,6 +35,12 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     case_ids = [duty.about for duty in duties if duty.kind in ABOUT_CASE]
     case_ids += [talk.case_id for talk in talks.values()]
     case_ids += [item.about for item in items.values() if item.kind == ItemKind.AGENDA]
+    action_ids = [duty.about for duty in duties if duty.kind == DutyKind.ACTION]
+    actions = _by_key(Action, actor, action_ids, "addressee__user")
+    texts = _texts(actor, actions)
+    guest_ids = [duty.about for duty in duties if duty.kind == DutyKind.MEETING]
+    guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
+    case_ids += [action.case_id for action in actions.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
     asked = _by_key(
         Consultation,
@@ -56,6 +64,10 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _addition_line(signals.get(item.about) if item else None)
         elif duty.kind in {DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals, cases)
+        elif duty.kind == DutyKind.ACTION:
+            found[duty.pk] = _action_line(actor, actions.get(duty.about), texts, cases)
+        elif duty.kind == DutyKind.MEETING:
+            found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
 
 
@@ -64,6 +76,14 @@ def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str
         return {}
     rows = model.objects.visible_to(actor).filter(pk__in=set(keys))
     return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
+
+
+def _texts(actor: Actor, actions: dict[UUID, Any]) -> dict[UUID | None, str]:
+    """What each action says, by action."""
+    if not actions:
+        return {}
+    said = Item.objects.visible_to(actor).filter(about__in=actions, kind=ItemKind.ACTION)
+    return dict(said.values_list("about", "body"))
 
 
 def _whom(signal: Signal) -> str:
@@ -164,3 +184,31 @@ def _notice_line(
         url = reverse("cases:case", args=[case.ref])
         return Line(title, url, reference=case.ref, meta=case.title, waiting=waiting)
     return None
+
+
+def _action_line(
+    actor: Actor, action: Action | None, texts: dict[UUID | None, str], cases: dict[UUID, Any]
+) -> Line | None:
+    """The owner reads the action and nothing of the case; the team reads whose it is."""
+    if action is None:
+        return None
+    text = Truncator(texts.get(action.pk, "")).chars(100)
+    url = reverse("cases:action", args=[action.pk])
+    case = cases.get(action.case_id)
+    ref, meta = (case.ref, case.title) if case else ("", _("Een actie die u op u nam"))
+    if plans.owned_by(action, actor):
+        return Line(text, url, reference=ref, meta=meta)
+    waiting = _("%(name)s is aan zet") % {"name": action.owner}
+    return Line(text, url, reference=ref, meta=meta if case else "", waiting=waiting, icon="people")
+
+
+def _guest_line(actor: Actor, joins: PointGuest | None) -> Line | None:
+    """The guest finds the meeting; the team reads who was invited."""
+    if joins is None:
+        return None
+    url, when = reverse("cases:meeting", args=[joins.meeting_id]), spoken(joins.meeting.day)
+    if joins.guest_id == actor.membership_id:
+        title = _("Schuif aan op het zorgoverleg van %(day)s") % {"day": when}
+        return Line(title, url, meta=clock(joins.meeting.starts_at))
+    title = _("%(name)s schuift aan op het zorgoverleg van %(day)s") % {"name": joins.guest.user.name, "day": when}
+    return Line(title, url, meta=joins.about, waiting=_("tot het overleg sluit"), icon="people")

@@ -1,8 +1,8 @@
 """The second wall around signals and cases."""
 
 from cases.enums import PERSONAL_DUTIES
-from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, as_definer, everything, function
-from secrecy.policies import ME, TEAM, protected
+from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
+from secrecy.policies import ME, OWN, TEAM, protected
 
 # Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
 # learns nothing: not even how much there was. The history of each case says who decided it.
@@ -30,8 +30,8 @@ BEGIN
     IF NOT FOUND THEN RETURN false; END IF;
     INSERT INTO public.cases_casetransition
         (id, dossier_id, regime, case_id, event, step, done_on, role, outcome, by_id, at)
-    SELECT gen_random_uuid(), c.dossier_id, 'team', c.id, 'hand_over', '', left(sentence, 300),
-           (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date, '', '', '', schakel.membership_id(), schakel.clock()
+    SELECT gen_random_uuid(), c.dossier_id, 'team', c.id, 'hand_over', '',
+           (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date, '', '', schakel.membership_id(), schakel.clock()
     FROM public.cases_case c WHERE c.owner_id = departing AND c.state = 'open';
     UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
     UPDATE public.duties_duty SET addressee_id = successor
@@ -44,7 +44,35 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = as_definer(_HAND_OVER)
+# The open meetings that the actor is invited to, in this hat.
+_SEATED = function(
+    "schakel.seated_keys()",
+    "RETURNS uuid[]",
+    """
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT p.meeting_id FROM public.cases_meetingparticipant p
+        JOIN public.cases_caremeeting m ON m.id = p.meeting_id AND m.closed_at IS NULL
+        WHERE p.membership_id = schakel.membership_id());
+END
+""",
+    roles=(APP,),
+)
+FUNCTIONS = as_definer(_HAND_OVER + _SEATED)
+_RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
+_SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
+
+
+def _meeting_where(condition: str) -> str:
+    return f"meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE {condition})"
+
+
+_OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
+
 TABLES: list[Table | Exempt] = [
     protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
     protected("cases_case", changed_by=TEAM, columns=("step", "state", "owner_id", "closed_at", "closed_by_id")),
@@ -55,6 +83,53 @@ TABLES: list[Table | Exempt] = [
     protected("cases_feedback", check=f"by_id = {ME}"),
     protected("cases_voice", check=f"by_id = {ME}"),
     protected("cases_consultation", check=f"asked_by_id = {ME}"),
+    # The owner settles the own action.
+    protected(
+        "cases_action",
+        check=f"made_by_id = {ME}",
+        changed_by=f"{TEAM}\n        OR {OWN}",
+        columns=("state", "settled_by_id", "settled_at"),
+    ),
+    protected("cases_assessment", check=f"by_id = {ME}"),
+    protected(
+        "cases_agendapoint",
+        check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",
+        changed_by=TEAM,
+        columns=("note", "outcome", "decision", "version", "saved_by_id", "saved_at"),
+    ),
+    protected(
+        "cases_pointguest",
+        check=_OF_OWN_MEETING,
+        changed_by=TEAM,
+        columns=("addressee_id", "outcome", "decision"),
+    ),
+    Table(
+        "cases_caremeeting",
+        (
+            Policy("SELECT", APP, using=any_of((_RUNS, _SITS_IN, "id = ANY ((SELECT schakel.seated_keys())::uuid[])"))),
+            Policy("INSERT", APP, check=f"made_by_id = {ME}\n        AND {_RUNS}"),
+            Policy("UPDATE", APP, using=_RUNS, check=_RUNS, columns=("closed_at", "closed_by_id")),
+            *everything(DEFINER, "SELECT"),
+        ),
+    ),
+    Table(
+        "cases_meetingparticipant",
+        (
+            Policy(
+                "SELECT",
+                APP,
+                using=any_of(
+                    (
+                        _meeting_where(f"m.{_RUNS} OR m.{_SITS_IN}"),
+                        "membership_id = (SELECT schakel.membership_id())",
+                    )
+                ),
+            ),
+            Policy("INSERT", APP, check=_OF_OWN_MEETING),
+            Policy("UPDATE", APP, using=_OF_OWN_MEETING, check=_OF_OWN_MEETING, columns=("present",)),
+            *everything(DEFINER, "SELECT"),
+        ),
+    ),
     Table(
         "cases_houseterms",
         (

@@ -1,9 +1,14 @@
 """Reading signals and cases for a page, in a constant number of queries, each table through its own `visible_to`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.roles import Role
 from cases.models import Case, Signal, SignalOutcome
 from secrecy.models import VisibleQuerySet
 
@@ -27,3 +32,11 @@ def outcomes_for(actor: Actor, signals: Iterable[Signal]) -> dict[UUID, SignalOu
 def cases_for(actor: Actor) -> VisibleQuerySet:
     """The actor's cases with what a list shows; newest first."""
     return Case.objects.visible_to(actor).select_related("pupil", "owner__user").order_by("-opened_at", "-pk")
+
+
+def people_of(school_id: int, on: date, roles: Collection[Role]) -> QuerySet[Membership]:
+    """Who sits at a school in one of these roles, and the CLB contacts tied to it when that role is among them."""
+    here = Q(organisation_id=school_id)
+    tied = Q(role=Role.CLB_CONTACT, assignments__organisation_id=school_id)
+    seats = Membership.objects.current(on).filter(here | tied, role__in=roles).select_related("user").distinct()
+    return seats.order_by("user__last_name", "user__first_name", "pk")

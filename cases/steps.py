@@ -1,7 +1,7 @@
 """Taking steps: what the interpreter accepts becomes rows, duties and facts, in one transaction.
 
-Nothing here knows the steps of a particular track: which step puts a case on the agenda or informs the director is read
-from the definition, by the facts it asks for.
+Nothing here knows the steps of a particular track: which step informs the director is read from the definition, by the
+facts it asks for.
 """
 
 from collections.abc import Sequence
@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import track
+from cases import assessments, meetings, plans, track
+from cases.engagement import engage_clb
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
 from cases.procedures import interpreter, terms
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
-from cases.procedures.state import Event, EventKind, State, StepState, ready
+from cases.procedures.state import Event, EventKind, State, ready
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
@@ -163,12 +164,14 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
     roles = {str(actor.role)}
     if Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id).exists():
         roles.add("talker")
+    if plans.owns_action(case, actor):
+        roles.add("action_owner")
     return roles
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """The facts that hold now, as far as rows say so."""
-    facts = {"discussed", "actions_settled"}
+    facts = {"discussed"} | plans.facts_of(case, actor) | assessments.facts_of(case, actor)
     if Talk.objects.visible_to(actor).filter(case=case).exists():
         facts |= {"talker_named", "talker_briefed"}
     report = TalkReport.objects.visible_to(actor).filter(dossier=case.dossier_id).first()
@@ -180,8 +183,10 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         facts.add("feedback_sent")
     if Disclosure.objects.visible_to(actor).filter(about=case.pk, recalled_at=None).exists():
         facts |= {"summary_released", "plan_proposed"}
-    # These two happen by taking the step itself (`_consequences`).
-    return facts | {"on_agenda", "director_informed"}
+    if meetings.on_agenda(case, actor):
+        facts.add("on_agenda")
+    # This one happens by taking the step itself (`_consequences`).
+    return facts | {"director_informed"}
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -267,25 +272,25 @@ def _informs_director(step: Step) -> bool:
 def _consequences(
     case: Case, definition: Definition, event: Event, by: Membership, actor: Actor, now: datetime
 ) -> None:
-    """What taking a step does beyond the step: the CLB sees the case from the agenda on, the director gets a notice."""
+    """What taking a step does beyond the step: the director gets a notice."""
     step = definition.by_key.get(event.step)
-    if step is None or event.kind is not EventKind.DONE:
-        return
-    if step == track.agenda_step(definition):
-        _engage_clb(case, True)
-    if _informs_director(step):
-        _notify_directors(case, event.on, by, actor, now)
+    if step is not None and event.kind is EventKind.DONE and _informs_director(step):
+        _notify_directors(case, by, actor, now)
 
 
-def _notify_directors(case: Case, on: date, by: Membership, actor: Actor, now: datetime) -> None:
+def _notify_directors(case: Case, by: Membership, actor: Actor, now: datetime) -> None:
     """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case; no content."""
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA)
-    owner = case.owner.user.name if case.owner else ""
-    text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % {
+    point = meetings.on_agenda(case, actor)
+    known = {
         "whom": case.pupil or case.pupil_text,
-        "day": day(on),
-        "owner": owner,
+        "day": day(point.meeting.day) if point else "",
+        "owner": case.owner.user.name if case.owner else "",
     }
+    if point:
+        text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % known
+    else:
+        text = _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s.") % known
     directors = Membership.objects.current(timezone.localdate(now)).filter(
         organisation_id=case.school_id, role=Role.DIRECTOR
     )
@@ -331,17 +336,13 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     elif state.running:
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
-    agenda = track.agenda_step(definition)
-    # Done, not skipped: a case that never came to the zorgoverleg is not the CLB's to see.
-    engaged = state.running and agenda is not None and state.steps[agenda.key] is StepState.DONE
-    _engage_clb(case, engaged)
+    # The CLB sees a case from its agenda on (`meetings`), until it closes: never by a step that is taken or skipped.
+    engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
     _step_duties(case, definition, state, open_steps, actor, now)
-
-
-def _engage_clb(case: Case, engaged: bool) -> None:
-    """Whether the CLB sees the case; every row below gets its keys again in this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT schakel.engage_clb(%s, %s)", [case.dossier_id, engaged])
+    if was_open and not state.running:
+        plans.pause(case=case, actor=actor, now=now)
+    elif state.running and not was_open:
+        plans.resume(case=case, actor=actor, now=now)
 
 
 def _step_duties(

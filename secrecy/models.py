@@ -103,6 +103,12 @@ class ItemKind(models.TextChoices):
     AGENDA = "agenda", _("Kennisgeving van het zorgoverleg")
     QUESTION = "question", _("Vraag om ruggespraak")
     ANSWER = "answer", _("Antwoord op de ruggespraak")
+    POINT = "point", _("Voor het zorgoverleg")
+    MEETING_NOTE = "meeting_note", _("Verslag van het zorgoverleg")
+    ASSESSMENT = "assessment", _("Inschatting")
+    ACTION = "action", _("Actie")
+    ACTION_DONE = "action_done", _("Actie uitgevoerd")
+    ACTION_DROPPED = "action_dropped", _("Actie vervallen")
 
 
 class Item(Protected):

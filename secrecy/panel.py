@@ -79,7 +79,7 @@ def _lines(
     named = [holder for holder in people if holder.role in arm.roles]
     text = sees or str(arm.why)
     if not named:
-        return [Entry(str(arm.who), text, sees=True)]
+        return [Entry(_opened_to(arm), text, sees=True)]
     return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
 
 
@@ -87,6 +87,12 @@ def _otherwise(arm: Arm, facts: Facts) -> str:
     if arm.name == "direction" and Fact.ABOUT_DIRECTION in facts.true:
         return _("niet: dit gaat over de directie")
     return str(arm.otherwise)
+
+
+def _opened_to(arm: Arm) -> str:
+    """Whom an open arm lets in, when nobody is named. An arm for assigned people lets only those roles in."""
+    labels = [role_label(role) for role in sorted(arm.assigned_roles)]
+    return ", ".join(label[:1].upper() + label[1:] for label in labels) or str(arm.who)
 
 
 def sentence(entries: Sequence[Entry], *, families: bool) -> str:

@@ -158,14 +158,15 @@ _MAY_ADD = function(
     roles=(APP,),
 )
 
-# Whoever reported may add to it later, although the dossier stays shut to them.
+# Whoever reported, or was asked something in person, may add to it later under the regime they were addressed in,
+# although the dossier stays shut to them.
 _MAY_ADD_OWN = function(
-    "schakel.may_add_own(dossier bigint)",
+    "schakel.may_add_own(dossier bigint, under text)",
     "RETURNS boolean",
     """
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
-                   WHERE i.dossier_id = dossier AND i.person_key = ANY (schakel.person_keys()));
+                   WHERE i.dossier_id = dossier AND i.regime = under AND i.person_key = ANY (schakel.person_keys()));
 END
 """,
     roles=(APP,),
@@ -226,7 +227,7 @@ def protected(
     """
     adding = "schakel.may_add(dossier_id)"
     if own_adds:
-        adding = f"({adding}\n        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND {own_adds}))"
+        adding = f"({adding}\n        OR (schakel.may_add_own(dossier_id, regime) AND {own_adds}))"
     policies = [
         Policy("SELECT", APP, using=READ),
         Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding),

@@ -11,6 +11,8 @@ from secrecy.tables import Regime
 class Receiver(StrEnum):
     REPORTER = "reporter"
     TALKER = "talker"
+    ACTION_OWNER = "action_owner"
+    GUEST = "guest"
     DIRECTION = "direction"
     CARE_MEETING = "care_meeting"
     CONSULTED = "consulted"
@@ -27,6 +29,7 @@ class Ground(StrEnum):
     CONSULTATION = "consultation"
     ADVICE = "advice"
     OWN_FINDINGS = "own_findings"
+    MEETING = "meeting"
 
 
 class Allowance(StrEnum):
@@ -39,6 +42,8 @@ class Allowance(StrEnum):
 RECEIVER_LABELS: dict[Receiver, str | Promise] = {
     Receiver.REPORTER: _("de melder"),
     Receiver.TALKER: _("de gespreksvoerder"),
+    Receiver.ACTION_OWNER: _("wie een actie op zich neemt"),
+    Receiver.GUEST: _("wie te gast is op het zorgoverleg"),
     Receiver.DIRECTION: _("de directie"),
     Receiver.CARE_MEETING: _("het zorgoverleg"),
     Receiver.CONSULTED: _("wie om ruggespraak gevraagd wordt"),
@@ -54,6 +59,7 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.CONSULTATION: _("ruggespraak: alleen de vraag zoals de zorgcoördinator ze schreef"),
     Ground.ADVICE: _("advies over wat de school zelf inbracht"),
     Ground.OWN_FINDINGS: _("wat het CLB zelf vernam"),
+    Ground.MEETING: _("te gast: het voorbereide punt en de beslissing, zolang het overleg open is"),
 }
 ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
     Allowance.ALLOWED: _("mag"),
@@ -71,6 +77,8 @@ RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.CLB, Receiver.CARE_MEETING, Ground.ADVICE): (Allowance.ALLOWED, "DOMAIN §5, eerste voorbeeld"),
     (Regime.CLB, Receiver.CARE_MEETING, Ground.OWN_FINDINGS): (Allowance.WITH_CONSENT, "DOMAIN §5, eerste voorbeeld"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),
+    (Regime.TEAM, Receiver.ACTION_OWNER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 action owner"),
+    (Regime.TEAM, Receiver.GUEST, Ground.MEETING): (Allowance.ALLOWED, "DOMAIN §2 guest at a zorgoverleg"),
 }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,9 +14,9 @@ from accounts.actor import Actor
 from accounts.middleware import SEAT_KEY
 from accounts.models import Assignment, Membership, Organisation, User
 from accounts.roles import OrganisationKind, Role
-from cases import actions
+from cases import actions, meetings
 from cases.enums import About, Grade, Outcome
-from cases.models import Case, Feedback, Signal, Talk
+from cases.models import AgendaPoint, CareMeeting, Case, Feedback, Signal, Talk
 from core import audit, identity
 from schools.models import Level, Pupil, School, sort_key
 
@@ -203,3 +203,28 @@ def name_talker(cast: Cast, case: Case, *, now: datetime | None = None) -> Talk:
 def answer(cast: Cast, signal_id: UUID, grade: Grade = Grade.FOLLOWED_UP, *, now: datetime | None = None) -> Feedback:
     with acting(cast.zorg, now) as actor:
         return actions.give_feedback(signal_id=signal_id, grade=grade, sentence="", by=cast.zorg, actor=actor, now=now)
+
+
+def plan_meeting(cast: Cast, *, in_days: int = 2, now: datetime | None = None) -> CareMeeting:
+    """A zorgoverleg of the school, planned by `zorg`, with the CLB contact at the table."""
+    with acting(cast.zorg, now) as actor:
+        day = actor.today + timedelta(days=in_days)
+        when = meetings.When(uuid4(), day, time(14, 30), "lokaal B12", [cast.zorg, cast.colleague, cast.clb])
+        return meetings.plan_meeting(when=when, by=cast.zorg, actor=actor, now=now)
+
+
+def put_on_agenda(
+    cast: Cast, case: Case, meeting: CareMeeting | None = None, *, now: datetime | None = None
+) -> AgendaPoint:
+    """The case on the agenda of a meeting: from now on the CLB contact sees it."""
+    meeting = meeting or plan_meeting(cast, now=now)
+    with acting(cast.zorg, now) as actor:
+        return meetings.put_case_on_agenda(
+            meeting_id=meeting.pk,
+            case_id=case.pk,
+            prepared="Hoe helpen we Noor in de klas?",
+            form_key=uuid4(),
+            by=cast.zorg,
+            actor=actor,
+            now=now,
+        )

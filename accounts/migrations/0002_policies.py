@@ -51,7 +51,7 @@ BEGIN
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_administer(bigint) FROM PUBLIC;
-CREATE OR REPLACE FUNCTION schakel.propose_membership(person bigint, organisation bigint, new_role text, new_post text, first_day date, last_day date) RETURNS bigint
+CREATE OR REPLACE FUNCTION schakel.propose_membership(person bigint, organisation bigint, new_role text, new_post text, first_day date, last_day date, replaced bigint) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     made bigint;
@@ -61,13 +61,23 @@ BEGIN
         RAISE EXCEPTION 'not an administrator of this organisation, or no such role there'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    INSERT INTO public.accounts_membership (user_id, organisation_id, role, post, starts_on, ends_on, proposed_by_id)
-    VALUES (person, organisation, new_role, new_post, first_day, last_day, schakel.uid()) RETURNING id INTO made;
+    -- A deputy holds the very role of a colleague, for a time: that opens no more than the role does.
+    IF replaced IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM public.accounts_membership r
+        WHERE r.id = replaced AND r.organisation_id = organisation AND r.role = new_role AND r.user_id <> person
+          AND r.confirmed_at IS NOT NULL AND r.stands_in_for_id IS NULL
+          AND (r.ends_on IS NULL OR r.ends_on >= first_day)) THEN
+        RAISE EXCEPTION 'a deputy stands in for a colleague in the same role' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO public.accounts_membership
+        (user_id, organisation_id, role, post, starts_on, ends_on, proposed_by_id, stands_in_for_id)
+    VALUES (person, organisation, new_role, new_post, first_day, last_day, schakel.uid(), replaced)
+    RETURNING id INTO made;
     RETURN made;
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date) TO schakel_app;
+REVOKE ALL ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.confirm_membership(membership bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE

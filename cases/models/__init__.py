@@ -2,16 +2,24 @@
 
 from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
 from cases.models.feedback import Feedback
+from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
+from cases.models.plans import Action, Assessment
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
 from cases.models.voices import Consultation, Voice
 
 __all__ = [
+    "Action",
+    "AgendaPoint",
+    "Assessment",
+    "CareMeeting",
     "Case",
     "CaseTransition",
     "Consultation",
     "Feedback",
     "HouseTerms",
+    "MeetingParticipant",
+    "PointGuest",
     "Signal",
     "SignalOutcome",
     "Talk",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Organisation
 from cases.enums import About
-from cases.models import Case, Signal, Talk
+from cases.models import Action, Case, Signal, Talk
 from secrecy.audience import Facts
 from secrecy.panel import Entry, Holder, facts_of, holders, panel
 from secrecy.tables import Fact, Regime
@@ -63,3 +63,32 @@ def for_question(case: Case, actor: Actor) -> list[Entry]:
     """Who reads a question for advice."""
     asked = Entry(_("Wie u kiest"), _("precies deze vraag, en verder niets van de casus"), sees=True)
     return panel(facts_of(case.dossier), Regime.SCHOOL, holders([case.school_id], actor.today), first=[asked])
+
+
+def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = ()) -> list[Entry]:
+    """Who would read a text that is shared in the zorgoverleg: also the CLB, from the agenda on."""
+    facts = facts_of(case.dossier)
+    shared = Facts(facts.school_id, facts.board_id, facts.true | {Fact.CLB_ENGAGED})
+    return panel(shared, Regime.TEAM, people, first=first)
+
+
+def for_new_action(case: Case, people: Sequence[Holder]) -> list[Entry]:
+    """Who would read an action: its owner this text and this day, the care team and the CLB in the plan."""
+    owner = Entry(_("Wie de actie op zich neemt"), _("precies deze tekst en de dag, en verder niets"), sees=True)
+    return for_team(case, people, first=[owner])
+
+
+def for_finished_action(action: Action, actor: Actor) -> list[Entry]:
+    """Who reads how an action went. Told without the dossier, which its owner does not see: the CLB may be among them."""
+    school_id = action.made_by.organisation_id
+    facts = Facts(school_id, None, frozenset({Fact.CLB_ENGAGED}))
+    own = Entry(_("U"), _("uw eigen zin"), sees=True)
+    return panel(facts, Regime.TEAM, holders([school_id], actor.today), first=[own], sees=_("uw zin en uw naam"))
+
+
+def for_point(school: Organisation, actor: Actor, guests: Sequence[str] = ()) -> list[Entry]:
+    """Who reads what is written on an agenda point: care team and CLB, and who joins reads a part of it."""
+    text = _("de voorbereiding en de beslissing, niet het verslag, tot het overleg sluit")
+    joining = [Entry(name, text, sees=True) for name in guests]
+    facts = Facts(school.pk, school.parent_id, frozenset({Fact.CLB_ENGAGED}))
+    return panel(facts, Regime.TEAM, holders([school.pk], actor.today), first=joining)

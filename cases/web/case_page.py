@@ -1,8 +1,7 @@
 """What the case page shows, gathered from `visible_to` querysets; nothing here decides who may see it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -21,6 +20,9 @@ from cases.procedures.interpreter import available
 from cases.procedures.state import EventKind, ready
 from cases.web import audiences
 from cases.web.forms import TalkerForm
+from cases.web.meeting_page import agenda_section
+from cases.web.moments import Moment
+from cases.web.plan_section import assessment_moments, plan_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
@@ -28,22 +30,6 @@ from duties.models import Duty
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, sentence
 from secrecy.tables import Regime
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One thing on the timeline: an event in a line, or texts under their regime."""
-
-    at: datetime
-    text: str = ""
-    title: str = ""
-    meta: str = ""
-    regime: str = ""
-    who: str = ""
-    bodies: list[tuple[str, str]] = field(default_factory=list)
-    released: bool = False
-    url: str = ""
-    url_text: str = ""
 
 
 def line(case: Case) -> dict[str, Any]:
@@ -128,6 +114,8 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
+        **plan_section(case, actor),
+        **agenda_section(case, actor),
     }
 
 
@@ -240,7 +228,8 @@ def moments(
                     bodies=[(item.get_kind_display(), item.body) for item in texts],
                 )
             )
-    said = (ItemKind.FACTS, ItemKind.INTERPRETATION)
+    found += assessment_moments(case, actor, items, readers)
+    said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
     for item in items:
         if item.kind not in said:
             reads = _(" %(name)s leest deze tekst ook.") % {"name": item.addressee.user.name} if item.addressee else ""

@@ -16,7 +16,7 @@ CREATE POLICY schakel_app_select ON duties_duty FOR SELECT TO schakel_app
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON duties_duty FOR INSERT TO schakel_app
     WITH CHECK ((schakel.may_add(dossier_id)
-        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND true)));
+        OR (schakel.may_add_own(dossier_id, regime) AND true)));
 CREATE POLICY schakel_app_update ON duties_duty FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
@@ -41,12 +41,29 @@ CREATE POLICY schakel_worker_update ON duties_duty FOR UPDATE TO schakel_worker
 REVOKE ALL ON duties_duty FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (addressee_id, done_at, done_by_id) ON duties_duty TO schakel_app;
 GRANT SELECT, UPDATE ON duties_duty TO schakel_definer;
-GRANT SELECT, UPDATE (reminded_at) ON duties_duty TO schakel_worker;
+GRANT SELECT, UPDATE (remind_at, reminded_at, noon_left, missed, escalated_at) ON duties_duty TO schakel_worker;
 DROP TRIGGER IF EXISTS key_row ON duties_duty;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON duties_duty FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_duties_duty ON secrecy_dossier;
 CREATE TRIGGER key_duties_duty AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('duties_duty');
+
+ALTER TABLE duties_reminderchoice ENABLE ROW LEVEL SECURITY;
+ALTER TABLE duties_reminderchoice FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'duties_reminderchoice'::regclass LOOP EXECUTE format('DROP POLICY %I ON duties_reminderchoice', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON duties_reminderchoice TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON duties_reminderchoice FOR SELECT TO schakel_app
+    USING (user_id = (SELECT schakel.uid()));
+CREATE POLICY schakel_app_insert ON duties_reminderchoice FOR INSERT TO schakel_app
+    WITH CHECK (user_id = (SELECT schakel.uid()));
+CREATE POLICY schakel_app_update ON duties_reminderchoice FOR UPDATE TO schakel_app
+    USING (user_id = (SELECT schakel.uid()))
+    WITH CHECK (user_id = (SELECT schakel.uid()));
+CREATE POLICY schakel_worker_select ON duties_reminderchoice FOR SELECT TO schakel_worker
+    USING (true);
+REVOKE ALL ON duties_reminderchoice FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON duties_reminderchoice TO schakel_app;
+GRANT SELECT ON duties_reminderchoice TO schakel_worker;
 """
 
 

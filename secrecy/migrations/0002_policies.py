@@ -181,15 +181,15 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_add(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.may_add(bigint) TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.may_add_own(dossier bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION schakel.may_add_own(dossier bigint, under text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
-                   WHERE i.dossier_id = dossier AND i.person_key = ANY (schakel.person_keys()));
+                   WHERE i.dossier_id = dossier AND i.regime = under AND i.person_key = ANY (schakel.person_keys()));
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.may_add_own(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.may_add_own(bigint) TO schakel_app;
+REVOKE ALL ON FUNCTION schakel.may_add_own(bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.may_add_own(bigint, text) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE secrecy_dossier ENABLE ROW LEVEL SECURITY;
@@ -230,7 +230,7 @@ CREATE POLICY schakel_app_select ON secrecy_item FOR SELECT TO schakel_app
 CREATE POLICY schakel_app_insert ON secrecy_item FOR INSERT TO schakel_app
     WITH CHECK (author_id = (SELECT schakel.membership_id())
         AND (schakel.may_add(dossier_id)
-        OR (schakel.may_add_own(dossier_id) AND regime = 'school' AND addressee_id = (SELECT schakel.membership_id()))));
+        OR (schakel.may_add_own(dossier_id, regime) AND addressee_id = (SELECT schakel.membership_id()))));
 CREATE POLICY schakel_definer_select ON secrecy_item FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON secrecy_item FOR UPDATE TO schakel_definer

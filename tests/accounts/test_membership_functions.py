@@ -218,7 +218,9 @@ def test_the_worker_proposes_nobody(cast):
 # --- Holes ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="end_membership() also moves a last day that has passed: one person reopens a seat")
+@pytest.mark.xfail(
+    strict=True, reason="end_membership() also moves a last day that has passed: one person reopens a seat"
+)
 def test_a_seat_that_ended_is_not_reopened_by_ending_it_again(cast):
     """An administrator who once was care coordinator would be it again, with nobody confirming it."""
     with as_owner():
@@ -230,7 +232,9 @@ def test_a_seat_that_ended_is_not_reopened_by_ending_it_again(cast):
     assert seat_of(former.pk).ends_on == date(2021, 6, 30)
 
 
-@pytest.mark.xfail(strict=True, reason="end_membership() also moves the last day further away, with nobody confirming it")
+@pytest.mark.xfail(
+    strict=True, reason="end_membership() also moves the last day further away, with nobody confirming it"
+)
 def test_a_seat_with_a_last_day_is_not_prolonged_by_one_person(cast):
     with as_owner():
         Membership.objects.filter(pk=cast.colleague.pk).update(ends_on=date(2027, 6, 30))
@@ -238,14 +242,18 @@ def test_a_seat_with_a_last_day_is_not_prolonged_by_one_person(cast):
     assert seat_of(cast.colleague.pk).ends_on == date(2027, 6, 30)
 
 
-@pytest.mark.xfail(strict=True, reason="propose_membership() takes any role at any organisation; only Python asks ROLES")
+@pytest.mark.xfail(
+    strict=True, reason="propose_membership() takes any role at any organisation; only Python asks ROLES"
+)
 @pytest.mark.parametrize("role", [Role.PLATFORM_ADMIN, Role.CLB_CONTACT, Role.POLICE_CONTACT, Role.CASE_MANAGER])
 def test_a_role_sits_only_where_it_belongs(cast, role):
     with pytest.raises(DatabaseError), transaction.atomic():
         propose(cast.admin, cast.talker.user, cast.school, role)
 
 
-@pytest.mark.xfail(strict=True, reason="two people of one school make a platform administrator, who administers every school")
+@pytest.mark.xfail(
+    strict=True, reason="two people of one school make a platform administrator, who administers every school"
+)
 def test_a_school_makes_no_platform_administrator(cast):
     made = seat_of(propose(cast.admin, cast.talker.user, cast.school, Role.PLATFORM_ADMIN))
     confirm(cast.director, made.pk)

@@ -16,7 +16,7 @@ from duties.models import Duty
 from secrecy import disclosures
 from secrecy.models import Disclosure, Item
 from secrecy.release import Ground
-from tests.cast import acting, answer, name_talker, open_case, report
+from tests.cast import acting, answer, name_talker, open_case, put_on_agenda, report
 
 pytestmark = pytest.mark.database
 START = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
@@ -57,14 +57,17 @@ def test_whole_track_with_adjust_loop(cast):
     assert kinds(cast.zorg, now) == ["step3"]
     with acting(cast.clb, now) as actor:
         assert not Case.objects.visible_to(actor).exists()
-    take(cast.zorg, case, "3", now=now + timedelta(days=1))
+    put_on_agenda(cast, case, now=now)
     with acting(cast.clb, now) as actor:
         assert Case.objects.visible_to(actor).get().pk == case.pk
-        assert not Item.objects.visible_to(actor).exists()
+        assert [item.kind for item in Item.objects.visible_to(actor)] == ["point"]
+    take(cast.zorg, case, "3", now=now + timedelta(days=1), reason="")
     with acting(cast.director, now) as actor:
         notice = Item.objects.visible_to(actor).get()
         assert notice.kind == "agenda"
-        assert "Noor Van Hecke" in notice.body
+        assert (
+            notice.body == "Noor Van Hecke, 3B staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf."
+        )
     take(cast.zorg, case, "4", now=now + timedelta(days=1))
     assert kinds(cast.zorg, now) == ["agenda_notice", "feedback", "step5"]
     answer(cast, signal.pk, Grade.FOLLOWED_UP, now=now + timedelta(days=1))

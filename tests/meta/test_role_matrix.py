@@ -4,12 +4,21 @@
 Who may not see the row gets the same 404, so the matrix has one column fewer than one would think.
 """
 
-
 import pytest
 
 pytestmark = pytest.mark.database
 
-SCHOOL = {"reporter", "talker", "zorg", "colleague", "director", "behaviour", "secretariat", "outsider", "other_director"}
+SCHOOL = {
+    "reporter",
+    "talker",
+    "zorg",
+    "colleague",
+    "director",
+    "behaviour",
+    "secretariat",
+    "outsider",
+    "other_director",
+}
 CARE = {"zorg", "colleague", "outsider"}
 EVERYBODY = {
     *SCHOOL, "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",

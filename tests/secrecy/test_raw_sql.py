@@ -81,7 +81,7 @@ def test_functions(cast):
         dossier = secret.signal.dossier_id
         return [
             say("SELECT schakel.may_add(%s)", dossier),
-            say("SELECT schakel.may_add_own(%s)", dossier),
+            say("SELECT schakel.may_add_own(%s, %s)", dossier, "school"),
             *(say(f"SELECT schakel.{arm}_keys()") for arm in ("care", "direction", "board", "clb", "person")),
             say("SELECT schakel.key_row()"),
             say("SELECT schakel.key_dossier()"),
@@ -101,7 +101,9 @@ def test_the_catalogue(cast):
             say("SELECT nextval('secrecy_dossier_id_seq')"),
             say("SELECT last_value FROM pg_sequences WHERE sequencename = 'secrecy_dossier_id_seq'"),
             say("SELECT tablename, attname, most_common_vals::text FROM pg_stats WHERE tablename LIKE 'cases_%%'"),
-            say("SELECT query FROM pg_stat_activity WHERE usename <> current_user AND query <> '<insufficient privilege>'"),
+            say(
+                "SELECT query FROM pg_stat_activity WHERE usename <> current_user AND query <> '<insufficient privilege>'"
+            ),
         ]
 
     there, gone = with_and_without(cast, ask)

@@ -1,0 +1,93 @@
+"""The assessment form (A4): seven parts in words, never a score, with a day to look at it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from cases.enums import AssessmentPart, CaseState
+from cases.models import Assessment, Case
+from cases.workflow import TransitionNotAllowed
+from core import audit
+from secrecy.models import Item, ItemKind
+from secrecy.tables import Regime
+
+# An assessment that nobody looks at again within a school year is not worth keeping.
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What was filled in. The facts are always there; other parts may still be unknown."""
+
+    form_key: UUID
+    parts: Mapping[AssessmentPart, str]
+    review_on: date
+    reference_person: str = ""
+
+
+@transaction.atomic
+def assess(
+    *, case_id: UUID, assessed: Assessed, by: Membership, actor: Actor, now: datetime | None = None
+) -> Assessment:
+    """Keep an assessment of a case, shared in the zorgoverleg. The same `form_key` again gives the first one.
+
+    Raises TransitionNotAllowed for a closed case or a review day that cannot be meant.
+    """
+    now = now or timezone.now()
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    before = Assessment.objects.visible_to(actor).filter(form_key=assessed.form_key).first()
+    if before is not None:
+        return before
+    today = timezone.localdate(now)
+    if case.state != CaseState.OPEN:
+        raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
+    if not 0 < (assessed.review_on - today).days <= LONGEST_DAYS:
+        raise TransitionNotAllowed(_("Kies een dag die nog komt, binnen het jaar"), field="review_on")
+    items = {part: _item(case, body, by, now) for part, body in assessed.parts.items() if body.strip()}
+    made = Assessment(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        case=case,
+        parts={str(part): str(item.pk) for part, item in items.items()},
+        reference_person=assessed.reference_person.strip(),
+        review_on=assessed.review_on,
+        by=by,
+        at=now,
+        form_key=assessed.form_key,
+    )
+    for item in items.values():
+        item.about = made.pk
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise TransitionNotAllowed(_("Deze inschatting is al bewaard. Laad de pagina opnieuw.")) from error
+    for item in items.values():
+        item.save(force_insert=True)
+    audit.record("assess", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)
+    return made
+
+
+def facts_of(case: Case, actor: Actor) -> set[str]:
+    """What the assessments say to the interpreter."""
+    heard = list(Assessment.objects.visible_to(actor).filter(case=case).values_list("reference_person", flat=True))
+    return {fact for fact, holds in (("assessment_made", heard), ("reference_person_heard", any(heard))) if holds}
+
+
+def _item(case: Case, body: str, by: Membership, now: datetime) -> Item:
+    return Item(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        kind=ItemKind.ASSESSMENT,
+        holder_id=by.organisation_id,
+        author=by,
+        body=body.strip(),
+        created_at=now,
+    )

@@ -1,0 +1,126 @@
+"""The forms of the plan van aanpak: an action, how it went, why it is dropped."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.roles import Role
+from accounts.shell import role_label
+from cases.enums import ActionAim, ActionKind
+from cases.plans import Planned
+from cases.querysets import people_of
+from cases.web.forms import TALKERS, long_enough
+from core.forms import ChoiceCards, ClearMessages, DayField
+
+OWNERS = frozenset({*TALKERS, Role.DIRECTOR, Role.BRIDGE_FIGURE, Role.CLB_CONTACT})
+
+
+def seat_label(seat: Membership) -> str:
+    """A colleague in a list to choose from: name and what they do here."""
+    return f"{seat.user.name}, {seat.post or role_label(seat.role)}"
+
+
+class ActionForm(ClearMessages, forms.Form):
+    """One action: what, who, by when. The owner is a colleague, or a name when they have no account."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(
+        label=_("Wat spreekt u af?"),
+        help_text=_("Wie de actie op zich neemt, leest precies deze tekst. Een klasgesprek noemt geen leerling."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Schrijf in één zin wat er gebeurt")},
+        validators=[long_enough],
+    )
+    kind = forms.ChoiceField(
+        label=_("Soort actie"),
+        choices=ActionKind.choices,
+        initial=ActionKind.PUPIL,
+        error_messages={"required": _("Kies een soort actie"), "invalid_choice": _("Kies een soort actie")},
+    )
+    aim = forms.ChoiceField(
+        label=_("Waarvoor dient ze?"),
+        choices=ActionAim.choices,
+        initial=ActionAim.PREVENTIVE,
+        error_messages={
+            "required": _("Kies preventief of curatief"),
+            "invalid_choice": _("Kies preventief of curatief"),
+        },
+        widget=ChoiceCards(
+            descriptions={
+                ActionAim.PREVENTIVE: _("voorkomen dat het erger wordt"),
+                ActionAim.CURATIVE: _("herstellen wat misliep"),
+            }
+        ),
+    )
+    owner = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("Wie neemt dit op zich?"),
+        empty_label=_("Kies een collega"),
+        required=False,
+        error_messages={"invalid_choice": _("Kies iemand uit de lijst")},
+    )
+    owner_name = forms.CharField(
+        label=_("Of iemand zonder account"),
+        help_text=_("Bijvoorbeeld een ouder of de leerling. U volgt het dan zelf op."),
+        max_length=200,
+        required=False,
+    )
+    due_on = DayField(label=_("Tegen welke dag?"), error_messages={"required": _("Schrijf tegen welke dag")})
+
+    def __init__(self, data: QueryDict | None = None, *, actor: Actor, prefix: str | None = None) -> None:
+        super().__init__(data, prefix=prefix)
+        self.initial["form_key"] = uuid4()
+        owner = self.fields["owner"]
+        assert isinstance(owner, forms.ModelChoiceField)
+        owner.queryset = people_of(actor.organisation_id, actor.today, OWNERS)
+        owner.label_from_instance = seat_label
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        name = (data.get("owner_name") or "").strip()
+        if data.get("owner") and name:
+            self.add_error("owner_name", _("Kies een collega of schrijf een naam, niet allebei"))
+        if not data.get("owner") and not name and "owner" not in self.errors:
+            self.add_error("owner", _("Kies wie dit op zich neemt, of schrijf hiernaast een naam"))
+        return data
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed: in a meeting that means that no action was agreed."""
+        typed = ("text", "owner", "owner_name", "due_on")
+        return not any(str(self[name].value() or "").strip() for name in typed)
+
+    def planned(self) -> Planned:
+        data = self.cleaned_data
+        return Planned(
+            form_key=data["form_key"] or uuid4(),
+            text=data["text"],
+            kind=ActionKind(data["kind"]),
+            aim=ActionAim(data["aim"]),
+            due_on=data["due_on"],
+            owner=data["owner"],
+            owner_name=data["owner_name"],
+        )
+
+
+class FinishForm(ClearMessages, forms.Form):
+    sentence = forms.CharField(
+        label=_("Hoe verliep het, in één zin?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Schrijf in één zin hoe het verliep")},
+        validators=[long_enough],
+    )
+
+
+class DropForm(ClearMessages, forms.Form):
+    reason = forms.CharField(
+        label=_("Waarom vervalt deze actie?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Schrijf in één zin waarom de actie vervalt")},
+        validators=[long_enough],
+    )
