@@ -300,7 +300,9 @@ def test_closing_freezes_what_was_written(cast, case, meeting):
     with as_owner():
         note, decision = Item.objects.get(kind="meeting_note"), Item.objects.get(kind="decision")
         stands = AgendaPoint.objects.get()
-    assert (note.body, note.author_id, note.regime) == ("Noor zoekt een andere groep.", cast.colleague.pk, "team")
+    # An item is of who closes the meeting: nobody writes in another's name. The point keeps who wrote it last.
+    assert (note.body, note.author_id, note.regime) == ("Noor zoekt een andere groep.", cast.zorg.pk, "team")
+    assert stands.saved_by_id == cast.colleague.pk
     assert decision.body == "Plan van aanpak. Elke week."
     assert (stands.note, stands.outcome) == ("", "plan")
 
