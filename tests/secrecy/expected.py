@@ -35,6 +35,16 @@ _CARE = {
     "shared/item:step",
     "shared/item:decision",
     "shared/disclosure",
+    "shared/case",
+    "shared/voice",
+    "shared/consultation",
+    "after/dossier",
+    "after/item:step",
+    "after/item:decision",
+    "after/disclosure",
+    "after/case",
+    "after/voice",
+    "after/consultation",
 }
 SEES: dict[str, set[str]] = {
     "zorg": _CARE,
@@ -81,11 +91,19 @@ SEES: dict[str, set[str]] = {
         "elsewhere/duty:feedback",
     },
     "other_director": set(),
-    "behaviour": set(),
+    # Asked for advice: their own question and answer, not the case.
+    "behaviour": {"shared/consultation", "after/consultation"},
     "dpo": set(),
     "admin": set(),
-    # Nothing of a case before its agenda; after it what was shared, never the school's own.
-    "clb": {"shared/dossier", "shared/item:decision", "shared/item:reason", "shared/disclosure"},
+    # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.
+    "clb": {
+        "shared/dossier",
+        "shared/item:decision",
+        "shared/item:reason",
+        "shared/disclosure",
+        "shared/case",
+        "after/item:reason",
+    },
     "clb_reference": set(),
     "case_manager": set(),
     "policy": set(),
@@ -104,6 +122,12 @@ _CARE_PAGES = {
     "acute/interpretation",
     "acute/signal",
     "acute/case",
+    "shared/case",
+    "shared/school",
+    "shared/team",
+    "after/case",
+    "after/school",
+    "after/team",
 }
 SHOWN: dict[str, set[str]] = {
     "zorg": _CARE_PAGES,
@@ -124,5 +148,6 @@ SHOWN: dict[str, set[str]] = {
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
     "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal"},
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
+    "clb": {"shared/case", "shared/team", "shared/clb"},
     "outsider": {"elsewhere/facts", "elsewhere/interpretation", "elsewhere/signal"},
 }
