@@ -20,7 +20,7 @@ EXPECTED = {
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(600)
 def test_it_prints_what_was_agreed():
     done = subprocess.run(["./script/bench", "--cases", "200"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

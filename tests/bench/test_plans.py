@@ -11,7 +11,7 @@ from bench.plans import Plan, plans_of
 from bench.visits import visits
 from tests.bench.conftest import owner_url
 
-pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(600)]
 
 PROTECTED = {
     "secrecy_dossier",

@@ -12,7 +12,7 @@ from bench.visits import Visit
 from cases.models import Case, Signal
 from tests.conftest import as_owner
 
-pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(600)]
 LARGE_SCHOOL, SMALL_SCHOOL = 1, 2
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cases import actions
-from cases.enums import About, Grade
+from cases.enums import About, DutyKind, Grade
 from cases.models import Case, CaseTransition, Signal, Talk
 from cases.workflow import TransitionNotAllowed
 from duties import actions as owing
@@ -97,7 +97,8 @@ def test_a_day_long_ago_needs_a_reason_and_refusing_writes_nothing(cast, case):
     assert contents() == before
     name(cast, case, done_on=date(2026, 10, 13), now=at(23), reason="Ik was ziek.")
     with as_owner():
-        assert CaseTransition.objects.get(event="done").late_reason == "Ik was ziek."
+        move, why = CaseTransition.objects.get(event="done"), Item.objects.get(body="Ik was ziek.")
+    assert (why.about, why.regime, why.addressee_id) == (move.pk, "school", None)
 
 
 @pytest.mark.parametrize("seat", ["reporter", "talker", "director", "behaviour", "outsider", "clb", "admin"])
@@ -193,7 +194,7 @@ def test_reading_an_addition_or_a_notice_settles_it_once(cast):
         notice = Item.objects.get(kind="notice")
     for seat, read, key in (
         (cast.zorg, actions.read_addition, {"item_id": item.pk}),
-        (cast.director, actions.read_notice, {"notice_id": notice.pk}),
+        (cast.director, actions.read_notice, {"notice_id": notice.pk, "kind": DutyKind.ACUTE_NOTICE}),
     ):
         with acting(seat, NOW) as actor:
             assert read(actor=actor, now=NOW, **key) is True

@@ -67,17 +67,17 @@ def test_even_the_owner_meets_the_trigger_first(cast, statement):
 
 
 def test_a_row_in_somebody_elses_name_is_refused(cast):
-    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 0, now(), %s, 1, '', 'read', 'case', '[]', false, '')"
+    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 0, now(), %s, %s, '', 'read', 'case', '[]', false, '')"
     with acting(cast.reporter), connection.cursor() as cursor:
-        cursor.execute(insert, [cast.reporter.user_id])
-        refused(insert, cast.zorg.user_id, match="row-level security")
-        refused(insert, -1, match="row-level security")
+        cursor.execute(insert, [cast.reporter.user_id, cast.reporter.pk])
+        for user, seat in ((cast.zorg.user_id, cast.zorg.pk), (cast.reporter.user_id, cast.zorg.pk), (-1, -1)):
+            refused(insert, user, seat, match="row-level security")
 
 
 def test_the_transaction_number_is_the_databases_own(cast):
-    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 5, now(), %s, 1, '', 'forged', 'case', '[]', false, '')"
+    insert = f"INSERT INTO core_auditentry {COLUMNS} VALUES (gen_random_uuid(), 5, now(), %s, %s, '', 'forged', 'case', '[]', false, '')"
     with acting(cast.reporter), connection.cursor() as cursor:
-        cursor.execute(insert, [cast.reporter.user_id])
+        cursor.execute(insert, [cast.reporter.user_id, cast.reporter.pk])
         cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         own = cursor.fetchone()[0]
     with as_owner():

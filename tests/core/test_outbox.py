@@ -99,7 +99,7 @@ def test_a_broker_that_is_away_fails_no_page(committed_cast):
     assert browser.get(answer.url).status_code == 200
     with as_owner():
         assert Signal.objects.count() == 1
-        assert Outbox.objects.filter(published_at=None, done_at=None).count() == 3
+        assert Outbox.objects.filter(published_at=None, done_at=None).count() == 2
 
 
 def test_what_is_published_names_the_promise_and_its_argument(db, queue):

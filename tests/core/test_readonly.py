@@ -19,7 +19,7 @@ pytestmark = pytest.mark.database
 
 @access(PUBLIC)
 def writes(request: HttpRequest) -> HttpResponse:
-    User.objects.filter(username="niemand").update(first_name="x")
+    User.objects.filter(username="niemand").update(last_login=None)
     return HttpResponse("written")
 
 

@@ -212,7 +212,7 @@ def test_acute_danger_is_told_at_once_and_once(cast):
             reminders.notify(promise.argument, str(promise.pk), now=MONDAY)
     told = mails()
     assert {mail.kind for mail in told} == {"new"}
-    assert len(told) == 5  # feedback and naming a talker to two coordinators, the notice to the director
+    assert len(told) == 3  # naming a talker to two coordinators, the notice to the director
     assert [mail.recipient_id for mail in told if mail.subject_key == notice.pk] == [cast.director.user_id]
     with as_owner():
         assert not Outbox.objects.filter(task="duties.notify", done_at=None).exists()
@@ -222,12 +222,12 @@ def test_acute_danger_is_told_at_once_and_once(cast):
 
 
 def test_what_was_done_meanwhile_is_not_told_any_more(cast):
-    signal = report(cast, acute=True, now=MONDAY)
+    report(cast, acute=True, now=MONDAY)
     with as_owner():
-        duty = Duty.objects.get(kind="feedback")
+        duty = Duty.objects.get(kind="name_talker")
         promise = Outbox.objects.get(argument=str(duty.pk))
     with acting(cast.zorg, MONDAY) as actor:
-        actions.settle(kind="feedback", about=signal.pk, by=actor, now=MONDAY)
+        actions.settle(kind="name_talker", about=duty.about, by=actor, now=MONDAY)
     with as_role("schakel_worker"):
         reminders.notify(duty.pk, str(promise.pk), now=MONDAY)
     assert mails() == []

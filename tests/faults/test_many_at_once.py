@@ -41,11 +41,11 @@ def test_two_beats_and_four_relays_make_no_duplicates():
             lambda: all("Sending due task tick" in log.read_text() for log in both), max(left, 30), "a beat was silent"
         )
         town.wait_until(lambda: not town.open_promises() and not town.unsent(), 60, "promises stay open")
-        # 10 ordinary signals: triage and feedback, two coordinators each, when due. 10 acute ones: five at once, and
-        # the same five when due.
+        # 10 ordinary signals: triage and feedback, two coordinators each, when due. 10 acute ones: three messages at
+        # once (two coordinators, one director), five when due.
         kinds = Counter(kind for (kind,) in town.rows("SELECT kind FROM core_mail"))
-        assert kinds == {"new": 50, "due": 90}
+        assert kinds == {"new": 30, "due": 90}
         ids = [message["Message-ID"] for message in town.sink.messages()]
-        assert len(ids) == len(set(ids)) == 140
+        assert len(ids) == len(set(ids)) == 120
         assert town.one("SELECT max(attempts) FROM core_mail") == 1
         assert town.manage("verify_audit").endswith("rows fit\n")

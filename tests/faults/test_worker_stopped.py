@@ -41,7 +41,7 @@ def test_sigterm_in_the_middle_of_a_mail_lets_it_finish():
             lambda: (town.quick_tick(), time.sleep(1), not town.open_promises())[-1], 60, "promises stay open"
         )
         ids = [message["Message-ID"] for message in town.sink.messages()]
-        assert len(ids) == len(set(ids)) == 5
+        assert len(ids) == len(set(ids)) == 3
 
 
 def test_kill_nine_between_the_250_and_the_commit_repeats_one_message_id():
@@ -75,10 +75,10 @@ def test_kill_nine_between_the_250_and_the_commit_repeats_one_message_id():
             "promises stay open",
         )
         ids = [message["Message-ID"] for message in town.sink.messages()]
-        assert len(set(ids)) == 5
+        assert len(set(ids)) == 3
         # The other pool process may have been in its own window at that moment: two at most, and never a third time.
         twice = {key for key in ids if ids.count(key) > 1}
         assert in_window in twice
         assert len(twice) <= 2
         assert max(ids.count(key) for key in ids) == 2
-        assert town.rows("SELECT state, count(*) FROM core_mail GROUP BY state") == [("sent", 5)]
+        assert town.rows("SELECT state, count(*) FROM core_mail GROUP BY state") == [("sent", 3)]

@@ -54,7 +54,6 @@ def teacher(cast):
         ({"facts": " \n\t "}, "Schrijf in één zin wat u hebt gezien, gehoord of vernomen"),
         ({"facts": "a" * 10_001}, "Maak de tekst korter: 10001 tekens is te lang, 10000 kan"),
         ({"interpretation": "a" * 10_001}, "Maak de tekst korter: 10001 tekens is te lang, 10000 kan"),
-        ({"facts": "een\0twee"}, "Null-tekens zijn niet toegestaan"),
         ({"pupil_text": ""}, "Schrijf de naam van de leerling, of beschrijf kort wie u bedoelt"),
         ({"pupil_text": "", "about_whom": "group"}, "Schrijf om welke klas of groep het gaat"),
         ({"pupil_text": "a" * 201}, "200 tekens"),
@@ -68,7 +67,6 @@ def teacher(cast):
         ({"happened_on": "2"}, WHEN),
         ({"happened_on": "0/0/0000"}, WHEN),
         ({"happened_on": "12/11/99999"}, WHEN),
-        ({"happened_on": "\0"}, ""),
         ({"happened_on": "01/01/0001"}, "Kijk de dag na: dit is meer dan drie jaar geleden"),
     ],
 )
@@ -178,11 +176,11 @@ def test_somebody_who_is_not_a_coordinator_cannot_write_for_another(teacher, cas
 
 @pytest.mark.parametrize("press", [{}, {"later": "1"}], ids=["while-typing", "later"])
 def test_a_draft_takes_anything_and_gives_it_back(teacher, press):
-    sent = typed(facts="half\0" + "🙂" * 3, happened_on="morgen", about_whom="iemand", place="x" * 300) | press
+    sent = typed(facts="half" + "🙂" * 3, happened_on="morgen", about_whom="iemand", place="x" * 300) | press
     answer = teacher.post(ADDRESS if press else ADDRESS + "concept/", sent)
     assert answer.status_code == (302 if press else 200)
     page = text_of(teacher.get(ADDRESS))
-    assert "half🙂🙂🙂" in page.replace("\0", "").replace("\ufffd", "")
+    assert "half🙂🙂🙂" in page
     assert "morgen" in page
     assert "x" * 300 in page
     assert rows()["Signal"] == 0

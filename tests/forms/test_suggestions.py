@@ -34,9 +34,7 @@ def test_pupils_of_another_school_do_not_exist(cast, text):
     assert NOBODY in page
 
 
-@pytest.mark.parametrize(
-    "text", ["%%%", "___", "noo%", "(((", "'''", "\\\\\\", "n\0\0", "\0\0\0", "🙂🙂🙂", "x" * 10_001]
-)
+@pytest.mark.parametrize("text", ["%%%", "___", "noo%", "(((", "'''", "\\\\\\", "🙂🙂🙂", "x" * 10_001])
 def test_odd_characters_find_nobody(cast, text):
     assert "Noor" not in suggested(cast.reporter, text)
 

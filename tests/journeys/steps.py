@@ -10,7 +10,7 @@ FACTS = "Noor gooide haar werkboek in de vuilnisbak en zei: “Ik kom niet meer.
 THOUGHT = "Zo boos ken ik haar niet."
 BRIEFING = "Vraag rustig hoe het thuis en in de klas gaat."
 ADDITION = "Vandaag zat ze weer alleen aan tafel."
-RECEIPT = "Dank u. Uw signaal is goed aangekomen en wordt gelezen door de zorgcoördinator."
+RECEIPT = "Dank u. Uw signaal is goed aangekomen en gelezen."
 REFERENCE = re.compile(r"\b[A-Z0-9]{3}-[A-Z0-9]{3}\b")
 
 
@@ -129,7 +129,7 @@ def names_the_talker(person: Person, name: str = "Els Boon", briefing: str = BRI
     choice.select_option(value=option.get_attribute("value"))
     person.types("Wat moet die collega weten?", briefing)
     person.presses("Duid aan")
-    person.reads(f"{name} ziet uw opdracht nu op de eigen werklijst.", f"{name} voert het gesprek")
+    person.reads(f"{name} ziet uw opdracht nu op de eigen werklijst.", briefing)
 
 
 def previews_the_receipt(person: Person, word: str = "ontvangen", sentence: str = "") -> None:

@@ -80,7 +80,7 @@ def test_acute_danger_starts_the_case_at_once_and_the_director_is_told(town, wid
     ("choice", "reader", "task_holder", "shut_out"),
     [
         ("Een personeelslid", "Katrien Moerman", "director", ["zorg", "board"]),
-        ("De directie", "Het schoolbestuur", "board", ["zorg", "director"]),
+        ("De directie", "Paul Merckx", "board", ["zorg", "director"]),
     ],
     ids=["about-staff", "about-the-direction"],
 )

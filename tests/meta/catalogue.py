@@ -62,6 +62,11 @@ def snapshot() -> dict[str, list[tuple]]:
             "FROM pg_class c, aclexplode(c.relacl) a "
             "WHERE c.relnamespace IN ('public'::regnamespace, 'schakel'::regnamespace) ORDER BY 1, 2, 3"
         ),
+        "rights on columns": ask(
+            "SELECT attrelid::regclass::text, attname, x.grantee::regrole::text, x.privilege_type, x.is_grantable "
+            "FROM pg_attribute a, aclexplode(attacl) x WHERE attrelid IN (SELECT oid FROM pg_class WHERE relnamespace "
+            "IN ('public'::regnamespace, 'schakel'::regnamespace)) ORDER BY 1, 2, 3, 4"
+        ),
         "triggers": ask(
             "SELECT tgrelid::regclass::text, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger "
             "WHERE NOT tgisinternal ORDER BY 1, 2"
@@ -112,6 +117,9 @@ def complaints() -> list[str]:
             found.append(f"{name}: {right} granted to {grantee}")
         if grantable and grantee in OURS:
             found.append(f"{name}: {grantee} may pass {right} on")
+    for name, column, grantee, right, _grantable in snapshot()["rights on columns"]:
+        if grantee not in OURS or right != "UPDATE":
+            found.append(f"{name}.{column}: {right} granted to {grantee}")
     found += [f"{name}: {role} may call it, and no room says so" for name, role in callers() - rendered_rights()]
     found += [f"{name}: {role} may not call it, and a room says so" for name, role in rendered_rights() - callers()]
     functions = declared_functions()

@@ -1,81 +1,210 @@
 """Every address × everybody of the cast, against a matrix written by hand.
 
-`here`: the page (200). `away`: it takes a POST and leads elsewhere (302). `no`: it does not exist for them (404).
-Who may not see the row gets the same 404, so the matrix has one column fewer than one would think.
+The rows behind the addresses are those of `tests.secrecy.world`: of the dossier `case` unless said otherwise. Who may not
+call an address and who may not see its row get one and the same 404.
 """
 
+from datetime import date
+
 import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from cases.models import Action, AgendaPoint, CaseTransition, Consultation
+from duties.models import Duty
+from schools.models import FreeDay
+from secrecy.models import Disclosure
+from tests.cast import signed_in
+from tests.conftest import as_owner
+from tests.meta.test_access_classes import PUBLIC_URLS
+from tests.meta.urls import every_url
+from tests.secrecy.world import World, build, undone
 
 pytestmark = pytest.mark.database
 
-SCHOOL = {
-    "reporter",
-    "talker",
-    "zorg",
-    "colleague",
-    "director",
-    "behaviour",
-    "secretariat",
-    "outsider",
-    "other_director",
-}
-CARE = {"zorg", "colleague", "outsider"}
-EVERYBODY = {
-    *SCHOOL, "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",
+CARE_HERE = {"zorg", "colleague"}
+CARE = CARE_HERE | {"outsider"}
+SCHOOL = CARE | {"reporter", "talker", "director", "behaviour", "secretariat", "other_director"}
+EVERYBODY = SCHOOL | {
+    "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",
 }  # fmt: skip
-MEMBERS_READERS = {"zorg", "colleague", "outsider", "director", "other_director", "admin"}
+DECIDERS = CARE | {"director", "other_director", "board"}
 
-# Address → who gets the page with GET. Of `{case}`, `{signal}` … the rows are those of the dossier "case".
-GET: dict[str, set[str]] = {
+# Who gets a page with GET.
+PAGE: dict[str, set[str]] = {
     "worklist": EVERYBODY,
     "cases:signals": SCHOOL | {"board"},
     "cases:new_signal": SCHOOL,
     "cases:pupils": SCHOOL,
-    "cases:signal": {"zorg", "colleague", "reporter"},
-    "cases:feedback": {"zorg", "colleague"},
+    "cases:signal": CARE_HERE | {"reporter"},
+    "cases:feedback": CARE_HERE,
     "cases:cases": CARE | {"clb"},
-    "cases:case": {"zorg", "colleague"},
-    "cases:step": {"zorg", "colleague"},
-    "cases:case_close": {"zorg", "colleague"},
-    "cases:disclosure_new": set(),
-    "cases:disclosure": set(),
+    "cases:case": CARE_HERE,
+    "cases:case_close": CARE_HERE,
+    "cases:case_reopen": CARE_HERE,
+    "cases:voice": CARE_HERE,
+    "cases:ask": CARE_HERE,
+    "cases:action_add": CARE_HERE,
+    "cases:assessment": CARE_HERE,
+    # Who took an action on, or joins for a point, opens that and nothing around it.
+    "cases:action": CARE_HERE | {"clb", "talker"},
+    "cases:meetings": EVERYBODY,
+    "cases:meeting_new": CARE,
+    "cases:meeting": CARE_HERE | {"clb", "talker"},
+    "cases:meeting_close": CARE_HERE,
+    "cases:meeting_print": CARE_HERE | {"clb"},
+    "cases:agenda_case": CARE_HERE,
+    "cases:agenda_pupil": CARE_HERE,
+    "cases:hand_over": CARE_HERE | {"admin"},
+    "cases:summer": CARE,
+    "cases:house_terms": CARE,
     "cases:talk": {"talker"},
     "cases:notice": {"director"},
+    "cases:disclosure_new": {"clb"},
+    "cases:disclosure": CARE_HERE | {"clb"},
+    "cases:consultation": CARE_HERE | {"behaviour"},
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
-    "accounts:members": MEMBERS_READERS,
+    "duties:choices": EVERYBODY,
+    "schools:calendar": CARE | {"secretariat", "admin"},
+    "accounts:members": {"zorg", "colleague", "outsider", "director", "other_director", "admin"},
     "accounts:member_propose": {"admin"},
-    "account_login": set(),
+    "accounts:member_confirm": {"director", "admin"},
+    "accounts:member_end": {"admin"},
     "account_logout": EVERYBODY,
-    "account_signup": set(),
-    "account_inactive": EVERYBODY,
-    "account_reset_password": EVERYBODY,
-    "account_reset_password_done": EVERYBODY,
-    "account_reset_password_from_key": EVERYBODY,
-    "account_reset_password_from_key_done": EVERYBODY,
     "account_change_password": EVERYBODY,
     "account_reauthenticate": EVERYBODY,
-    "healthz": EVERYBODY,
-    "demo_mail": EVERYBODY,
-    "styleguide": EVERYBODY,
-    "styleguide_suggestions": EVERYBODY,
-    "styleguide_draft": set(),
+    **{name: EVERYBODY for name in PUBLIC_URLS},
 }
-# These take a POST only: a GET answers 405 to whom they are for, and 404 to all others.
+# Who may POST where a GET is not meant: whoever else posts gets 404.
 POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
-    "accounts:member_confirm": set(),
-    "accounts:member_end": set(),
     "cases:signal_draft": SCHOOL,
-    "cases:signal_add": SCHOOL,
-    "cases:signal_open": CARE,
-    "cases:signal_decline": CARE,
-    "cases:addition_read": CARE,
-    "cases:case_take": CARE,
-    "cases:case_talker": CARE,
-    "cases:undo": CARE,
-    "cases:case_reopen": CARE,
-    "cases:disclosure_receive": CARE,
+    "cases:signal_add": {"reporter"},
+    "cases:signal_open": CARE_HERE,
+    "cases:signal_decline": CARE_HERE,
+    "cases:addition_read": CARE_HERE,
+    "cases:case_take": CARE_HERE,
+    "cases:case_talker": CARE_HERE,
+    "cases:step": CARE_HERE,
+    "cases:undo": CARE_HERE,
+    "cases:point_guest": CARE_HERE,
+    "cases:meeting_present": CARE_HERE,
+    "schools:free_day_remove": CARE_HERE | {"secretariat", "admin"},
+    "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
 }
+
+
+@pytest.fixture
+def world(cast) -> World:
+    return build(cast)
+
+
+def arguments(world: World) -> dict[str, list[object]]:
+    """What to put into the addresses that name something."""
+    signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
+    with as_owner():
+        disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
+        move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
+        free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
+    found: dict[str, list[object]] = {
+        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
+    }
+    found |= {
+        name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
+    }
+    found |= {name: [case] for name in ("action_add", "assessment", "agenda_case")}
+    found |= {
+        name: [point.meeting_id]
+        for name in ("meeting", "meeting_close", "meeting_print", "agenda_pupil", "meeting_present")
+    }
+    found |= {"point_guest": [point.meeting_id, point.pk], "action": [action], "undo": [case, move]}
+    found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
+    found |= {"disclosure_new": [shared], "consultation": [consultation]}
+    found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
+    found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
+    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    found |= {"account_reset_password_from_key": ["a", "b-c"]}
+    return found
+
+
+def addresses(world: World) -> dict[str, str]:
+    known = arguments(world)
+    names = {**PAGE, **POST_ONLY}
+    return {name: reverse(name, args=known.get(name.rpartition(":")[2], [])) for name in names}
+
+
+def exists(status: int) -> bool:
+    """200 or a form that says what is missing, or onwards; as opposed to 404."""
+    assert status in {200, 302, 404, 405, 422, 503}, status
+    return status != 404
+
+
+def test_the_matrix_names_every_address(db):
+    assert set(PAGE) | set(POST_ONLY) == {url.name for url in every_url(get_resolver())}
+    assert not set(PAGE) & set(POST_ONLY)
+
+
+def test_the_matrix_names_nobody_who_is_not_there(cast):
+    assert set(cast.seats) == EVERYBODY
+
+
+def test_pages(world):
+    reached: dict[str, set[str]] = {key: set() for key in PAGE}
+    for name, seat in world.cast.seats.items():
+        client = signed_in(seat)
+        for key, url in addresses(world).items():
+            if key in PAGE and exists(client.get(url).status_code):
+                reached[key].add(name)
+    assert reached == PAGE
+
+
+def test_posts(world):
+    """An empty POST, undone afterwards: refused as if nothing were there, or taken by whom it is for."""
+    reached: dict[str, set[str]] = {key: set() for key in POST_ONLY}
+    for name, seat in world.cast.seats.items():
+        client = signed_in(seat)
+        for key, url in addresses(world).items():
+            if key in POST_ONLY:
+                with undone():
+                    if exists(client.post(url).status_code):
+                        reached[key].add(name)
+    assert reached == POST_ONLY
+
+
+def test_a_get_where_only_a_post_is_meant_opens_nothing(world):
+    client = signed_in(world.cast.zorg)
+    for key, url in addresses(world).items():
+        if key in POST_ONLY:
+            assert client.get(url).status_code in {404, 405}, key
+
+
+def test_anonymous(world):
+    """The public pages, and for all else the way to the sign-in page and back."""
+    client = Client()
+    public = PUBLIC_URLS | {"cases:procedures", "cases:procedure"}
+    for key, url in addresses(world).items():
+        for method in (client.get, client.post):
+            answer = method(url)
+            if key in public:
+                assert answer.status_code in {200, 302, 403, 405, 503}, key
+            else:
+                assert (answer.status_code, answer["Location"]) == (302, f"/aanmelden/?next={url}"), key
+
+
+def test_the_worklist_names_no_page_that_is_not_there(world):
+    """Every link on a worklist opens for whose worklist it is."""
+    for seat in world.cast.seats.values():
+        client = signed_in(seat)
+        rows = client.get("/").context
+        for group in rows["groups"] if "groups" in rows else []:
+            for task in group["tasks"]:
+                assert client.get(task["url"]).status_code == 200, (seat, task)
+    with as_owner():
+        assert Duty.objects.exists()

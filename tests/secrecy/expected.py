@@ -35,6 +35,24 @@ _CARE = {
     "shared/item:step",
     "shared/item:decision",
     "shared/disclosure",
+    "shared/case",
+    "shared/voice",
+    "shared/consultation",
+    "after/dossier",
+    "after/item:step",
+    "after/item:decision",
+    "after/disclosure",
+    "after/case",
+    "after/voice",
+    "after/consultation",
+    "shared/agendapoint",
+    "shared/pointguest",
+    "shared/assessment",
+    "shared/action",
+    "after/agendapoint",
+    "after/pointguest",
+    "after/assessment",
+    "after/action",
 }
 SEES: dict[str, set[str]] = {
     "zorg": _CARE,
@@ -51,7 +69,17 @@ SEES: dict[str, set[str]] = {
         "direction/item:facts",
         "direction/item:interpretation",
     },
-    "talker": {"case/item:briefing", "case/talk", "case/duty:talk", "case/talkreport", "case/item:report"},
+    "talker": {
+        "case/item:briefing",
+        "case/talk",
+        "case/duty:talk",
+        "case/talkreport",
+        "case/item:report",
+        # Of the zorgoverleg what they joined for, while it is open; and what they took on.
+        "shared/pointguest",
+        "shared/action",
+        "after/action",
+    },
     "secretariat": {"acute/signal", "acute/item:facts", "acute/item:interpretation"},
     # Of the case nothing; of the acute danger a notice without content; of what concerns staff everything.
     "director": {
@@ -81,11 +109,23 @@ SEES: dict[str, set[str]] = {
         "elsewhere/duty:feedback",
     },
     "other_director": set(),
-    "behaviour": set(),
+    # Asked for advice: their own question and answer, not the case.
+    "behaviour": {"shared/consultation", "after/consultation"},
     "dpo": set(),
     "admin": set(),
-    # Nothing of a case before its agenda; after it what was shared, never the school's own.
-    "clb": {"shared/dossier", "shared/item:decision", "shared/item:reason", "shared/disclosure"},
+    # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.
+    "clb": {
+        "shared/dossier",
+        "shared/item:decision",
+        "shared/item:reason",
+        "shared/disclosure",
+        "shared/case",
+        "shared/agendapoint",
+        "shared/pointguest",
+        "shared/assessment",
+        "shared/action",
+        "after/item:reason",
+    },
     "clb_reference": set(),
     "case_manager": set(),
     "policy": set(),
@@ -104,6 +144,12 @@ _CARE_PAGES = {
     "acute/interpretation",
     "acute/signal",
     "acute/case",
+    "shared/case",
+    "shared/school",
+    "shared/team",
+    "after/case",
+    "after/school",
+    "after/team",
 }
 SHOWN: dict[str, set[str]] = {
     "zorg": _CARE_PAGES,
@@ -124,5 +170,6 @@ SHOWN: dict[str, set[str]] = {
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
     "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal"},
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
+    "clb": {"shared/case", "shared/team", "shared/clb"},
     "outsider": {"elsewhere/facts", "elsewhere/interpretation", "elsewhere/signal"},
 }

@@ -8,21 +8,22 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from accounts.models import Organisation
+from accounts.roles import Role
 from secrecy.audience import Facts, audience
 from secrecy.models import Dossier, Item
 from secrecy.tables import Fact, Regime
-from tests.cast import Cast, acting, open_case, report
+from tests.cast import Cast, acting, member, open_case, report
 from tests.conftest import as_owner
-from tests.secrecy.world import protected_models, undone
+from tests.secrecy.world import as_owner_run, protected_models, undone
 
 pytestmark = pytest.mark.database
 S, D, C, R = Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION, Fact.CLB_ENGAGED, Fact.RESTRICTED
 
 # Which arms open (DOMAIN §2, §3, §5): the dossier itself, then a row under school, team and clb.
-# About the direction is always about staff. Restricted shuts every arm but the personal one.
+# The CLB's own file is the CLB's, engaged or not any more. About the direction is always about staff. Restricted shuts every arm but the personal one.
 TABLE: dict[frozenset[Fact], tuple[str, str, str, str]] = {
-    frozenset(): ("care", "care", "care", ""),
-    frozenset({C}): ("care clb", "care", "care clb", "clb"),
+    frozenset(): ("care", "care", "care", "clb_file"),
+    frozenset({C}): ("care clb", "care", "care clb", "clb_file"),
     frozenset({S}): ("direction", "direction", "", ""),
     frozenset({S, C}): ("direction", "direction", "", ""),
     frozenset({S, D}): ("board", "board", "", ""),
@@ -35,7 +36,7 @@ TABLE: dict[frozenset[Fact], tuple[str, str, str, str]] = {
     frozenset({S, D, C, R}): ("", "", "", ""),
 }
 REGIMES = (None, Regime.SCHOOL, Regime.TEAM, Regime.CLB)
-COLUMNS = ("care_key", "direction_key", "board_key", "clb_key", "person_key")
+COLUMNS = ("care_key", "direction_key", "board_key", "clb_key", "clb_file_key", "person_key")
 CELLS = [(facts, regime) for facts in TABLE for regime in REGIMES]
 
 
@@ -46,7 +47,7 @@ def _name(value) -> str:
 def expected(facts: frozenset[Fact], regime: Regime | None, school: int, board: int | None, person: int | None) -> dict:
     """The key columns as the table says."""
     arms = TABLE[facts][REGIMES.index(regime)].split()
-    value = {"care": school, "direction": school, "board": board, "clb": school}
+    value = {"care": school, "direction": school, "board": board, "clb": school, "clb_file": school}
     return {f"{arm}_key": value[arm] if arm in arms else None for arm in value} | {"person_key": person}
 
 
@@ -138,17 +139,44 @@ def test_a_change_of_facts_keys_every_row_again(cast, before, after):
             assert keys(row) == expected(after, Regime(row.regime), cast.school.pk, cast.school.parent_id, None)
 
 
+def engage(cast: Cast, seat, case, engaged: bool) -> bool:
+    with acting(seat), connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.engage_clb(%s, %s)", [case.dossier_id, engaged])
+        return cursor.fetchone()[0]
+
+
 def test_a_fact_changed_by_the_coordinator_also_keys_what_they_cannot_see(cast):
-    """The application role switches the CLB on; the CLB's own note, invisible to the coordinator, follows."""
+    """The coordinator puts the case before the CLB: a row that only the CLB will ever read follows."""
     case = open_case_of(cast)
     with as_owner():
-        note = add(cast, Dossier.objects.get(pk=case.dossier_id), Regime.CLB)
-        assert keys(note)["clb_key"] is None
+        elsewhere = member("los", "Lo Stander", cast.other_school, Role.STAFF)
+        row = add(cast, Dossier.objects.get(pk=case.dossier_id), Regime.TEAM, elsewhere)
+    # As if the care team had been walled out of this one row.
+    as_owner_run(
+        "ALTER TABLE secrecy_item DISABLE TRIGGER key_row",
+        f"UPDATE secrecy_item SET care_key = NULL WHERE id = '{row.pk}'",
+        "ALTER TABLE secrecy_item ENABLE TRIGGER key_row",
+    )
     with acting(cast.zorg):
-        assert not Item.objects.filter(pk=note.pk).exists()
-        assert Dossier.objects.filter(pk=case.dossier_id).update(clb_engaged=True) == 1
+        assert not Item.objects.filter(pk=row.pk).exists()
+    assert engage(cast, cast.zorg, case, True)
     with as_owner():
-        assert keys(note)["clb_key"] == cast.school.pk
+        assert keys(row)["clb_key"] == cast.school.pk
+
+
+def test_who_may_change_that_fact(cast):
+    """The care team puts a case before the CLB; the CLB may leave it, not enter it."""
+    case = open_case_of(cast)
+    may = {name for name, seat in cast.seats.items() if tried(lambda seat=seat: engage(cast, seat, case, True))}
+    assert may == {"zorg", "colleague"}
+    engage(cast, cast.zorg, case, True)
+    may = {name for name, seat in cast.seats.items() if tried(lambda seat=seat: engage(cast, seat, case, False))}
+    assert may == {"zorg", "colleague", "clb"}
+
+
+def tried(action) -> bool:
+    with undone():
+        return action()
 
 
 def test_a_rolled_back_change_keys_nothing(cast):

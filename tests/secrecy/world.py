@@ -1,8 +1,9 @@
 """A small world with a dossier of every kind, and what of it one may look at: rows by label, pages by marker.
 
-Six dossiers: `case` (a signal, its case on track A, a named talker with a report, a receipt), `staff` (about a member of
+Seven dossiers: `case` (a signal, its case on track A, a named talker with a report, a receipt), `staff` (about a member of
 staff), `direction` (about the direction), `elsewhere` (at the other school), `acute` (danger: a case at once, and a
-notice to the director) and `shared` (past the zorgoverleg: the CLB is engaged, and disclosed one text). Rows get a label that a person can write down, such as `case/item:facts`.
+notice to the director), `shared` (past the zorgoverleg: the CLB is engaged, and disclosed one text) and `after` (closed:
+the CLB is engaged no more). Rows get a label that a person can write down, such as `case/item:facts`.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,21 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from cases import actions
 from cases.enums import About, Grade, SpokenWith
-from cases.models import Case, CaseTransition, Feedback, Signal, Talk
+from cases.models import (
+    Action,
+    AgendaPoint,
+    Assessment,
+    CareMeeting,
+    Case,
+    CaseTransition,
+    Consultation,
+    Feedback,
+    MeetingParticipant,
+    PointGuest,
+    Signal,
+    Talk,
+    Voice,
+)
 from cases.talks import Report, hand_in
 from core import identity
 from duties.models import Duty
@@ -56,6 +71,9 @@ class World:
             found[f"{name}/signal"] = f"/signalen/{signal.ref}/"
         for name, case in self.cases.items():
             found[f"{name}/case"] = case.ref
+        for name in ("shared", "after"):
+            for regime in Regime:
+                found[f"{name}/{regime}"] = f"Tekst van {name} onder {regime}."
         found["case/briefing"] = BRIEFING
         found["case/receipt"] = RECEIPT
         found["case/report"] = REPORT
@@ -97,25 +115,26 @@ def build(cast: Cast) -> World:
         told = Report(REPORT, SpokenWith.PUPIL, actor.today, pupil_told=True)
         hand_in(talk=talk, report=told, by=cast.talker, actor=actor)
     with as_owner():
-        shared = _share(cast)
+        past = {"shared": _share(cast, "shared", engaged=True), "after": _share(cast, "after", engaged=False)}
         acute = Case.objects.get(dossier=signals["acute"].dossier_id)
         notice = Item.objects.get(kind="notice")
     return World(
         cast=cast,
         signals=signals,
-        cases={"case": case, "acute": acute},
+        cases={"case": case, "acute": acute} | past,
         talk=talk,
         receipt=receipt,
         notice=notice,
-        names={signal.dossier_id: name for name, signal in signals.items()} | {shared: "shared"},
+        names={signal.dossier_id: name for name, signal in signals.items()}
+        | {found.dossier_id: name for name, found in past.items()},
     )
 
 
-def _share(cast: Cast) -> int:
-    """A dossier as it stands after the zorgoverleg: a text under each regime, and what the CLB let cross. Its id."""
+def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
+    """A dossier past the zorgoverleg: a text under each regime, what the CLB let cross, a voice, an advice."""
     at = "2026-11-02T09:00Z"
     dossier = Dossier.objects.create(
-        school=cast.school, board_id=cast.school.parent_id, clb_engaged=True,
+        school=cast.school, board_id=cast.school.parent_id, clb_engaged=engaged,
         opened_by=cast.zorg.user, opened_at=at, opened_xact=0,
     )  # fmt: skip
     for regime, kind, author in (
@@ -125,13 +144,44 @@ def _share(cast: Cast) -> int:
     ):
         Item.objects.create(
             dossier=dossier, regime=regime, kind=kind, holder=author.organisation, author=author,
-            body=f"Tekst onder {regime}.", created_at=at,
+            body=f"Tekst van {name} onder {regime}.", created_at=at,
         )  # fmt: skip
+    case = Case.objects.create(
+        dossier=dossier, regime=Regime.TEAM, school=cast.school, pupil_text="3C", opened_at=at, owner=cast.zorg
+    )
     Disclosure.objects.create(
-        dossier=dossier, regime=Regime.TEAM, about=uuid4(), body="Voorstel.", sha256="", purpose="plan", ground="advice",
+        dossier=dossier, regime=Regime.TEAM, about=case.pk, body="Voorstel.", sha256="", purpose="plan", ground="advice",
         sent_by=cast.clb, sent_at=at, form_key=uuid4(),
     )  # fmt: skip
-    return dossier.pk
+    Voice.objects.create(
+        dossier=dossier, case=case, who="De ouders", state="informed", day="2026-11-02", words="Ingelicht.", by=cast.zorg,
+        at=at,
+    )  # fmt: skip
+    Consultation.objects.create(dossier=dossier, case=case, addressee=cast.behaviour, asked_by=cast.zorg, asked_at=at)
+    _discuss(cast, case, at, is_open=engaged)
+    return case
+
+
+def _discuss(cast: Cast, case: Case, at: str, *, is_open: bool) -> None:
+    """The case at the zorgoverleg, with an assessment, a guest for its point, and an action that the guest took on."""
+    team = {"dossier": case.dossier, "regime": Regime.TEAM}
+    shut = {} if is_open else {"closed_by": cast.zorg, "closed_at": at}
+    meeting = CareMeeting.objects.create(
+        school=cast.school, day="2026-11-06", starts_at="14:30", made_by=cast.zorg, made_at=at, form_key=uuid4(), **shut
+    )  # fmt: skip
+    MeetingParticipant.objects.create(meeting=meeting, membership=cast.talker)
+    point = AgendaPoint.objects.create(
+        **team, meeting=meeting, case=case, about="3C", position=1, put_by=cast.zorg, put_at=at, form_key=uuid4()
+    )
+    PointGuest.objects.create(
+        **team, meeting=meeting, point=point, guest=cast.talker, addressee=cast.talker if is_open else None, about="3C",
+        prepared="Hoe helpen we?", invited_at=at,
+    )  # fmt: skip
+    Assessment.objects.create(**team, case=case, review_on="2026-12-01", by=cast.zorg, at=at, form_key=uuid4())
+    Action.objects.create(
+        **team, case=case, addressee=cast.talker, kind="support", aim="curative", due_on="2026-12-01", made_by=cast.zorg,
+        made_at=at, form_key=uuid4(),
+    )  # fmt: skip
 
 
 def protected_models() -> list[type[models.Model]]:

@@ -83,8 +83,7 @@ def _keep_draft(request: HttpRequest) -> Draft:
     """What is typed now, as it is, whether or not it could be sent."""
     # Not the form's key: the draft of a sent signal must never make the next one look like a double click.
     fields = [name for name in SignalForm.base_fields if name in request.POST and name != "form_key"]
-    # Whatever is typed is kept, but PostgreSQL cannot hold this one character.
-    data = {name: request.POST[name][:20_000].replace("\0", "") for name in fields}
+    data = {name: request.POST[name][:20_000] for name in fields}
     kept, _new = Draft.objects.update_or_create(
         membership=request.membership,
         form=actions.DRAFT_FORM,
@@ -97,7 +96,7 @@ def _keep_draft(request: HttpRequest) -> Draft:
 @require_GET
 def pupils(request: HttpRequest) -> HttpResponse:
     """Suggestions while typing: the actor's own pupils only."""
-    typed = request.GET.get("pupil_text", "")[:80].replace("\0", "")
+    typed = request.GET.get("pupil_text", "")[:80]
     found = Pupil.objects.visible_to(request.actor).matching(typed).order_by("sort_key", "pk")[:8]
     suggestions = [{"label": str(pupil), "value": pupil.pk, "note": ""} for pupil in found]
     nothing = _("Niemand gevonden. U mag de leerling ook beschrijven.") if len(typed.strip()) >= 3 else None
