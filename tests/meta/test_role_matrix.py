@@ -203,7 +203,7 @@ def test_the_worklist_names_no_page_that_is_not_there(world):
     for seat in world.cast.seats.values():
         client = signed_in(seat)
         rows = client.get("/").context
-        for group in rows["groups"] if "groups" in rows else []:
+        for group in rows.get("groups", []):
             for task in group["tasks"]:
                 assert client.get(task["url"]).status_code == 200, (seat, task)
     with as_owner():
