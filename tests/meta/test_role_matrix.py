@@ -89,7 +89,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
     }
-    found |= {name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "undo", "voice", "ask")}
+    found |= {name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")}
+    found["undo"] = [case, world.notice.pk]
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
     found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
