@@ -78,7 +78,8 @@ def test_nobody_signs_up(cast):
     before = set_of_users()
     client = Client()
     answer = client.post(
-        "/aanmelden/account/", {"username": "nieuw", "password1": PASSWORD, "password2": PASSWORD, "email": "n@x.example"}
+        "/aanmelden/account/",
+        {"username": "nieuw", "password1": PASSWORD, "password2": PASSWORD, "email": "n@x.example"},
     )
     assert answer.status_code == 200
     assert set_of_users() == before

@@ -29,7 +29,9 @@ def foreign_keys(order: Sequence[str], models: Iterable[type[Model]]) -> list[st
 
 def migrations(order: Sequence[str], dependencies: Iterable[tuple[str, str]]) -> list[str]:
     """A migration may wait for its own room or one before it. Pairs of (room, room it waits for)."""
-    return [f"a migration of {room} waits for {target}" for room, target in dependencies if _upward(order, room, target)]
+    return [
+        f"a migration of {room} waits for {target}" for room, target in dependencies if _upward(order, room, target)
+    ]
 
 
 def templates(order: Sequence[str], texts: Mapping[str, str], room_of_url: Mapping[str, str]) -> list[str]:

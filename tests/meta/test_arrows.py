@@ -94,7 +94,9 @@ def test_links_in_python():
 
 def test_a_link_upwards_in_python_is_noticed():
     text = 'return redirect("cases:case", ref=ref)'
-    assert arrows.reversals(ORDER, {"duties/web/x.py": text}, room_of_url()) == ["duties/web/x.py links up to cases:case"]
+    assert arrows.reversals(ORDER, {"duties/web/x.py": text}, room_of_url()) == [
+        "duties/web/x.py links up to cases:case"
+    ]
 
 
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:

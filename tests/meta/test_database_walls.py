@@ -149,7 +149,10 @@ def test_no_function_signs():
         ("GRANT SELECT (ref) ON cases_case TO schakel_app", "cases_case.ref: SELECT granted to schakel_app"),
         ("GRANT SELECT ON cases_case TO PUBLIC", "cases_case: SELECT granted to -"),
         ("GRANT SELECT ON cases_case TO schakel_app WITH GRANT OPTION", "cases_case: schakel_app may pass SELECT on"),
-        ("CREATE FUNCTION schakel.extra() RETURNS int LANGUAGE sql AS 'SELECT 1'", "schakel.extra(): a function that no"),
+        (
+            "CREATE FUNCTION schakel.extra() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+            "schakel.extra(): a function that no",
+        ),
         (
             "SET LOCAL ROLE schakel_definer; GRANT EXECUTE ON FUNCTION schakel.confirm_membership(bigint) "
             "TO schakel_worker; SET LOCAL ROLE schakel_owner",
@@ -209,5 +212,8 @@ def test_a_view_that_runs_as_its_owner_is_noticed(view):
 
 def test_a_second_policy_for_one_command_is_refused():
     """PostgreSQL itself refuses a second one of the same name, and we name them by role and command."""
-    names = [policy.render("t").split()[2] for policy in (Policy("SELECT", "schakel_app", "a"), Policy("SELECT", "schakel_app", "b"))]
+    names = [
+        policy.render("t").split()[2]
+        for policy in (Policy("SELECT", "schakel_app", "a"), Policy("SELECT", "schakel_app", "b"))
+    ]
     assert names[0] == names[1]

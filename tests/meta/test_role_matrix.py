@@ -89,7 +89,9 @@ def arguments(world: World) -> dict[str, list[object]]:
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
     }
-    found |= {name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")}
+    found |= {
+        name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
+    }
     found["undo"] = [case, world.notice.pk]
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
@@ -118,7 +120,7 @@ def test_the_matrix_names_every_address(db):
 
 
 def test_the_matrix_names_nobody_who_is_not_there(cast):
-    assert EVERYBODY == set(cast.seats)
+    assert set(cast.seats) == EVERYBODY
 
 
 def test_pages(world):

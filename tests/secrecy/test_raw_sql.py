@@ -101,7 +101,9 @@ def test_the_catalogue(cast):
             say("SELECT nextval('secrecy_dossier_id_seq')"),
             say("SELECT last_value FROM pg_sequences WHERE sequencename = 'secrecy_dossier_id_seq'"),
             say("SELECT tablename, attname, most_common_vals::text FROM pg_stats WHERE tablename LIKE 'cases_%%'"),
-            say("SELECT query FROM pg_stat_activity WHERE usename <> current_user AND query <> '<insufficient privilege>'"),
+            say(
+                "SELECT query FROM pg_stat_activity WHERE usename <> current_user AND query <> '<insufficient privilege>'"
+            ),
         ]
 
     there, gone = with_and_without(cast, ask)
@@ -152,7 +154,6 @@ def test_a_taken_reference_is_drawn_again(cast, monkeypatch):
     assert report(cast, by=cast.director).ref != secret.signal.ref
 
 
-@pytest.mark.xfail(strict=True, reason="form_key is unique over all signals, not per writer: 503 instead of 302")
 def test_somebody_elses_form_key_does_not_tell(cast):
     """122 random bits that only their writer ever saw; still, one clean answer would be better."""
     secret = make_secret(cast)

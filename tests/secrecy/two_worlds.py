@@ -91,7 +91,9 @@ def make_secret(cast: Cast) -> Secret:
 
 def lists() -> list[str]:
     """The addresses that name nothing in particular."""
-    named = [reverse(name) for name in ("worklist", "cases:signals", "cases:cases", "cases:new_signal", "secrecy:rules")]
+    named = [
+        reverse(name) for name in ("worklist", "cases:signals", "cases:cases", "cases:new_signal", "secrecy:rules")
+    ]
     chosen = [f"/?toon={choice}" for choice in ("mijn", "wacht", "niet-toegewezen")]
     typed = [reverse("cases:pupils") + f"?pupil_text={text}" for text in ("noor", "van hecke", "mats")]
     return [*named, *chosen, *typed, f"/signalen/{MISSING_REF}/", f"/casussen/{MISSING_REF}/"]

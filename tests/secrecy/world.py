@@ -111,7 +111,7 @@ def build(cast: Cast) -> World:
         talk=talk,
         receipt=receipt,
         notice=notice,
-        names={signal.dossier_id: name for name, signal in signals.items()} 
+        names={signal.dossier_id: name for name, signal in signals.items()}
         | {found.dossier_id: name for name, found in past.items()},
     )
 

@@ -160,7 +160,9 @@ def past_in_which(definition: Definition, kind: str, step: str):
     )
 
 
-@pytest.mark.parametrize(("key", "step", "expected"), roles_rows(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("key", "step", "expected"), roles_rows(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_each_role_may_do_exactly_what_the_table_says(key, step, expected):
     definition = track(key)
     review = review_of(definition)
@@ -238,7 +240,9 @@ def fact_rows() -> list[tuple[str, str, set[str], set[str]]]:
     return rows
 
 
-@pytest.mark.parametrize(("key", "step", "required", "advised"), fact_rows(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("key", "step", "required", "advised"), fact_rows(), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_each_fact_is_required_or_advised_as_the_table_says(key, step, required, advised):
     definition = track(key)
     where = step if step in definition.by_key else ""
