@@ -70,11 +70,8 @@ def log_signal(*, reported: Reported, by: Membership, actor: Actor, now: datetim
         with transaction.atomic():
             return _log(reported, by, actor, now)
     except IntegrityError:
-        # The other click was quicker; its signal is this one.
-        quicker = mine.first()
-        if quicker is None:
-            raise
-        return quicker
+        # The other click was quicker; its signal is this one. A key of somebody else's form tells nothing: draw another.
+        return mine.first() or _log(replace(reported, form_key=uuid4()), by, actor, now)
 
 
 def _same(signal: Signal, reported: Reported, actor: Actor) -> bool:
@@ -403,8 +400,7 @@ def _owe(
             after=_("het signaal"),
             calendar=calendar,
             by=actor,
-            notify=signal.acute and kind != DutyKind.FEEDBACK,
-            urgent=signal.acute,
+            urgent=signal.acute and kind != DutyKind.FEEDBACK,
             now=now,
         )
 

@@ -1,6 +1,7 @@
 """What only the demo shows: the mail it would have sent, and the style guide."""
 
 import email
+from datetime import UTC
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -34,9 +35,11 @@ def mail(request: HttpRequest) -> HttpResponse:
 def _shown(path: Path) -> dict[str, Any]:
     message = email.message_from_bytes(path.read_bytes(), policy=default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    # "-0000" says UTC without a place, which Python reads as a time without a zone.
+    sent = message["Date"].datetime
     return {
         "to": str(message["To"]),
         "subject": str(message["Subject"]),
-        "date": message["Date"].datetime,
+        "date": sent if sent.tzinfo else sent.replace(tzinfo=UTC),
         "text": body.get_content() if body else "",
     }

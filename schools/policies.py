@@ -27,11 +27,11 @@ _KEEPS = "school_id = ANY ((SELECT schakel.calendar_keys())::bigint[])"
 
 TABLES: list[Table | Exempt] = [
     Exempt("schools_school", "Which schools there are is public.", {APP: ("SELECT",), WORKER: ("SELECT",)}),
-    # A school's days off are on its website; who may set them is another matter.
+    # A school's days off are on its website, and open to all who sign in; who may set them is another matter.
     Table(
         "schools_freeday",
         (
-            Policy("SELECT", APP, using="true"),
+            Policy("SELECT", APP, using="(SELECT schakel.uid()) IS NOT NULL"),
             Policy("INSERT", APP, check=_KEEPS),
             Policy("DELETE", APP, using=_KEEPS),
             *everything(WORKER, "SELECT"),

@@ -42,7 +42,7 @@ ALTER TABLE schools_freeday FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'schools_freeday'::regclass LOOP EXECUTE format('DROP POLICY %I ON schools_freeday', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON schools_freeday TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON schools_freeday FOR SELECT TO schakel_app
-    USING (true);
+    USING ((SELECT schakel.uid()) IS NOT NULL);
 CREATE POLICY schakel_app_insert ON schools_freeday FOR INSERT TO schakel_app
     WITH CHECK (school_id = ANY ((SELECT schakel.calendar_keys())::bigint[]));
 CREATE POLICY schakel_app_delete ON schools_freeday FOR DELETE TO schakel_app

@@ -239,7 +239,6 @@ def test_an_account_is_found_by_exact_name_or_address_only(cast):
     ("changes", "sentence"),
     [
         ({"account": ""}, "Schrijf de gebruikersnaam of het e-mailadres"),
-        ({"account": "mel\0der"}, "Null-tekens"),
         ({"role": ""}, "Kies een rol"),
         ({"role": "clb_contact"}, "Kies een rol uit de lijst"),
         ({"role": "platform_admin"}, "Kies een rol uit de lijst"),

@@ -1,4 +1,4 @@
-"""Reminders: one content-free mail to each who owes what is due, on the due date, not before seven in Brussels."""
+"""One round of reminders: a digest to each who owes what is due, not before seven in Brussels; never twice."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -74,7 +74,8 @@ def test_what_it_writes(cast, feedback):
     give(feedback, cast.zorg)
     remind(brussels(7, 3))
     [mail] = mails()
-    assert (mail.kind, mail.subject_key, mail.due_on) == ("due", feedback.pk, TUESDAY)
+    assert (mail.kind, mail.due_on) == ("digest", TUESDAY)
+    assert mail.subject_key != feedback.pk
     assert (mail.state, mail.attempts, mail.created_at) == ("new", 0, brussels(7, 3))
     with as_owner():
         assert Outbox.objects.filter(task="core.send_mail").values_list("argument", flat=True).get() == str(mail.pk)
@@ -85,37 +86,7 @@ def test_what_it_writes(cast, feedback):
 def test_a_tick_that_comes_late_loses_nothing(cast, feedback, late):
     assert remind(brussels(7) + late) == 1
     assert len(mails()) == 2
-    assert {mail.due_on for mail in mails()} == {TUESDAY}
-
-
-def test_what_is_due_tomorrow_waits(cast, feedback):
-    with as_owner():
-        Duty.objects.update(due_on=date(2026, 10, 14))
-    assert remind(brussels(23, 59)) == 0
-    assert remind(brussels(7, day=date(2026, 10, 14))) == 1
-
-
-@pytest.mark.parametrize(
-    ("night", "seven_in_utc"),
-    [
-        # Winter begins: 03:00 becomes 02:00, the hour from two to three comes twice.
-        (date(2026, 10, 25), datetime(2026, 10, 25, 6, 0, tzinfo=UTC)),
-        # Summer begins: 02:00 becomes 03:00, that hour never comes.
-        (date(2027, 3, 28), datetime(2027, 3, 28, 5, 0, tzinfo=UTC)),
-    ],
-)
-def test_a_tick_every_minute_of_a_night_in_which_the_clock_changes(cast, feedback, night, seven_in_utc):
-    with as_owner():
-        Duty.objects.filter(pk=feedback.pk).update(due_on=night)
-    first = datetime(night.year, night.month, night.day, tzinfo=BRUSSELS).astimezone(UTC) - timedelta(hours=3)
-    handled = {}
-    with as_role("schakel_worker"):
-        for minute in range(16 * 60):
-            now = first + timedelta(minutes=minute)
-            if count := reminders.remind(now=now):
-                handled[now] = count
-    assert handled == {seven_in_utc: 1}
-    assert len(mails()) == 2
+    assert {mail.due_on for mail in mails()} == {(brussels(7) + late).date()}
 
 
 def test_who_it_was_given_to_and_nobody_else(cast, feedback):
@@ -162,7 +133,7 @@ def test_what_is_done_reminds_nobody(cast, feedback):
 def test_the_unique_key_holds_even_if_the_mark_is_lost(cast, feedback):
     remind(brussels(7))
     with as_owner():
-        Duty.objects.update(reminded_at=None)
+        Duty.objects.filter(pk=feedback.pk).update(remind_at=brussels(7), reminded_at=None)
     assert remind(brussels(8)) == 1
     assert len(mails()) == 2
     with as_owner():
@@ -175,11 +146,13 @@ def test_a_long_list_is_handled_in_parts_oldest_first(cast, monkeypatch):
         report(cast, now=MONDAY)
     with as_owner():
         oldest = Duty.objects.order_by("pk").last()
-        Duty.objects.filter(pk=oldest.pk).update(due_on=date(2026, 10, 1))
+        Duty.objects.filter(pk=oldest.pk).update(remind_at=brussels(7, day=date(2026, 10, 1)))
     assert remind(brussels(7)) == 3
-    assert mails(subject_key=oldest.pk)
+    with as_owner():
+        assert Duty.objects.get(pk=oldest.pk).reminded_at == brussels(7)
     assert (remind(brussels(7, 1)), remind(brussels(7, 2))) == (1, 0)
-    assert len(mails()) == 8
+    # However many batches: one digest a person a day.
+    assert len(mails()) == 2
 
 
 def test_four_ticks_at_once_remind_once(committed_cast):
@@ -199,7 +172,8 @@ def test_four_ticks_at_once_remind_once(committed_cast):
         handled = list(pool.map(tick, range(4)))
     # What another tick had in its hands is skipped, so a last one finds the rest, if any.
     assert sum(handled) + remind(brussels(7, 1)) == 20
-    assert len(mails()) == 40
+    # Two coordinators, one digest each.
+    assert len(mails()) == 2
 
 
 def test_acute_danger_is_told_at_once_and_once(cast):

@@ -1,5 +1,6 @@
 """A due duty becomes one mail without content, through the worker's own hands and a real SMTP dialogue."""
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -94,3 +95,11 @@ def test_a_duty_of_a_whole_role_mails_each_of_them_once(cast, sink):
     to = sorted(message["To"] for message in sink.messages())
     assert to == ["collega@school.example"] * 2 + ["zorg@school.example"] * 2
     assert len({message["Message-ID"] for message in sink.messages()}) == 4
+
+
+def test_the_demo_shows_what_it_would_have_sent(case, cast, sink, settings, client):
+    settings.DEMO_MAIL_DIR = sink.folder
+    the_worker_does_what_is_promised()
+    page = client.get("/demo/mail/").content.decode()
+    assert "Er staat een taak klaar in Schakel" in page
+    assert re.search(r"spreker@school\.example · \d{1,2} [a-z]+ \d{4}, \d{1,2}\.\d\d uur", page)

@@ -10,7 +10,7 @@ from secrecy.management.commands.makepolicies import rooms
 
 OURS = ("schakel_app", "schakel_worker", "schakel_definer", "schakel_figures")
 # Made by `manage.py bootstrap`, before there are rooms: the definer's own key, which nobody else may read.
-BOOTSTRAP_TABLES = {"schakel.identity_key"}
+BOOTSTRAP_TABLES = {"schakel.identity_key", "schakel.era"}
 
 
 def ask(sql: str, *params: Any) -> list[tuple]:

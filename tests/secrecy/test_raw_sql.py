@@ -154,7 +154,6 @@ def test_a_taken_reference_is_drawn_again(cast, monkeypatch):
     assert report(cast, by=cast.director).ref != secret.signal.ref
 
 
-@pytest.mark.xfail(strict=True, reason="form_key is unique over all signals, not per writer: 503 instead of 302")
 def test_somebody_elses_form_key_does_not_tell(cast):
     """122 random bits that only their writer ever saw; still, one clean answer would be better."""
     secret = make_secret(cast)

@@ -24,7 +24,8 @@ from secrecy.models import Item
 from tests.cast import Cast, acting, answer, name_talker, open_case, report
 from tests.conftest import as_owner
 
-_CSRF = re.compile(rb"(csrfmiddlewaretoken[\"'] value=[\"'])[^\"']+")
+# The key against double clicks is drawn anew for each form, as the CSRF value is.
+_CSRF = re.compile(rb"((?:csrfmiddlewaretoken|form_key)[\"'] value=[\"'])[^\"']+")
 _PER_ANSWER = {"Date", "Set-Cookie", "X-Request-ID"}
 MISSING_REF = "222-222"
 MISSING_KEY = UUID(int=7)
