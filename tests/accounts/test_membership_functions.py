@@ -120,7 +120,7 @@ def test_an_administrator_cannot_make_himself_care_coordinator(cast, second_admi
     own = propose(cast.admin, cast.admin.user, cast.school)
     assert not confirm(cast.admin, own)
     by_colleague = call(
-        second_admin, "propose_membership", cast.admin.user_id, cast.school.pk, "counsellor", "", START, None
+        second_admin, "propose_membership", cast.admin.user_id, cast.school.pk, "counsellor", "", START, None, None
     )
     assert not confirm(cast.admin, by_colleague)
     assert not confirm(second_admin, by_colleague)
@@ -205,7 +205,7 @@ def test_nothing_else_writes_a_seat(cast, role, statement):
 
 def test_the_worker_proposes_nobody(cast):
     """Its login may not even call the functions."""
-    for call_ in ("propose_membership(1, 1, 'staff', '', now()::date, NULL)", "confirm_membership(1)"):
+    for call_ in ("propose_membership(1, 1, 'staff', '', now()::date, NULL, NULL)", "confirm_membership(1)"):
         with (
             acting(cast.admin),
             as_role("schakel_worker"),
