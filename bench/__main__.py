@@ -13,6 +13,8 @@ from django.core.management import call_command
 from bench.city import City
 from bench.load import load, say
 
+LEAST = 200
+
 
 def owner_url() -> str:
     """The same database as the owner, who loads; everything measured goes through DATABASE_URL, as the application."""
@@ -25,6 +27,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="./script/bench", description="Measures pages at scale.")
     parser.add_argument("--cases", type=int, default=100_000, help="cases in all, open and closed (100000)")
     city = City(parser.parse_args().cases)
+    if city.cases < LEAST:
+        parser.error(f"below {LEAST} cases some roles have nothing to show")
     django.setup()
     from bench.measure import measure
     from bench.visits import visits
