@@ -9,7 +9,6 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts import leaving
-        from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from cases import handover, lines, summer
         from cases.enums import DutyKind
@@ -23,7 +22,6 @@ class CasesConfig(AppConfig):
         panels.register("summer", summer.panel)
         leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
-        # The CLB has a list of cases from the day one is shared with it; until then it would only ever be empty.
-        register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS) - {Role.CLB_CONTACT}))
+        register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS)))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))
