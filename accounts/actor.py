@@ -54,3 +54,9 @@ class Actor:
         """The organisations this membership works for elsewhere (a CLB contact's schools); one query, once."""
         rows = Assignment.objects.filter(membership_id=self.membership_id).order_by("organisation_id")
         return tuple(rows.values_list("organisation_id", flat=True))
+
+    @cached_property
+    def replaced_ids(self) -> tuple[int, ...]:
+        """The memberships for whom the actor stands in now; one query, once."""
+        rows = Membership.objects.standing_in(self).order_by("stands_in_for_id")
+        return tuple(rows.values_list("stands_in_for_id", flat=True))

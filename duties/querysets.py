@@ -4,7 +4,6 @@ from typing import Any, Self
 from django.db.models import Count, Q
 
 from accounts.actor import Actor
-from accounts.models import Membership
 from secrecy.models import VisibleQuerySet
 
 
@@ -16,7 +15,7 @@ def mine(actor: Actor) -> Q:
 def assigned(actor: Actor) -> Q:
     """Given to the actor, or to a colleague for whom they stand in: that only sorts what they may see anyway."""
     own = Q(addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id)
-    return own | Q(addressee__in=Membership.objects.standing_in(actor).values("stands_in_for"))
+    return own | Q(addressee_id__in=actor.replaced_ids) if actor.replaced_ids else own
 
 
 def unassigned(actor: Actor) -> Q:

@@ -60,7 +60,8 @@ def test_the_talker_gets_one_mail_when_named_and_one_when_due(case, cast, sink):
     the_tick(DUE)
     the_tick(DUE.replace(hour=15))
     new = [message["To"] for message in sink.messages()[before:]]
-    assert new == ["spreker@school.example"]
+    # The coordinator still owes the reporter an answer; nobody gets a second mail that day.
+    assert sorted(new) == ["spreker@school.example", "zorg@school.example"]
     with as_owner():
         assert not Outbox.objects.filter(done_at=None).exists()
 
@@ -84,17 +85,17 @@ def test_no_mail_holds_anything_of_the_case(case, cast, sink):
     assert sink.messages()
     for message in sink.messages():
         text = "\n".join([*(f"{name}: {value}" for name, value in message.items()), message.get_content()])
-        assert message["Subject"] == "Er staat een taak klaar in Schakel"
+        assert message["Subject"] in {"Er staat een taak klaar in Schakel", "Uw taken in Schakel"}
         assert [word for word in (*secrets, *names) if word in text] == []
 
 
-def test_a_duty_of_a_whole_role_mails_each_of_them_once(cast, sink):
+def test_the_duties_of_a_whole_role_are_one_mail_a_day_to_each_of_them(cast, sink):
     report(cast, now=MONDAY)  # To read and to answer within a school day: two duties, of both coordinators.
     the_tick(datetime(2026, 10, 6, 7, 0, tzinfo=BRUSSELS))
     the_tick(datetime(2026, 10, 7, 7, 0, tzinfo=BRUSSELS))
     to = sorted(message["To"] for message in sink.messages())
-    assert to == ["collega@school.example"] * 2 + ["zorg@school.example"] * 2
-    assert len({message["Message-ID"] for message in sink.messages()}) == 4
+    assert to == ["collega@school.example", "zorg@school.example"]
+    assert len({message["Message-ID"] for message in sink.messages()}) == 2
 
 
 def test_the_demo_shows_what_it_would_have_sent(case, cast, sink, settings, client):
