@@ -1,0 +1,70 @@
+"""Who sees what, once more, slowly and apart from the product: plain Python over plain facts, written from DOMAIN §2 and §5.
+
+It knows no key columns, no arms and no SQL. A row is asked one question at a time.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A membership as it stands: who, where, in which role, and whether it is in force today."""
+
+    user: int
+    organisation: int
+    role: str
+    in_force: bool
+    schools: frozenset[int] = frozenset()  # of a CLB contact
+
+
+@dataclass(frozen=True)
+class File:
+    """A dossier: the school, its board, and the facts that are true of it."""
+
+    school: int
+    board: int | None
+    about_staff: bool
+    about_direction: bool
+    clb_engaged: bool
+    restricted: bool
+
+
+def in_force(starts: date, ends: date | None, confirmed: bool, active: bool, today: date) -> bool:
+    """A seat counts when somebody confirmed it, it has begun, its last day is not past, and its holder may sign in."""
+    return confirmed and active and starts <= today and (ends is None or ends >= today)
+
+
+def runs_it(seat: Seat, file: File) -> bool:
+    """Whether this seat handles what is in the file: the care team, or who handles staff, or who handles the direction."""
+    if file.restricted:
+        return False
+    if file.about_direction:
+        return seat.role == "board_member" and seat.organisation == file.board
+    if file.about_staff:
+        return seat.role == "director" and seat.organisation == file.school
+    return seat.role == "care_coordinator" and seat.organisation == file.school
+
+
+def is_its_clb(seat: Seat, file: File) -> bool:
+    return seat.role == "clb_contact" and file.school in seat.schools and not (file.restricted or file.about_staff)
+
+
+def sees_file(seat: Seat, file: File) -> bool:
+    """The dossier itself: who runs it, and the CLB while it is engaged."""
+    return seat.in_force and (runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged))
+
+
+def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) -> bool:
+    """A row under `regime`; `to` is the (organisation, user) of the one person it is for or from."""
+    if not seat.in_force:
+        return False
+    if to == (seat.organisation, seat.user):
+        return True
+    if regime == "school":
+        return runs_it(seat, file)
+    if regime == "team":
+        shared_with_care = runs_it(seat, file) and not file.about_staff
+        return shared_with_care or (is_its_clb(seat, file) and file.clb_engaged)
+    # The CLB's own file stays the CLB's.
+    return is_its_clb(seat, file)

@@ -1,0 +1,251 @@
+"""Random worlds: after every step, for everybody, `visible_to`, the policies and a plain-Python oracle agree."""
+
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.actor import Actor
+from accounts.models import Assignment, Membership, User
+from cases import actions
+from cases.enums import About, Grade
+from cases.models import Case, Signal
+from cases.workflow import TransitionNotAllowed
+from secrecy.models import Dossier, Item
+from secrecy.tables import Fact, Regime
+from tests.cast import Cast, acting, make_cast, name_talker, open_case, report
+from tests.conftest import as_owner
+from tests.secrecy import oracle
+from tests.secrecy.world import protected_models
+
+pytestmark = pytest.mark.database
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+WRITERS = ("reporter", "talker", "zorg", "director", "secretariat", "outsider")
+SEATS = (
+    "reporter", "talker", "zorg", "colleague", "director", "behaviour", "board", "clb", "outsider", "other_director",
+    "admin", "police",
+)  # fmt: skip
+
+STEPS = st.one_of(
+    st.tuples(st.just("report"), st.sampled_from(WRITERS), st.sampled_from(list(About)), st.booleans()),
+    st.tuples(st.just("open"), st.integers(0, 9)),
+    st.tuples(st.just("decline"), st.integers(0, 9)),
+    st.tuples(st.just("answer"), st.integers(0, 9), st.sampled_from(list(Grade))),
+    st.tuples(st.just("talker"), st.integers(0, 9)),
+    st.tuples(st.just("fact"), st.integers(0, 9), st.sampled_from(list(Fact)), st.booleans()),
+    st.tuples(st.just("write"), st.integers(0, 9), st.sampled_from(list(Regime)), st.sampled_from((None, *SEATS))),
+    st.tuples(st.just("seat"), st.sampled_from(SEATS), st.sampled_from(("end", "reopen", "unconfirm", "later"))),
+    st.tuples(st.just("account"), st.sampled_from(SEATS), st.booleans()),
+)
+
+
+def step(cast: Cast, what: str, *how: Any) -> None:
+    """Do it through the actions where the product has one, as the owner where it is a fact of the world."""
+    with contextlib.suppress(TransitionNotAllowed, Signal.DoesNotExist, Case.DoesNotExist), transaction.atomic():
+        globals()[f"_{what}"](cast, *how)
+
+
+def _pick(model: type, number: int) -> Any:
+    """One of the rows, in the order in which they were made; a dossier is picked by its signal, for its key is random."""
+    if model is Dossier:
+        return _pick(Signal, number).dossier
+    with as_owner():
+        rows = list(model.objects.select_related("dossier").order_by("pk"))
+    if not rows:
+        raise Signal.DoesNotExist
+    return rows[number % len(rows)]
+
+
+def _sits(seat: Membership) -> bool:
+    seat.refresh_from_db()
+    seat.user.refresh_from_db()
+    return seat_of(seat).in_force
+
+
+def _report(cast: Cast, who: str, about: About, acute: bool) -> None:
+    with as_owner():
+        sits = _sits(cast.seats[who])
+    if sits:
+        pupil = {} if who != "outsider" else {"pupil": cast.other_pupil}
+        report(cast, by=cast.seats[who], now=NOW, about_whom=about, acute=acute, **pupil)
+
+
+def _coordinates(cast: Cast) -> None:
+    with as_owner():
+        if not _sits(cast.zorg):
+            raise Signal.DoesNotExist
+
+
+def _open(cast: Cast, number: int) -> None:
+    _coordinates(cast)
+    open_case(cast, _pick(Signal, number), now=NOW)
+
+
+def _decline(cast: Cast, number: int) -> None:
+    _coordinates(cast)
+    with acting(cast.zorg, NOW) as actor:
+        actions.decline_signal(
+            signal_id=_pick(Signal, number).pk, reason="Geen zorg.", by=cast.zorg, actor=actor, now=NOW
+        )
+
+
+def _answer(cast: Cast, number: int, grade: Grade) -> None:
+    _coordinates(cast)
+    with acting(cast.zorg, NOW) as actor:
+        actions.give_feedback(
+            signal_id=_pick(Signal, number).pk, grade=grade, sentence="", by=cast.zorg, actor=actor, now=NOW
+        )
+
+
+def _talker(cast: Cast, number: int) -> None:
+    _coordinates(cast)
+    name_talker(cast, _pick(Case, number), now=NOW)
+
+
+def _fact(cast: Cast, number: int, fact: Fact, true: bool) -> None:
+    with as_owner():
+        dossier = _pick(Dossier, number)
+        setattr(dossier, fact, true)
+        if dossier.about_direction and not dossier.about_staff:
+            dossier.about_staff = True
+        dossier.save()
+
+
+def _write(cast: Cast, number: int, regime: Regime, to: str | None) -> None:
+    with as_owner():
+        dossier = _pick(Dossier, number)
+        Item.objects.create(
+            id=uuid4(), dossier=dossier, regime=regime, addressee=cast.seats[to] if to else None, kind="decision",
+            holder=dossier.school, author=cast.zorg, body="x", created_at=NOW,
+        )  # fmt: skip
+
+
+def _seat(cast: Cast, who: str, how: str) -> None:
+    today = NOW.date()
+    values = {
+        "end": {"ends_on": today - timedelta(days=1)},
+        "reopen": {"ends_on": None, "confirmed_at": NOW, "starts_on": today - timedelta(days=400)},
+        "unconfirm": {"confirmed_at": None},
+        "later": {"starts_on": today + timedelta(days=1), "ends_on": None},
+    }[how]
+    with as_owner():
+        Membership.objects.filter(pk=cast.seats[who].pk).update(**values)
+
+
+def _account(cast: Cast, who: str, active: bool) -> None:
+    with as_owner():
+        User.objects.filter(pk=cast.seats[who].user_id).update(is_active=active)
+
+
+# --- Three answers to one question ------------------------------------------------------------------------------------
+
+
+def seat_of(seat: Membership) -> oracle.Seat:
+    schools = Assignment.objects.filter(membership=seat).values_list("organisation_id", flat=True)
+    force = oracle.in_force(
+        seat.starts_on, seat.ends_on, seat.confirmed_at is not None, seat.user.is_active, NOW.date()
+    )
+    return oracle.Seat(seat.user_id, seat.organisation_id, seat.role, force, frozenset(schools))
+
+
+def told_by_the_oracle(seat: oracle.Seat) -> set[Any]:
+    files = {
+        dossier.pk: oracle.File(dossier.school_id, dossier.board_id, *(getattr(dossier, fact) for fact in Fact))
+        for dossier in Dossier.objects.all()
+    }
+    found: set[Any] = {pk for pk, file in files.items() if oracle.sees_file(seat, file)}
+    for model in protected_models()[1:]:
+        for row in model.objects.select_related("addressee"):
+            to = (row.addressee.organisation_id, row.addressee.user_id) if row.addressee else None
+            if oracle.sees_row(seat, files[row.dossier_id], row.regime, to):
+                found.add(row.pk)
+    return found
+
+
+def keys(rows: Callable[[Any], Any]) -> set[Any]:
+    """The keys of everything that `rows(model)` gives, in two queries."""
+    root, *others = [rows(model).values_list("pk", flat=True) for model in protected_models()]
+    return set(root) | set(others[0].union(*others[1:], all=True))
+
+
+def compare(cast: Cast, names: Sequence[str] = SEATS) -> None:
+    for name in names:
+        with as_owner():
+            seat = Membership.objects.select_related("user", "organisation").get(pk=cast.seats[name].pk)
+            known = seat_of(seat)
+            wanted = told_by_the_oracle(known)
+            actor = Actor.of(seat, now=NOW) if known.in_force else None
+            first = keys(lambda model, actor=actor: model.objects.visible_to(actor))
+        with acting(seat, NOW):
+            second = keys(lambda model: model.objects.all())
+        assert first == wanted, f"visible_to, {name}"
+        assert second == wanted, f"policies, {name}"
+
+
+def play(steps: list[tuple]) -> None:
+    """One world from an empty city, undone afterwards. After each step a third of the seats, at the end all of them."""
+    with transaction.atomic():
+        with as_owner():
+            cast = make_cast()
+        for number, one in enumerate(steps):
+            step(cast, *one)
+            compare(cast, SEATS[number % 3 :: 3])
+        compare(cast)
+        transaction.set_rollback(True)
+
+
+quiet = settings(deadline=None, database=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.mark.timeout(600)
+@settings(quiet, max_examples=20)
+@given(st.lists(STEPS, min_size=5, max_size=15))
+def test_all_agree(db, steps):
+    play(steps)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+@settings(quiet, max_examples=100)
+@given(st.lists(STEPS, min_size=10, max_size=40))
+def test_all_agree_for_long(db, steps):
+    play(steps)
+
+
+def test_a_world_in_which_everything_happens(db):
+    """By hand, so that every kind of step is played whatever the dice do; and the oracle is not always empty."""
+    everything = [
+        ("report", "reporter", About.PUPIL, False),
+        ("open", 0),
+        ("answer", 0, Grade.FOLLOWED_UP),
+        ("talker", 0),
+        ("report", "secretariat", About.PUPIL, True),
+        ("report", "reporter", About.STAFF, False),
+        ("report", "reporter", About.DIRECTION, False),
+        ("report", "outsider", About.GROUP, False),
+        ("fact", 0, Fact.CLB_ENGAGED, True),
+        *(("write", 0, regime, to) for regime in Regime for to in (None, "police")),
+        ("seat", "zorg", "end"),
+        ("seat", "zorg", "reopen"),
+        ("account", "clb", False),
+        ("account", "clb", True),
+        ("fact", 0, Fact.RESTRICTED, True),
+        ("fact", 0, Fact.RESTRICTED, False),
+        ("decline", 4),
+    ]
+    with transaction.atomic():
+        with as_owner():
+            cast = make_cast()
+        for one in everything:
+            step(cast, *one)
+            compare(cast)
+        with as_owner():
+            seen = {name: len(told_by_the_oracle(seat_of(cast.seats[name]))) for name in SEATS}
+        assert {name for name in SEATS if not seen[name]} == {"behaviour", "other_director", "admin"}
+        transaction.set_rollback(True)
