@@ -133,6 +133,17 @@ class Town:
         finally:
             children.sweep(child)
 
+    def keep_up(self) -> None:
+        """Start again what ended by itself, as the supervisor and the container engine do.
+
+        Celery's Redis transport ends the worker when the connection breaks at an unlucky moment (its channel is gone
+        while it is still asked for a connection).
+        """
+        for part, child in list(self.running.items()):
+            if child.poll() is not None:
+                children.sweep(child)
+                self.start(part)
+
     def stop_all(self) -> None:
         for part in list(self.running):
             children.stop(self.running.pop(part))
