@@ -13,7 +13,7 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy.tables import ARMS, KEY_COLUMNS, REPORTING_ROLES, Arm, Fact, KeyValue
+from secrecy.tables import ARMS, KEY_COLUMNS, REPORTING_ROLES, Arm, Fact, KeyValue, Regime
 
 READERS = (APP, WORKER)
 
@@ -172,6 +172,19 @@ END
     roles=(APP,),
 )
 
+# Whoever keeps the CLB's own file may go on writing in it after the school closed the case.
+_MAY_ADD_CLB = function(
+    "schakel.may_add_clb(dossier bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
+                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND i.clb_file_key = ANY (schakel.clb_file_keys()));
+END
+""",
+    roles=(APP,),
+)
+
 # The facts of a dossier change only here, by its care team: a plain UPDATE could hand it to another school.
 _ENGAGE = function(
     "schakel.engage_clb(dossier bigint, engaged boolean)",
@@ -197,6 +210,7 @@ FUNCTIONS = as_definer(
     + _ENGAGE
     + _MAY_ADD
     + _MAY_ADD_OWN
+    + _MAY_ADD_CLB
 )
 
 
@@ -205,6 +219,7 @@ FUNCTIONS = as_definer(
 READ = any_of(meets(arm) for arm in ARMS)
 TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
 OWN = next(meets(arm) for arm in ARMS if arm.personal)
+CLB = any_of(meets(arm) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
 
 
 ME = "(SELECT schakel.membership_id())"
@@ -215,6 +230,7 @@ def protected(
     *,
     check: str = "",
     own_adds: str = "",
+    clb_adds: bool = False,
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     extra: tuple[Policy, ...] = (),
@@ -222,12 +238,15 @@ def protected(
     """The wall around a table of `Protected` rows.
 
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
-    add one here too. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
+    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
     application never changes a row.
     """
-    adding = "schakel.may_add(dossier_id)"
+    ways = ["schakel.may_add(dossier_id)"]
     if own_adds:
-        adding = f"({adding}\n        OR (schakel.may_add_own(dossier_id, regime) AND {own_adds}))"
+        ways.append(f"(schakel.may_add_own(dossier_id, regime) AND {own_adds})")
+    if clb_adds:
+        ways.append(f"(regime = '{Regime.CLB}' AND schakel.may_add_clb(dossier_id))")
+    adding = ways[0] if len(ways) == 1 else f"({any_of(ways)})"
     policies = [
         Policy("SELECT", APP, using=READ),
         Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding),
@@ -262,7 +281,7 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
 """,
     ),
     # Nobody writes in another's name.
-    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}"),
+    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}", clb_adds=True),
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",

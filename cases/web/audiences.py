@@ -65,6 +65,13 @@ def for_question(case: Case, actor: Actor) -> list[Entry]:
     return panel(facts_of(case.dossier), Regime.SCHOOL, holders([case.school_id], actor.today), first=[asked])
 
 
+def for_clb(school_id: int, actor: Actor) -> list[Entry]:
+    """Who reads what the CLB keeps for itself: nobody of the school, whatever becomes of the case."""
+    never = _("niet, ook niet als de casus sluit: beroepsgeheim van het CLB")
+    shut = dict.fromkeys(("care", "direction", "board"), never)
+    return panel(Facts(school_id), Regime.CLB, holders([school_id], actor.today), instead=shut)
+
+
 def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = ()) -> list[Entry]:
     """Who would read a text that is shared in the zorgoverleg: also the CLB, from the agenda on."""
     facts = facts_of(case.dossier)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.roles import Role
 from cases import steps, track, voices
+from cases.clb_files import CLB_ROLES
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
@@ -112,6 +113,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "moments": moments(case, actor, signals, transitions, answers, people),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "keeps_file": actor.role in CLB_ROLES,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
         **plan_section(case, actor),
@@ -228,7 +230,7 @@ def moments(
                     bodies=[(item.get_kind_display(), item.body) for item in texts],
                 )
             )
-    found += assessment_moments(case, actor, items, readers)
+    found += assessment_moments(case.dossier_id, actor, items, readers)
     said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
     for item in items:
         if item.kind not in said:
