@@ -26,7 +26,7 @@ from secrecy.release import GROUND_LABELS, Ground
 from secrecy.tables import Regime
 
 FARTHEST_DAYS = 366
-CLB_ROLES = frozenset({Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON})
+CLB_ROLES = frozenset({Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON, Role.CLB_DIRECTOR})
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def keep(*, case: Case, by: Membership, actor: Actor, now: datetime) -> ClbFile:
 def find(ref: str, actor: Actor) -> tuple[ClbFile | None, Case | None]:
     """The file of that reference, and the case as long as it is open to the actor."""
     file = ClbFile.objects.visible_to(actor).select_related("school").filter(ref=ref).first()
-    case = Case.objects.visible_to(actor).select_related("school").filter(ref=ref).first()
+    case = Case.objects.visible_to(actor).select_related("school", "dossier").filter(ref=ref).first()
     return file, case
 
 

@@ -30,7 +30,7 @@ class ClbFile(Protected):
         indexes = [
             *(
                 models.Index(fields=[key, "-opened_at"], name=f"clb_file_{key[:-4]}")
-                for key in ("clb_key", "clb_file_key", "person_key")
+                for key in ("clb_key", "clb_file_key", "named_key", "person_key")
             ),
             models.Index(fields=["clb_file_key", "team_on"], condition=Q(team_on__isnull=False), name="clb_file_team"),
         ]

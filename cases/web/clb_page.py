@@ -32,7 +32,7 @@ def line(file: ClbFile, *, is_open: bool) -> dict[str, Any]:
 def context(file: ClbFile | None, case: Case | None, actor: Actor) -> dict[str, Any]:
     """Everything the page of one file needs; `file` is None as long as the CLB wrote nothing."""
     school = (file or case).school  # type: ignore[union-attr]
-    audience = audiences.for_clb(school.pk, actor)
+    audience = audiences.for_clb(school.pk, case, actor)
     consents = []
     if file is not None:
         own = ClbConsent.objects.visible_to(actor).filter(file=file)

@@ -15,7 +15,7 @@ from cases.web import audiences
 from cases.web.assessment_forms import AssessmentForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.panel import holders
+from secrecy.panel import people_of
 from secrecy.tables import Regime
 
 
@@ -36,8 +36,8 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("cases:clb_file" if of_clb else "cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     if of_clb:
-        readers = audiences.for_clb(case.school_id, request.actor)
+        readers = audiences.for_clb(case.school_id, case, request.actor)
     else:
-        readers = audiences.for_team(case, holders([case.school_id], request.actor.today))
+        readers = audiences.for_team(case, people_of(case.dossier, request.actor))
     context = {"case": case, "form": form, "audience": readers, "regime": Regime.CLB if of_clb else Regime.TEAM}
     return render(request, "cases/assessment.html", context, status=422 if form.errors else 200)

@@ -154,7 +154,7 @@ def _form(
         "about": about,
         "whom": file.about if file else case.pupil_text if case else "",
         "ref": row.ref,
-        "audience": audiences.for_clb(row.school_id, request.actor),
+        "audience": audiences.for_clb(row.school_id, case, request.actor),
     }
     return render(request, "cases/clb_form.html", context, status=422 if form.errors else 200)
 
