@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, clb_files, meetings, plans, track
+from cases import assessments, clb_files, meetings, naming, plans, track
 from cases.clb_files import CLB_ROLES
 from cases.engagement import engage_clb
 from cases.enums import CaseState, DutyKind
@@ -345,6 +345,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
     _step_duties(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
+        naming.let_all_go(case=case, actor=actor, now=now)
         plans.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
         plans.resume(case=case, actor=actor, now=now)

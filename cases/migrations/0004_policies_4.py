@@ -32,7 +32,7 @@ BEGIN
     UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
     UPDATE public.duties_duty SET addressee_id = successor
     WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'talk');
+      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'named', 'talk');
     RETURN true;
 END
 $function$;

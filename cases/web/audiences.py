@@ -10,7 +10,7 @@ from cases.enums import About
 from cases.models import Action, Case, Signal, Talk
 from secrecy.audience import Facts
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, people_of
-from secrecy.tables import Fact, Regime
+from secrecy.tables import Fact, GrantKind, Regime
 
 ROUTES: dict[str, frozenset[Fact]] = {
     "care": frozenset(),
@@ -71,6 +71,16 @@ def for_clb(school_id: int, case: Case | None, actor: Actor) -> list[Entry]:
     shut = dict.fromkeys(("care", "direction", "board"), never)
     people = people_of(case.dossier, actor) if case else holders([school_id], actor.today)
     return panel(Facts(school_id), Regime.CLB, people, instead=shut)
+
+
+def for_named(case: Case, kind: GrantKind, actor: Actor) -> list[Entry]:
+    """What somebody would see who is named on a case, beside who sees it already."""
+    text = {
+        GrantKind.CARE: _("wat de school schreef en wat in het zorgoverleg gedeeld is; nooit het CLB-dossier"),
+        GrantKind.CLB: _("wat in het zorgoverleg gedeeld is, en het CLB-dossier; niet wat alleen de school schreef"),
+    }[kind]
+    chosen = Entry(_("Wie u aanduidt"), text, sees=True)
+    return panel(facts_of(case.dossier), Regime.TEAM, people_of(case.dossier, actor), first=[chosen])
 
 
 def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = ()) -> list[Entry]:

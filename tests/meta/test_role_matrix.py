@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from cases.models import Action, AgendaPoint, CaseTransition, Consultation
+from cases.models import Action, AgendaPoint, CaseTransition, ClbConsent, Consultation
 from duties.models import Duty
 from schools.models import FreeDay
 from secrecy.models import Disclosure
@@ -28,6 +28,8 @@ SCHOOL = CARE | {"reporter", "talker", "director", "behaviour", "secretariat", "
 EVERYBODY = SCHOOL | {
     "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",
 }  # fmt: skip
+# The contact of the school, and who the CLB named on the case.
+CLB = {"clb", "clb_reference"}
 DECIDERS = CARE | {"director", "other_director", "board"}
 
 # Who gets a page with GET.
@@ -62,6 +64,12 @@ PAGE: dict[str, set[str]] = {
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | {"clb"},
+    "cases:clb_files": CLB,
+    "cases:clb_file": CLB,
+    "cases:clb_note": CLB,
+    "cases:clb_team": CLB,
+    "cases:clb_consent": CLB,
+    "cases:clb_withdraw": CLB,
     "cases:consultation": CARE_HERE | {"behaviour"},
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
@@ -107,6 +115,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
@@ -127,6 +136,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
+    found |= {"clb_withdraw": [shared, consent]}
     found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}

@@ -77,7 +77,9 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
 def team(request: HttpRequest, ref: str) -> HttpResponse:
     """On which day the CLB team discusses this."""
     found = _found(request, ref)
-    form = TeamForm(request.POST if request.method == "POST" else None, initial={"team_on": found[0].team_on if found[0] else None})
+    form = TeamForm(
+        request.POST if request.method == "POST" else None, initial={"team_on": found[0].team_on if found[0] else None}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             clb_files.plan_team(ref=ref, on=form.cleaned_data["team_on"], by=request.membership, actor=request.actor)
@@ -111,7 +113,9 @@ def withdraw(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """The family takes a consent back."""
     found = _found(request, ref)
     given = get_object_or_404(ClbConsent.objects.visible_to(request.actor).filter(file__ref=ref), pk=pk)
-    form = WithdrawForm(request.POST if request.method == "POST" else None, initial={"withdrawn_on": request.actor.today})
+    form = WithdrawForm(
+        request.POST if request.method == "POST" else None, initial={"withdrawn_on": request.actor.today}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             clb_files.withdraw_consent(
