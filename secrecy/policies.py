@@ -28,6 +28,8 @@ from secrecy.tables import (
 )
 
 READERS = (APP, WORKER)
+# The pages of a dossier whose reading its care team may know of.
+LOOKED_AT = frozenset({"case", "signal", "talk", "consultation", "disclosure", "action", "notice"})
 
 
 # --- The actor's own keys, one function an arm ------------------------------------------------------------------------
@@ -43,9 +45,7 @@ def _keys_function(arm: Arm) -> str:
         branches.append(f"    IF s.role IN ({_names(arm.roles)}) THEN RETURN ARRAY[s.organisation_id]; END IF;")
     if arm.assigned_roles:
         branches.append(
-            f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN ARRAY(\n"
-            "        SELECT a.organisation_id FROM public.accounts_assignment a\n"
-            "        WHERE a.membership_id = schakel.membership_id()); END IF;"
+            f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN schakel.assigned_keys(); END IF;"
         )
     body = "\n".join(
         [
@@ -370,6 +370,30 @@ END
     volatility="VOLATILE",
 )
 
+# Who looked at a dossier, for its care team: a line for each person, hat and day, the newest first. Not what the CLB did
+# in its own file, and nothing that came from the police: to know that these were read is to know that they are there.
+_WHO_LOOKED = function(
+    "schakel.who_looked(dossier bigint, before timestamptz, most integer)",
+    "RETURNS TABLE (user_id bigint, organisation_id bigint, role text, first_at timestamptz, last_at timestamptz, "
+    "times bigint)",
+    f"""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
+                   WHERE d.id = dossier AND d.care_key = ANY (schakel.care_keys())) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
+    FROM public.core_auditentry e
+    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ({_names(LOOKED_AT)})
+    GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
+    HAVING before IS NULL OR max(e.at) < before
+    ORDER BY max(e.at) DESC LIMIT most;
+END
+""",
+    roles=(APP,),
+)
+
 FUNCTIONS = as_definer(
     "".join(_keys_function(arm) for arm in ARMS)
     + _dossier_keys()
@@ -384,6 +408,7 @@ FUNCTIONS = as_definer(
     + _END_GRANT
     + _END_GRANTS
     + _TAKE_UP
+    + _WHO_LOOKED
 )
 
 

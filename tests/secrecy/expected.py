@@ -184,6 +184,7 @@ SHOWN: dict[str, set[str]] = {
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
     # After closing the own file, by the reference of the case.
     "clb": {"shared/case", "shared/team", "shared/clb", "after/case", "after/clb"},
-    "clb_reference": {"shared/case", "shared/clb"},
+    "clb_reference": {"shared/case", "shared/team", "shared/clb"},
+    "behaviour": {"shared/case", "shared/school", "shared/team"},
     "outsider": {"elsewhere/facts", "elsewhere/interpretation", "elsewhere/signal"},
 }

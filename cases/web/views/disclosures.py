@@ -73,7 +73,8 @@ def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
         "case": case,
         "disclosure": found,
         "ground": GROUND_LABELS[Ground(found.ground)],
-        "own": found.sent_by.organisation_id == request.actor.organisation_id,
+        "own": request.actor.role == Role.CLB_CONTACT,
+        "receives": request.actor.role == Role.CARE_COORDINATOR,
         "form": RecallForm(),
     }
     return render(request, "cases/disclosure_detail.html", context)

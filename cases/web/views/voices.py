@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Membership, works_for
 from accounts.roles import Role
 from cases import consultations, voices
 from cases.models import Case, Consultation
@@ -90,7 +90,7 @@ class QuestionForm(ClearMessages, forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["whom"]
         assert isinstance(field, forms.ModelChoiceField)
-        here = Q(organisation_id=actor.organisation_id) | Q(assignments__organisation_id=actor.organisation_id)
+        here = Q(organisation_id=actor.organisation_id) | works_for(actor.organisation_id)
         field.queryset = (
             Membership.objects.current(actor.today)
             .filter(here, role__in=consultations.ASKED_ROLES)
