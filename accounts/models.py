@@ -172,9 +172,7 @@ class Assignment(models.Model):
             models.UniqueConstraint(
                 fields=["membership", "organisation"], condition=Q(ended_at=None), name="assignment_once"
             ),
-            models.CheckConstraint(
-                condition=~Q(proposed_by=F("confirmed_by")), name="assignment_confirmed_by_another"
-            ),
+            models.CheckConstraint(condition=~Q(proposed_by=F("confirmed_by")), name="assignment_confirmed_by_another"),
         ]
 
 

@@ -31,9 +31,13 @@ def contacts(actor: Actor) -> MembershipQuerySet:
     return seats.select_related("user").order_by("user__last_name", "user__first_name", "pk")
 
 
-def schools_of(actor: Actor):  # noqa: ANN201 - a queryset of School
+def schools_of(actor: Actor):
     """The schools that the actor's CLB works for."""
-    return School.objects.filter(clb_id=actor.organisation_id).select_related("organisation").order_by("organisation__name")
+    return (
+        School.objects.filter(clb_id=actor.organisation_id)
+        .select_related("organisation")
+        .order_by("organisation__name")
+    )
 
 
 @transaction.atomic
@@ -48,7 +52,8 @@ def propose(*, contact: Membership, school: School, by: Actor) -> int:
             made = cursor.fetchone()[0]
     except IntegrityError as error:
         raise AssignmentRefused(
-            _("%(name)s werkt al voor deze school, of is er al voor voorgesteld") % {"name": contact.user.name}, "contact"
+            _("%(name)s werkt al voor deze school, of is er al voor voorgesteld") % {"name": contact.user.name},
+            "contact",
         ) from error
     except ProgrammingError as error:
         raise AssignmentRefused(_("U kunt deze contactpersoon niet aan die school koppelen.")) from error

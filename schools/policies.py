@@ -97,7 +97,11 @@ FUNCTIONS = as_definer(
 _KEEPS = "school_id = ANY ((SELECT schakel.calendar_keys())::bigint[])"
 
 TABLES: list[Table | Exempt] = [
-    Exempt("schools_school", "Which schools there are is public.", {APP: ("SELECT",), WORKER: ("SELECT",), DEFINER: ("SELECT",)}),
+    Exempt(
+        "schools_school",
+        "Which schools there are is public.",
+        {APP: ("SELECT",), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
+    ),
     # A school's days off are on its website, and open to all who sign in; who may set them is another matter.
     Table(
         "schools_freeday",

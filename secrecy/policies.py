@@ -45,9 +45,7 @@ def _keys_function(arm: Arm) -> str:
     if arm.roles:
         branches.append(f"    IF s.role IN ({_names(arm.roles)}) THEN RETURN ARRAY[s.organisation_id]; END IF;")
     if arm.assigned_roles:
-        branches.append(
-            f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN schakel.assigned_keys(); END IF;"
-        )
+        branches.append(f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN schakel.assigned_keys(); END IF;")
     body = "\n".join(
         [
             "DECLARE\n    s record;\nBEGIN\n    s := schakel.seat();",

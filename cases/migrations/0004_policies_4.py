@@ -619,7 +619,7 @@ GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('secrecy', '0004_policies_4'),
+        ('schools', '0003_policies_3'),
         ("cases", "0003_clb"),
         ("duties", "0002_policies"),
     ]

@@ -53,9 +53,7 @@ DECLARE
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    IF s.role IN ('clb_contact') THEN RETURN ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a
-        WHERE a.membership_id = schakel.membership_id()); END IF;
+    IF s.role IN ('clb_contact') THEN RETURN schakel.assigned_keys(); END IF;
     RETURN '{}';
 END
 $function$;
@@ -69,9 +67,7 @@ DECLARE
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    IF s.role IN ('clb_contact') THEN RETURN ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a
-        WHERE a.membership_id = schakel.membership_id()); END IF;
+    IF s.role IN ('clb_contact') THEN RETURN schakel.assigned_keys(); END IF;
     RETURN '{}';
 END
 $function$;
@@ -237,7 +233,7 @@ BEGIN
     SELECT m.organisation_id, m.role, o.kind INTO g
     FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
     JOIN public.accounts_organisation o ON o.id = m.organisation_id
-    WHERE m.id = named AND m.confirmed_at IS NOT NULL
+    WHERE m.id = named AND m.confirmed_at IS NOT NULL AND m.role NOT IN ('dpo', 'organisation_admin', 'platform_admin', 'policy_officer')
       AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
     IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
     opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;
@@ -323,6 +319,24 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_up_access(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_up_access(bigint, timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.who_looked(dossier bigint, before timestamptz, most integer) RETURNS TABLE (user_id bigint, organisation_id bigint, role text, first_at timestamptz, last_at timestamptz, times bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
+                   WHERE d.id = dossier AND d.care_key = ANY (schakel.care_keys())) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
+    FROM public.core_auditentry e
+    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk')
+    GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
+    HAVING before IS NULL OR max(e.at) < before
+    ORDER BY max(e.at) DESC LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.who_looked(bigint, timestamptz, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.who_looked(bigint, timestamptz, integer) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE secrecy_dossier ENABLE ROW LEVEL SECURITY;
@@ -478,8 +492,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_draft TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
+        ('accounts', '0004_policies_4'),
         ("secrecy", "0003_clb"),
-        ("accounts", "0002_policies"),
+        ("accounts", "0004_policies_4"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
