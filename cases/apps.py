@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts import leaving
+        from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from cases import handover, lines, summer
         from cases.clb_files import CLB_ROLES
@@ -24,6 +25,8 @@ class CasesConfig(AppConfig):
         leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS)))
+        register_nav(25, NavItem(_("CLB-overzicht"), "cases:clb", CLB_ROLES - {Role.CLB_DIRECTOR}))
+        register_nav(26, NavItem(_("CLB-team"), "cases:clb_workload", frozenset({Role.CLB_DIRECTOR})))
         register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

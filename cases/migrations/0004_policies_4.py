@@ -53,6 +53,37 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.seated_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.seated_keys() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.clb_workload() RETURNS TABLE (membership_id bigint, schools bigint, cases bigint, named bigint, late bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'clb_director' THEN RETURN; END IF;
+    RETURN QUERY
+    WITH tied AS (
+        SELECT m.id, a.organisation_id AS school FROM public.accounts_membership m
+        JOIN public.accounts_assignment a ON a.membership_id IN (m.id, m.stands_in_for_id)
+        WHERE m.organisation_id = s.organisation_id AND m.role = 'clb_contact'
+          AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+    )
+    SELECT m.id,
+        (SELECT count(*) FROM tied t WHERE t.id = m.id),
+        (SELECT count(*) FROM tied t JOIN public.cases_case c ON c.clb_key = t.school AND c.state = 'open'
+         WHERE t.id = m.id),
+        (SELECT count(*) FROM public.secrecy_grant g
+         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)),
+        (SELECT count(*) FROM tied t JOIN public.duties_duty y ON y.clb_key = t.school AND y.done_at IS NULL
+         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today)
+    FROM public.accounts_membership m
+    WHERE m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
+      AND m.role IN ('clb_contact', 'clb_worker', 'clb_reference_person')
+      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_workload() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.clb_workload() TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;

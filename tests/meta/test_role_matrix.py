@@ -66,6 +66,9 @@ PAGE: dict[str, set[str]] = {
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
+    "cases:clb": CLB,
+    # The cast has no CLB director.
+    "cases:clb_workload": set(),
     "cases:clb_files": CLB,
     "cases:clb_file": CLB,
     "cases:clb_note": CLB,
