@@ -12,12 +12,19 @@ class DutiesConfig(AppConfig):
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from core import mail, ticks
         from core.mail import Words
-        from duties import reminders
+        from duties import reminders, role_notices
         from duties.querysets import count_open
+        from duties.web import panels
 
         register_nav(10, NavItem(_("Werklijst"), "worklist", frozenset(Role), count_open))
         register_footer(30, FooterItem(_("Mijn meldingen"), "duties:choices", signed_in=True))
         ticks.register("reminders", reminders.remind)
+        ticks.register("role_notices", role_notices.tell)
+        panels.register("roles", role_notices.panel)
+        mail.register_words(
+            "roles",
+            Words(_("Er staat een bericht klaar in Schakel"), _("Naast uw werklijst staat een bericht:")),
+        )
         mail.register_words(
             "digest",
             Words(_("Uw taken in Schakel"), _("Op uw werklijst staan taken waarvan de dag er aankomt of voorbij is:")),

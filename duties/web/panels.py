@@ -15,7 +15,7 @@ class Panel:
     link: str
 
 
-# Says what to show this actor today, or None; without a query.
+# Says what to show this actor today, or None; in a constant number of queries.
 Maker = Callable[[Actor], Panel | None]
 _makers: dict[str, Maker] = {}
 
