@@ -66,11 +66,15 @@ def for_question(case: Case, actor: Actor) -> list[Entry]:
 
 
 def for_clb(school_id: int, case: Case | None, actor: Actor) -> list[Entry]:
-    """Who reads what the CLB keeps for itself: nobody of the school. `case`: as long as it is open to the CLB."""
+    """Who reads what the CLB keeps for itself. `case`: as long as it is open to the CLB."""
+    return of_clb(Facts(school_id), people_of(case.dossier, actor) if case else [])
+
+
+def of_clb(facts: Facts, people: Sequence[Holder]) -> list[Entry]:
+    """Who reads a text under the CLB's own secrecy: nobody of the school, whatever becomes of the case."""
+    readers = [entry for entry in panel(facts, Regime.CLB, people) if entry.sees]
     never = _("niet, ook niet als de casus sluit: beroepsgeheim van het CLB")
-    shut = dict.fromkeys(("care", "direction", "board"), never)
-    people = people_of(case.dossier, actor) if case else holders([school_id], actor.today)
-    return panel(Facts(school_id), Regime.CLB, people, instead=shut)
+    return [*readers, Entry(_("De school"), never, sees=False), Entry(_("Stad en politie"), _("niet"), sees=False)]
 
 
 def for_named(case: Case, kind: GrantKind, actor: Actor) -> list[Entry]:

@@ -151,7 +151,11 @@ def step_cards(
                 form=form,
                 duty=next((duty for duty in duties if duty.detail == key), None),
                 kinds=frozenset(offer.kind for offer in offers if offer.step == key),
-                audience=panel(facts_of(case.dossier), regime, people),
+                audience=(
+                    audiences.of_clb(facts_of(case.dossier), people)
+                    if regime is Regime.CLB
+                    else panel(facts_of(case.dossier), regime, people)
+                ),
                 regime=regime,
             )
         )

@@ -38,7 +38,7 @@ def take(cast, case, *keys):
 
 def test_a_case_before_its_agenda_is_not_there(cast):
     case = open_case(cast, report(cast))
-    page = signed_in(cast.clb).get("/clb/").content.decode()
+    page = signed_in(cast.clb).get("/clb/overzicht/").content.decode()
     assert case.ref not in page
     assert "Geen stap wacht op het CLB." in page
 
@@ -46,13 +46,13 @@ def test_a_case_before_its_agenda_is_not_there(cast):
 def test_the_step_that_waits_for_the_clb_comes_first(cast):
     case = agreed(cast)
     client = signed_in(cast.clb)
-    page = client.get("/clb/").content.decode()
+    page = client.get("/clb/overzicht/").content.decode()
     assert "Geen stap wacht op het CLB." in page
     assert case.ref in page
     take(cast, case, "1", "2", "3", "4", "5")
     with acting(cast.clb) as actor:
         assert [(work.case.ref, work.step.key) for work in clb_work.waiting(actor)] == [(case.ref, "6")]
-    page = client.get("/clb/").content.decode()
+    page = client.get("/clb/overzicht/").content.decode()
     assert "Stap 6" in page
     assert page.count(f"/casussen/{case.ref}/") == 1
 
@@ -65,17 +65,17 @@ def test_the_team_s_agenda(cast):
         assert [file.ref for file in clb_work.on_team(actor)] == [case.ref]
     with acting(cast.clb_reference) as actor:
         assert clb_work.on_team(actor) == []
-    assert f"/clb/dossiers/{case.ref}/" in signed_in(cast.clb).get("/clb/").content.decode()
+    assert f"/clb/dossiers/{case.ref}/" in signed_in(cast.clb).get("/clb/overzicht/").content.decode()
 
 
 def test_a_colleague_sees_only_what_they_are_named_on(cast):
     case = agreed(cast)
     take(cast, case, "1", "2", "3", "4", "5")
     client = signed_in(cast.clb_reference)
-    assert case.ref not in client.get("/clb/").content.decode()
+    assert case.ref not in client.get("/clb/overzicht/").content.decode()
     with acting(cast.clb) as actor:
         naming.name(case_id=case.pk, whom=cast.clb_reference, reason="Denkt mee.", until=None, by=cast.clb, actor=actor)
-    assert case.ref in client.get("/clb/").content.decode()
+    assert case.ref in client.get("/clb/overzicht/").content.decode()
 
 
 def test_the_director_reads_numbers_and_no_case(cast, director):
@@ -95,7 +95,7 @@ def test_the_director_reads_numbers_and_no_case(cast, director):
     for secret in (case.ref, "Noor", "Van Hecke"):
         assert secret not in page
     assert client.get(f"/casussen/{case.ref}/").status_code == 404
-    assert client.get("/clb/").status_code == 404
+    assert client.get("/clb/overzicht/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -114,9 +114,9 @@ def test_the_overview_asks_a_constant_number_of_questions(cast, django_assert_ma
     take(cast, agreed(cast), "1", "2", "3", "4", "5")
     agreed(cast)
     with django_assert_max_num_queries(40) as few:
-        client.get("/clb/")
+        client.get("/clb/overzicht/")
     for _number in range(3):
         take(cast, agreed(cast), "1", "2", "3", "4", "5")
         agreed(cast)
     with django_assert_max_num_queries(len(few.captured_queries)):
-        client.get("/clb/")
+        client.get("/clb/overzicht/")

@@ -1,4 +1,4 @@
-"""`/clb/`: what waits for the CLB and when its team meets; `/clb/team/`: how much everybody has in hand."""
+"""`/clb/overzicht/`: what waits for the CLB and when its team meets; `/clb/team/`: how much everybody has in hand."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
