@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("schools:assignments")
     rows = list(
         Assignment.objects.visible_to(actor)
-        .filter(ended_at=None)
+        .filter(Q(membership__ends_on=None) | Q(membership__ends_on__gte=actor.today), ended_at=None)
         .select_related("membership__user", "proposed_by", "confirmed_by")
         .order_by("membership__user__last_name", "pk")
     )
