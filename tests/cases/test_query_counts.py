@@ -21,7 +21,7 @@ from tests.conftest import as_owner
 pytestmark = [pytest.mark.database, pytest.mark.timeout(300)]
 NOT_COUNTED = re.compile(r"^\s*(BEGIN|COMMIT|SAVEPOINT|RELEASE|ROLLBACK|SELECT set_config)", re.IGNORECASE)
 MANY = 50
-WORKLIST_MOST, CASE_MOST = 15, 25
+WORKLIST_MOST, CASE_MOST = 16, 25
 
 
 def queries(browser: Any, url: str) -> int:
