@@ -1,0 +1,59 @@
+"""The search page. What is typed travels in the body of a POST and is kept nowhere (docs/adr/0007)."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import access, only
+from accounts.roles import Role
+from cases.search import LEAST_LETTERS, MOST_WORDS, search, words_of
+from core import audit
+from core.forms import ClearMessages
+from core.readonly import read_only
+from secrecy.tables import REPORTING_ROLES
+
+# Whoever may come to read something; administrators, the DPO and policy officers never do (DOMAIN §2).
+SEARCHERS = REPORTING_ROLES | {
+    Role.BOARD_MEMBER,
+    Role.CLB_CONTACT,
+    Role.CLB_WORKER,
+    Role.CLB_REFERENCE_PERSON,
+    Role.BRIDGE_FIGURE,
+}
+
+
+class SearchForm(ClearMessages, forms.Form):
+    q = forms.CharField(
+        label=_("Wat zoekt u?"),
+        help_text=_("Een naam, een referentie of een woord uit een tekst: minstens drie letters."),
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Typ minstens drie letters"),
+            "max_length": _("Typ minder: enkele woorden volstaan"),
+        },
+    )
+
+    def clean_q(self) -> str:
+        typed = self.cleaned_data["q"]
+        words = words_of(typed)
+        if len("".join(words)) < LEAST_LETTERS:
+            raise forms.ValidationError(_("Typ minstens drie letters"))
+        if len(words) > MOST_WORDS:
+            raise forms.ValidationError(_("Typ hoogstens acht woorden"))
+        return typed
+
+
+@access(only(*SEARCHERS))
+@require_http_methods(["GET", "POST"])
+def index(request: HttpRequest) -> HttpResponse:
+    form = SearchForm(request.POST if request.method == "POST" else None)
+    found = None
+    if form.is_bound and form.is_valid():
+        # A question, for all that it is a POST.
+        with read_only():
+            found = search(request.actor, form.cleaned_data["q"])
+        audit.record("search", "search", found.keys)
+    return render(request, "cases/search.html", {"form": form, "found": found}, status=422 if form.errors else 200)
