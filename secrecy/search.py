@@ -16,7 +16,7 @@ def _names(regimes: frozenset[Regime]) -> str:
     return ", ".join(f"'{regime}'" for regime in sorted(regimes))
 
 
-# Without accents, capitals and punctuation: what `cases.search.words_of` does with what was typed, and nothing that the
+# Without accents, capitals and punctuation: what `cases.web.search_page.words_of` does with what was typed, and nothing that the
 # parser would take for an address or a tag.
 PLAIN = function(
     "schakel.plain(said text)",

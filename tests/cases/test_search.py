@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.utils.html import strip_tags
 
-from cases.search import MOST, excerpt, words_of
+from cases.web.search_page import MOST, excerpt, words_of
 from core.models import AuditEntry
 from secrecy.models import Item
 from secrecy.tables import Regime

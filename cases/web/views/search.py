@@ -1,4 +1,4 @@
-"""The search page. What is typed travels in the body of a POST and is kept nowhere (docs/adr/0007)."""
+"""The search page. What is typed travels in the body of a POST and is kept nowhere (docs/adr/0008)."""
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access, only
 from accounts.roles import Role
-from cases.search import LEAST_LETTERS, MOST_WORDS, search, words_of
+from cases.web.search_page import LEAST_LETTERS, MOST_WORDS, search, words_of
 from core import audit
 from core.forms import ClearMessages
 from core.readonly import read_only
