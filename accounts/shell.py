@@ -28,6 +28,7 @@ class NavItem(NamedTuple):
 _nav: dict[int, NavItem] = {}
 SIGNALLERS: set[Role] = set()
 
+
 class FooterItem(NamedTuple):
     """A link under every page; `signed_in`: only for who is."""
 

@@ -84,7 +84,13 @@ def _meeting_where(condition: str) -> str:
 _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
 TABLES: list[Table | Exempt] = [
-    protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",), searched=("ref", "pupil_text", "place")),
+    protected(
+        "cases_signal",
+        check=f"logged_by_id = {ME}",
+        changed_by=TEAM,
+        columns=("word",),
+        searched=("ref", "pupil_text", "place"),
+    ),
     protected(
         "cases_case",
         changed_by=TEAM,

@@ -402,7 +402,7 @@ def protected(
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
     add one here too. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
     application never changes a row. Not `added`: only a definer function makes one.
-    application never changes a row. `searched`: the columns whose words the search page may find.
+    `searched`: the columns whose words the search page may find.
     """
     adding = "schakel.may_add(dossier_id, regime)"
     if own_adds:

@@ -22,6 +22,7 @@ from accounts.roles import Role
 from cases.enums import CaseState
 from cases.models import Action, Case, Consultation, Signal, Talk
 from cases.querysets import cases_for, signals_for
+from cases.web.views.cases import READERS as CASE_READERS
 from schools.models import Pupil, sort_key
 from secrecy.models import Item, ItemKind
 
@@ -29,7 +30,6 @@ MOST = 20  # of each kind; who needs more types another word
 LEAST_LETTERS = 3
 MOST_WORDS = 8
 AROUND = 12  # words shown before and after the one that was found
-CASE_PAGES = frozenset({Role.CARE_COORDINATOR, Role.CLB_CONTACT})
 NOTICES = frozenset({ItemKind.NOTICE, ItemKind.AGENDA})
 
 
@@ -76,7 +76,7 @@ def search(actor: Actor, typed: str) -> Found:
     signals = _rows(signals_for(actor), keys["signal"])
     items = _rows(Item.objects.visible_to(actor).select_related("author__user"), keys["item"])
     pages = _pages(actor, items)
-    found.cases = [_case_hit(case) for case in cases if actor.role in CASE_PAGES]
+    found.cases = [_case_hit(case) for case in cases if actor.role in CASE_READERS]
     found.signals = [_signal_hit(signal) for signal in signals]
     found.texts = [_text_hit(item, pages[item.pk], words) for item in items if item.pk in pages]
     found.keys = [pupil.pk for pupil in pupils[:MOST]] + [row.pk for rows in (cases, signals, items) for row in rows]
@@ -122,7 +122,7 @@ def _pages(actor: Actor, items: Iterable[Item]) -> dict[UUID, tuple[str, str]]:
     items = list(items)
     dossiers = {item.dossier_id for item in items}
     cases = {}
-    if actor.role in CASE_PAGES:
+    if actor.role in CASE_READERS:
         visible = Case.objects.visible_to(actor).filter(dossier__in=dossiers).select_related("pupil")
         cases = {case.dossier_id: case for case in visible}
     rest = [item for item in items if item.dossier_id not in cases]

@@ -1,8 +1,10 @@
-"""The search page. What is typed travels in the body of a POST and is kept nowhere (docs/adr/0008)."""
+"""The search page. What is typed is sent by POST and stands sealed in the address of the answer (docs/adr/0008)."""
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +13,7 @@ from accounts.roles import Role
 from cases.web.search_page import LEAST_LETTERS, MOST_WORDS, search, words_of
 from core import audit
 from core.forms import ClearMessages
-from core.readonly import read_only
+from core.sealed import seal, unseal
 from secrecy.tables import REPORTING_ROLES
 
 # Whoever may come to read something; administrators, the DPO and policy officers never do (DOMAIN §2).
@@ -22,6 +24,10 @@ SEARCHERS = REPORTING_ROLES | {
     Role.CLB_REFERENCE_PERSON,
     Role.BRIDGE_FIGURE,
 }
+
+
+# As long as a session lasts without use: the answer can be read again, and come back to, that long.
+SECONDS = settings.SESSION_IDLE_SECONDS
 
 
 class SearchForm(ClearMessages, forms.Form):
@@ -49,11 +55,15 @@ class SearchForm(ClearMessages, forms.Form):
 @access(only(*SEARCHERS))
 @require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.POST if request.method == "POST" else None)
-    found = None
-    if form.is_bound and form.is_valid():
-        # A question, for all that it is a POST.
-        with read_only():
-            found = search(request.actor, form.cleaned_data["q"])
-        audit.record("search", "search", found.keys)
-    return render(request, "cases/search.html", {"form": form, "found": found}, status=422 if form.errors else 200)
+    if request.method == "POST":
+        form = SearchForm(request.POST)
+        if form.is_valid():
+            token = seal(form.cleaned_data["q"], membership_id=request.membership.pk)
+            return redirect(f"{reverse('cases:search')}?z={token}")
+        return render(request, "cases/search.html", {"form": form}, status=422)
+    typed = unseal(request.GET.get("z", ""), membership_id=request.membership.pk, seconds=SECONDS)
+    if typed is None:
+        return render(request, "cases/search.html", {"form": SearchForm()})
+    found = search(request.actor, typed)
+    audit.record("search", "search", found.keys)
+    return render(request, "cases/search.html", {"form": SearchForm(initial={"q": typed}), "found": found})
