@@ -3,6 +3,8 @@
 from cases.enums import PERSONAL_DUTIES
 from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
 from secrecy.policies import ME, OWN, TEAM, protected
+from secrecy.search import Searched, search_function
+from secrecy.tables import Regime
 
 # Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
 # learns nothing: not even how much there was. The history of each case says who decided it.
@@ -62,7 +64,15 @@ END
 """,
     roles=(APP,),
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED)
+# Which regimes a table's rows stand under decides which of the actor's keys can meet them.
+_SEARCH = search_function(
+    (
+        Searched("item", "secrecy_item", at="created_at", regimes=frozenset({Regime.SCHOOL, Regime.TEAM})),
+        Searched("case", "cases_case", at="opened_at", regimes=frozenset({Regime.TEAM})),
+        Searched("signal", "cases_signal", at="created_at", regimes=frozenset({Regime.SCHOOL})),
+    )
+)
+FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SEARCH)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 
@@ -74,8 +84,19 @@ def _meeting_where(condition: str) -> str:
 _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
 TABLES: list[Table | Exempt] = [
-    protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
-    protected("cases_case", changed_by=TEAM, columns=("step", "state", "owner_id", "closed_at", "closed_by_id")),
+    protected(
+        "cases_signal",
+        check=f"logged_by_id = {ME}",
+        changed_by=TEAM,
+        columns=("word",),
+        searched=("ref", "pupil_text", "place"),
+    ),
+    protected(
+        "cases_case",
+        changed_by=TEAM,
+        columns=("step", "state", "owner_id", "closed_at", "closed_by_id"),
+        searched=("ref", "pupil_text"),
+    ),
     protected("cases_signaloutcome", check=f"by_id = {ME}"),
     protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT")),
     protected("cases_talk", check=f"asked_by_id = {ME}"),

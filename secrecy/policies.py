@@ -13,6 +13,7 @@ from core.rowsecurity import (
     everything,
     function,
 )
+from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
     GRANTS,
@@ -371,6 +372,8 @@ FUNCTIONS = as_definer(
     + _END_GRANT
     + _END_GRANTS
     + _TAKE_UP
+    + PLAIN
+    + WORD_ROW
 )
 
 
@@ -392,6 +395,7 @@ def protected(
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     added: bool = True,
+    searched: tuple[str, ...] = (),
     extra: tuple[Policy, ...] = (),
 ) -> Table:
     """The wall around a table of `Protected` rows.
@@ -399,6 +403,7 @@ def protected(
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
     add one here too. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
     application never changes a row. Not `added`: only a definer function makes one.
+    `searched`: the columns whose words the search page may find.
     """
     adding = "schakel.may_add(dossier_id, regime)"
     if own_adds:
@@ -417,7 +422,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE F
 DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
 CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
-""",
+{searchable(table, searched) if searched else ""}""",
     )
 
 
@@ -436,7 +441,7 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
 """,
     ),
     # Nobody writes in another's name.
-    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}"),
+    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}", searched=("body",)),
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",

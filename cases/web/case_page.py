@@ -21,11 +21,12 @@ from cases.procedures.state import EventKind, ready
 from cases.web import audiences
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
-from cases.web.moments import Moment
+from cases.web.moments import MOST_TEXTS, Moment, one_page
 from cases.web.plan_section import assessment_moments, plan_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
+from core.web.paging import moment_of
 from duties.models import Duty
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
@@ -72,8 +73,11 @@ class StepCard:
         return bool(self.kinds & {EventKind.DONE, EventKind.CLOSE})
 
 
-def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None) -> dict[str, Any]:
-    """Everything the page needs; `talker` and `sent` are forms that came back with errors."""
+def context(
+    case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None, before: str = ""
+) -> dict[str, Any]:
+    """Everything the page needs; `talker` and `sent` are forms that came back with errors. `before`: the moment, as text,
+    before which the timeline is asked for."""
     duties = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).in_order())
     owed = {duty.kind: duty for duty in duties}
     outcomes = list(
@@ -109,7 +113,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "feedback": feedback_rows(signals, answers, duties),
-        "moments": moments(case, actor, signals, transitions, answers, people),
+        "timeline": one_page(moments(case, actor, signals, transitions, answers, people, before), before),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
@@ -200,32 +204,32 @@ def moments(
     transitions: list[CaseTransition],
     answers: list[Feedback],
     people: Sequence[Holder],
+    before: str,
 ) -> list[Moment]:
-    """Everything that happened, newest first: texts with their regime, moves and messages as lines."""
-    items = list(
-        Item.objects.visible_to(actor)
-        .filter(dossier=case.dossier_id)
-        .select_related("author__user", "addressee__user")
-        .order_by("created_at", "pk")
-    )
+    """What happened: moves and messages as lines, texts with their regime as far as one page of the timeline needs."""
+    texts = Item.objects.visible_to(actor).filter(dossier=case.dossier_id)
+    if until := moment_of(before):
+        texts = texts.filter(created_at__lt=until)
+    newest = texts.select_related("author__user", "addressee__user").order_by("-created_at", "-pk")
+    items = list(newest[:MOST_TEXTS])[::-1]
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
     facts = facts_of(case.dossier)
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
     readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
     for signal in signals:
-        texts = [
+        written = [
             item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
         ]
-        if texts:
+        if written:
             found.append(
                 Moment(
                     at=signal.created_at,
                     title=_("Signaal"),
                     meta=reporter_name(signal),
-                    regime=texts[0].regime,
-                    who=readers[Regime(texts[0].regime)] + " " + _("De melder ziet de eigen tekst."),
-                    bodies=[(item.get_kind_display(), item.body) for item in texts],
+                    regime=written[0].regime,
+                    who=readers[Regime(written[0].regime)] + " " + _("De melder ziet de eigen tekst."),
+                    bodies=[(item.get_kind_display(), item.body) for item in written],
                 )
             )
     found += assessment_moments(case, actor, items, readers)
@@ -258,7 +262,7 @@ def moments(
                 url_text=_("Teruggeroepen") if given.recalled_at else _("Grond, ontvangst en terugroepen"),
             )
         )
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
+    return found
 
 
 MOVES = {

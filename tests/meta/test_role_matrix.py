@@ -38,6 +38,7 @@ PAGE: dict[str, set[str]] = {
     "cases:pupils": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
     "cases:feedback": CARE_HERE,
+    "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
     "cases:cases": CARE | {"clb"},
     "cases:case": CARE_HERE,
     "cases:case_close": CARE_HERE,

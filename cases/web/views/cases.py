@@ -29,7 +29,8 @@ READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     cases = cases_for(request.actor).filter(state=CaseState.OPEN)
-    page = newest_first(request, cases, "opened_at")
+    ways = Case.objects.filter(state=CaseState.OPEN).each_way(request.actor)
+    page = newest_first(request, cases, "opened_at", ways)
     if page.rows:
         audit.read("case", [case.pk for case in page.rows])
     lines = [case_page.line(case) for case in page.rows]
@@ -94,6 +95,6 @@ def case_page_response(
 ) -> HttpResponse:
     """The page of one case; a form that was sent comes back as typed, with its errors."""
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    context = case_page.context(case, request.actor, talker_form, step_form)
+    context = case_page.context(case, request.actor, talker_form, step_form, request.GET.get("verloop", ""))
     wrong = any(form is not None and form.errors for form in (talker_form, step_form))
     return render(request, "cases/case.html", context, status=422 if wrong else 200)
