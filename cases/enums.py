@@ -99,6 +99,7 @@ class DutyKind(TextChoices):
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
     ACTION = "action", _("Voer de actie uit")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
+    NAMED = "named", _("Lees de casus waarop u aangeduid bent")
 
 
 # What hangs on one person: a text, a talk, a seat or an action that is theirs. These do not pass to a successor.
@@ -110,5 +111,6 @@ PERSONAL_DUTIES = frozenset(
         DutyKind.AGENDA_NOTICE,
         DutyKind.ACTION,
         DutyKind.MEETING,
+        DutyKind.NAMED,
     }
 )

@@ -2,7 +2,7 @@
 
 from cases.enums import PERSONAL_DUTIES
 from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.policies import ME, OWN, TEAM, protected
+from secrecy.policies import CLB, ME, OWN, TEAM, protected
 from secrecy.search import Searched, search_function
 from secrecy.tables import Regime
 
@@ -111,7 +111,15 @@ TABLES: list[Table | Exempt] = [
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("state", "settled_by_id", "settled_at"),
     ),
-    protected("cases_assessment", check=f"by_id = {ME}"),
+    protected("cases_assessment", check=f"by_id = {ME}", clb_adds=True),
+    protected("cases_clbfile", check=f"opened_by_id = {ME}", changed_by=CLB, columns=("team_on",)),
+    protected(
+        "cases_clbconsent",
+        check=f"noted_by_id = {ME}",
+        clb_adds=True,
+        changed_by=CLB,
+        columns=("withdrawn_on", "withdrawn_by_id"),
+    ),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, meetings, plans, track
+from cases import assessments, clb_files, meetings, naming, plans, track
+from cases.clb_files import CLB_ROLES
 from cases.engagement import engage_clb
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
@@ -39,7 +40,6 @@ from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
 
 UNDO_WITHIN = timedelta(minutes=10)
-CLB_ROLES = {Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON}
 # Whose duties are made where the talker is named, and are not for the CLB to see.
 TALK_STEPS = {"1", "2"}
 
@@ -173,6 +173,7 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """The facts that hold now, as far as rows say so."""
     facts = {"discussed"} | plans.facts_of(case, actor) | assessments.facts_of(case, actor)
+    facts |= clb_files.facts_of(case, actor)
     if Talk.objects.visible_to(actor).filter(case=case).exists():
         facts |= {"talker_named", "talker_briefed"}
     report = TalkReport.objects.visible_to(actor).filter(dossier=case.dossier_id).first()
@@ -242,6 +243,8 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         (ItemKind.REASON, event.reason),
         (ItemKind.LATE, event.backdated),
     )
+    if regime_of(actor) is Regime.CLB and any(body.strip() for _kind, body in words):
+        clb_files.keep(case=case, by=by, actor=actor, now=now)
     for kind, body in words:
         if body.strip():
             Item(
@@ -342,6 +345,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
     _step_duties(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
+        naming.let_all_go(case=case, actor=actor, now=now)
         plans.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
         plans.resume(case=case, actor=actor, now=now)

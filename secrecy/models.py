@@ -125,6 +125,9 @@ class ItemKind(models.TextChoices):
     ACTION = "action", _("Actie")
     ACTION_DONE = "action_done", _("Actie uitgevoerd")
     ACTION_DROPPED = "action_dropped", _("Actie vervallen")
+    CLB_NOTE = "clb_note", _("Notitie van het CLB")
+    RELEASED = "released", _("Vrijgegeven aan het zorgoverleg")
+    RECALLED = "recalled", _("Vrijgave teruggeroepen")
 
 
 class Item(Protected):

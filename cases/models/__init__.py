@@ -1,6 +1,7 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
 from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
+from cases.models.clb import ClbConsent, ClbFile
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action, Assessment
@@ -15,6 +16,8 @@ __all__ = [
     "CareMeeting",
     "Case",
     "CaseTransition",
+    "ClbFile",
+    "ClbConsent",
     "Consultation",
     "Feedback",
     "HouseTerms",

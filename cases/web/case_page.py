@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import steps, track, voices
+from cases import naming, steps, track, voices
+from cases.clb_files import CLB_ROLES
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
@@ -111,11 +112,18 @@ def context(
         "others": [card for card in cards if not card.mine],
         "sent": sent,
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
-        "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
-        "feedback": feedback_rows(signals, answers, duties),
+        "feedback_owed": [
+            (duty, signal) for signal in signals for duty in duties if runs and is_feedback(duty, signal)
+        ],
+        "feedback": feedback_rows(signals, answers, duties, runs=runs),
         "timeline": one_page(moments(case, actor, signals, transitions, answers, people, before), before),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "names_people": actor.role in naming.NAMES,
+        "to_read": next(
+            (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None
+        ),
+        "keeps_file": actor.role in CLB_ROLES,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
         **plan_section(case, actor),
@@ -177,8 +185,10 @@ def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str
     return shown_steps
 
 
-def feedback_rows(signals: list[Signal], answers: list[Feedback], duties: list[Duty]) -> list[dict[str, str]]:
-    """Who was told what, and who still waits."""
+def feedback_rows(
+    signals: list[Signal], answers: list[Feedback], duties: list[Duty], *, runs: bool
+) -> list[dict[str, str]]:
+    """Who was told what, and who still waits; `runs`: whether the reader gives feedback."""
     rows = []
     for signal in signals:
         given = [answer for answer in answers if answer.signal_id == signal.pk]
@@ -191,7 +201,7 @@ def feedback_rows(signals: list[Signal], answers: list[Feedback], duties: list[D
                 "tag": _("Open") if waiting else _("Gegeven"),
                 "tag_kind": "warn" if waiting else "ok",
                 "tag_icon": "clock" if waiting else "check",
-                "url": reverse("cases:feedback", args=[signal.ref]),
+                "url": reverse("cases:feedback", args=[signal.ref]) if runs else "",
             }
         )
     return rows
@@ -232,7 +242,7 @@ def moments(
                     bodies=[(item.get_kind_display(), item.body) for item in written],
                 )
             )
-    found += assessment_moments(case, actor, items, readers)
+    found += assessment_moments(case.dossier_id, actor, items, readers)
     said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
     for item in items:
         if item.kind not in said:

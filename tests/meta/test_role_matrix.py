@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from cases.models import Action, AgendaPoint, CaseTransition, Consultation
+from cases.models import Action, AgendaPoint, CaseTransition, ClbConsent, Consultation
 from duties.models import Duty
 from schools.models import FreeDay
-from secrecy.models import Disclosure
+from secrecy.models import Disclosure, Grant
 from tests.cast import signed_in
 from tests.conftest import as_owner
 from tests.meta.test_access_classes import PUBLIC_URLS
@@ -28,6 +28,8 @@ SCHOOL = CARE | {"reporter", "talker", "director", "behaviour", "secretariat", "
 EVERYBODY = SCHOOL | {
     "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",
 }  # fmt: skip
+# The contact of the school, and who the CLB named on the case.
+CLB = {"clb", "clb_reference"}
 DECIDERS = CARE | {"director", "other_director", "board"}
 
 # Who gets a page with GET.
@@ -39,7 +41,9 @@ PAGE: dict[str, set[str]] = {
     "cases:signal": CARE_HERE | {"reporter"},
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
-    "cases:cases": CARE | {"clb"},
+    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
+    "cases:looked": CARE_HERE,
+    "cases:naming": CARE_HERE | {"clb"},
     "cases:case": CARE_HERE,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
@@ -62,12 +66,20 @@ PAGE: dict[str, set[str]] = {
     "cases:talk": {"talker"},
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
-    "cases:disclosure": CARE_HERE | {"clb"},
+    "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
+    "cases:clb_files": CLB,
+    "cases:clb_file": CLB,
+    "cases:clb_note": CLB,
+    "cases:clb_team": CLB,
+    "cases:clb_consent": CLB,
+    "cases:clb_withdraw": CLB,
     "cases:consultation": CARE_HERE | {"behaviour"},
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
     "duties:choices": EVERYBODY,
+    # Of a CLB, and nobody of the cast administers one.
+    "schools:assignments": set(),
     "schools:calendar": CARE | {"secretariat", "admin"},
     "accounts:members": {"zorg", "colleague", "outsider", "director", "other_director", "admin"},
     "accounts:member_propose": {"admin"},
@@ -93,6 +105,10 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:point_guest": CARE_HERE,
     "cases:meeting_present": CARE_HERE,
     "schools:free_day_remove": CARE_HERE | {"secretariat", "admin"},
+    "schools:assignment_confirm": set(),
+    "schools:assignment_end": set(),
+    "cases:naming_end": CARE_HERE | {"clb"},
+    "cases:naming_read": {"behaviour", "clb_reference"},
     "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
 }
@@ -108,6 +124,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
+        consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
@@ -128,6 +146,10 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
+    found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
+    found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
+    found |= {"clb_withdraw": [shared, consent]}
     found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from cases import actions
 from cases.enums import CaseState
 from cases.models import Case
+from cases.naming import NAMED_ROLES
 from cases.querysets import cases_for
 from cases.web import case_page
 from cases.web.forms import TalkerForm
@@ -22,7 +23,8 @@ from core.web.paging import newest_first
 # The CLB sees a case from the agenda of the zorgoverleg; until then its list is empty like anybody else's.
 # Where a sentence of the interpreter belongs on the form.
 FIELDS = {"on": "done_on", "backdated": "late_reason"}
-READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
+# Others see the cases they are named on; for who is not, the list is empty too.
+READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT, *sorted(NAMED_ROLES))
 
 
 @access(only(*READERS))

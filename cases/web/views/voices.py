@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Membership, works_for
 from accounts.roles import Role
 from accounts.web.people import PersonField, offer
 from cases import consultations, voices
@@ -88,7 +88,7 @@ class QuestionForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = Q(organisation_id=actor.organisation_id) | Q(assignments__organisation_id=actor.organisation_id)
+        here = Q(organisation_id=actor.organisation_id) | works_for(actor.organisation_id)
         seats = Membership.objects.current(actor.today).filter(here, role__in=consultations.ASKED_ROLES)
         offer(self, "whom", seats.distinct())
 
