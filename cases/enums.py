@@ -89,6 +89,8 @@ class DutyKind(TextChoices):
     TRIAGE = "triage", _("Lees het signaal en kies wat ermee gebeurt")
     STAFF_SIGNAL = "staff_signal", _("Lees het signaal en antwoord de melder")
     FEEDBACK = "feedback", _("Geef terugkoppeling")
+    TALKER_FEEDBACK = "talker_feedback", _("Geef de gespreksvoerder terugkoppeling")
+    READ_FEEDBACK = "read_feedback", _("Lees de terugkoppeling over uw gesprek")
     NAME_TALKER = "name_talker", _("Duid een gespreksvoerder aan")
     TALK = "talk", _("Voer het gesprek")
     ANSWER = "answer", _("Antwoord op een vraag om ruggespraak")
@@ -101,10 +103,14 @@ class DutyKind(TextChoices):
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
 
 
+# What is owed to who reported and to who talked; step 5 is done when all of it is sent.
+FEEDBACK_DUTIES = (DutyKind.FEEDBACK, DutyKind.TALKER_FEEDBACK)
+
 # What hangs on one person: a text, a talk, a seat or an action that is theirs. These do not pass to a successor.
 PERSONAL_DUTIES = frozenset(
     {
         DutyKind.TALK,
+        DutyKind.READ_FEEDBACK,
         DutyKind.ANSWER,
         DutyKind.ACUTE_NOTICE,
         DutyKind.AGENDA_NOTICE,

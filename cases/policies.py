@@ -62,7 +62,22 @@ END
 """,
     roles=(APP,),
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED)
+# The talker got the feedback of step 5: from then on the briefing is the care team's alone (DOMAIN §2). Who still owes
+# the report goes on reading what it is about.
+_SHUT_BRIEFING = function(
+    "schakel.shut_briefing(talk uuid)",
+    "RETURNS void",
+    """
+BEGIN
+    UPDATE public.secrecy_item i SET addressee_id = NULL
+    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+      AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SHUT_BRIEFING)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 

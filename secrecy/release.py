@@ -72,6 +72,7 @@ ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
 RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §5 Feedback"),
     (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
+    (Regime.SCHOOL, Receiver.TALKER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §3, stap 5 van A"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
     (Regime.SCHOOL, Receiver.CONSULTED, Ground.CONSULTATION): (Allowance.ALLOWED, "DOMAIN §3 Ruggespraak"),
     (Regime.CLB, Receiver.CARE_MEETING, Ground.ADVICE): (Allowance.ALLOWED, "DOMAIN §5, eerste voorbeeld"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.roles import Role
 from cases import steps, track, voices
-from cases.enums import CaseState, DutyKind
+from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
@@ -86,7 +86,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
-    answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
+    answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = holders([case.school_id], actor.today)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
@@ -103,13 +103,15 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "talker_form": talker or talker_form(case, actor),
         "briefing_audience": audiences.for_briefing(case, people) if name_talker else [],
         "talk": talk,
+        "may_record": any(card.mine for card in cards),
         "cards": [card for card in cards if card.mine and not (name_talker and card.step.key == "1")],
         "others": [card for card in cards if not card.mine],
         "sent": sent,
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
-        "feedback": feedback_rows(signals, answers, duties),
-        "moments": moments(case, actor, signals, transitions, answers, people),
+        "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
+        "feedback": feedback_rows(signals, talk, answers, duties),
+        "moments": moments(case, actor, signals, talk, transitions, answers, people),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
@@ -173,30 +175,45 @@ def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str
     return shown_steps
 
 
-def feedback_rows(signals: list[Signal], answers: list[Feedback], duties: list[Duty]) -> list[dict[str, str]]:
-    """Who was told what, and who still waits."""
-    rows = []
-    for signal in signals:
-        given = [answer for answer in answers if answer.signal_id == signal.pk]
-        waiting = next((duty for duty in duties if is_feedback(duty, signal)), None)
-        said = _("melder · ‘%(word)s’") % {"word": given[-1].get_grade_display()} if given else _("melder")
-        rows.append(
-            {
-                "title": reporter_name(signal),
-                "text": said,
-                "tag": _("Open") if waiting else _("Gegeven"),
-                "tag_kind": "warn" if waiting else "ok",
-                "tag_icon": "clock" if waiting else "check",
-                "url": reverse("cases:feedback", args=[signal.ref]),
-            }
+def feedback_rows(
+    signals: list[Signal], talk: Talk | None, answers: list[Feedback], duties: list[Duty]
+) -> list[dict[str, str]]:
+    """Who was told what, and who still waits; the talker from the moment an answer is owed."""
+    owed = {duty.about for duty in duties if duty.kind in FEEDBACK_DUTIES}
+    rows = [
+        _feedback_row(
+            reporter_name(signal),
+            _("melder"),
+            [answer for answer in answers if answer.signal_id == signal.pk],
+            signal.pk in owed,
+            reverse("cases:feedback", args=[signal.ref]),
         )
+        for signal in signals
+    ]
+    told = [answer for answer in answers if answer.talk_id is not None]
+    if talk is not None and (told or talk.pk in owed):
+        url = reverse("cases:talk_feedback", args=[talk.pk])
+        rows.append(_feedback_row(talk.addressee.user.name, _("gespreksvoerder"), told, talk.pk in owed, url))
     return rows
+
+
+def _feedback_row(name: str, role: str, given: list[Feedback], waiting: bool, url: str) -> dict[str, str]:
+    word = _("%(role)s · ‘%(word)s’") % {"role": role, "word": given[-1].get_grade_display()} if given else role
+    return {
+        "title": name,
+        "text": word,
+        "tag": _("Open") if waiting else _("Gegeven"),
+        "tag_kind": "warn" if waiting else "ok",
+        "tag_icon": "clock" if waiting else "check",
+        "url": url,
+    }
 
 
 def moments(
     case: Case,
     actor: Actor,
     signals: list[Signal],
+    talk: Talk | None,
     transitions: list[CaseTransition],
     answers: list[Feedback],
     people: Sequence[Holder],
@@ -209,7 +226,7 @@ def moments(
         .order_by("created_at", "pk")
     )
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
-    found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
+    found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
     facts = facts_of(case.dossier)
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
     readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
@@ -298,6 +315,8 @@ def _move(case: Case, move: CaseTransition) -> str:
     return f"{text} ({move.by.user.name})"
 
 
-def _answer(answer: Feedback, signals: list[Signal]) -> str:
+def _answer(answer: Feedback, signals: list[Signal], talk: Talk | None) -> str:
     name = next((reporter_name(signal) for signal in signals if signal.pk == answer.signal_id), "")
+    if talk is not None and answer.talk_id == talk.pk:
+        name = talk.addressee.user.name
     return _("Terugkoppeling aan %(name)s: ‘%(word)s’") % {"name": name, "word": answer.get_grade_display()}

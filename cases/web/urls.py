@@ -34,6 +34,7 @@ urlpatterns = [
     path("casussen/<str:ref>/", cases.detail, name="case"),
     path("casussen/<str:ref>/op-mij-nemen/", cases.take, name="case_take"),
     path("casussen/<str:ref>/gespreksvoerder/", cases.talker, name="case_talker"),
+    path("casussen/<str:ref>/stappen/", steps.several, name="steps"),
     path("casussen/<str:ref>/stap/<slug:key>/", steps.take, name="step"),
     path("casussen/<str:ref>/ongedaan/<uuid:move>/", steps.undo, name="undo"),
     path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
@@ -63,5 +64,7 @@ urlpatterns = [
     path("zomer/", summer.index, name="summer"),
     path("stappenplannen/<slug:slug>/termijnen/", house_terms.edit, name="house_terms"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),
+    path("gesprekken/<uuid:pk>/terugkoppeling/", feedback.to_talker, name="talk_feedback"),
+    path("gesprekken/<uuid:pk>/gelezen/", talks.read, name="talk_read"),
     path("kennisgevingen/<uuid:pk>/", notices.detail, name="notice"),
 ]

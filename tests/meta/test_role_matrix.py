@@ -40,6 +40,7 @@ PAGE: dict[str, set[str]] = {
     "cases:feedback": CARE_HERE,
     "cases:cases": CARE | {"clb"},
     "cases:case": CARE_HERE,
+    "cases:steps": CARE_HERE,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
     "cases:voice": CARE_HERE,
@@ -59,6 +60,7 @@ PAGE: dict[str, set[str]] = {
     "cases:summer": CARE,
     "cases:house_terms": CARE,
     "cases:talk": {"talker"},
+    "cases:talk_feedback": CARE_HERE,
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | {"clb"},
@@ -89,6 +91,7 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:case_talker": CARE_HERE,
     "cases:step": CARE_HERE,
     "cases:undo": CARE_HERE,
+    "cases:talk_read": {"talker"},
     "cases:point_guest": CARE_HERE,
     "cases:meeting_present": CARE_HERE,
     "schools:free_day_remove": CARE_HERE | {"secretariat", "admin"},
@@ -118,7 +121,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {
         name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
     }
-    found |= {name: [case] for name in ("action_add", "assessment", "agenda_case")}
+    found |= {name: [case] for name in ("action_add", "assessment", "agenda_case", "steps")}
     found |= {
         name: [point.meeting_id]
         for name in ("meeting", "meeting_close", "meeting_print", "agenda_pupil", "meeting_present")
@@ -127,7 +130,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
-    found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
+    found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
+    found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
