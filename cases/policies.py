@@ -97,6 +97,7 @@ TABLES: list[Table | Exempt] = [
     protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}"),
     protected("cases_feedback", check=f"by_id = {ME}"),
     protected("cases_voice", check=f"by_id = {ME}"),
+    protected("cases_concernanswer", check=f"by_id = {ME}"),
     protected("cases_consultation", check=f"asked_by_id = {ME}"),
     # The owner settles the own action.
     protected(

@@ -19,7 +19,8 @@ from accounts.roles import Role
 from cases import assessments, meetings, plans, track
 from cases.engagement import engage_clb
 from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
-from cases.models import Case, CaseTransition, Feedback, Talk, TalkReport
+from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
+from cases.models.refused_help import ExpoR
 from cases.procedures import interpreter
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
@@ -41,6 +42,8 @@ from secrecy.tables import Regime
 UNDO_WITHIN = timedelta(minutes=10)
 # What is saved together happened one after the other: the order is kept, and each can be taken back by itself.
 APART = timedelta(microseconds=1)
+# The fact of the step that answers a refusal of help (`cases.refused_help`).
+ANSWERED = "concern_answered"
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def record(
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
-    if form_key and CaseTransition.objects.visible_to(actor).filter(pk=form_key, case=case).exists():
+    if is_saved(case, form_key, actor):
         return case
     definition = _definition(case)
     moves = _moves(case, actor)
@@ -155,7 +158,7 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
         return None
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
-    left = step is not None and last.event == EventKind.DONE and _informs_director(step)
+    left = step is not None and last.event == EventKind.DONE and (_informs_director(step) or ANSWERED in step.requires)
     told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at).exists()
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
     return last if fresh and not left and not told and last.step != definition.path[0].key else None
@@ -189,7 +192,18 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
     if meetings.on_agenda(case, actor):
         facts.add("on_agenda")
     # This one happens by taking the step itself (`_consequences`).
-    return facts | {"director_informed"}
+    return facts | _answer_facts(case, actor) | {"director_informed"}
+
+
+def is_saved(case: Case, form_key: UUID | None, actor: Actor) -> bool:
+    """Whether this form was saved on this case before."""
+    moves = CaseTransition.objects.visible_to(actor).filter(case=case)
+    return form_key is not None and moves.filter(pk=form_key).exists()
+
+
+def answering(definition: Definition) -> Step | None:
+    """The step that answers a refusal of help; it has a page of its own."""
+    return next((step for step in definition.steps if ANSWERED in step.requires), None)
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -221,6 +235,19 @@ def _standing(moves: Sequence[CaseTransition]) -> list[CaseTransition]:
         elif move.event in kinds:
             standing.append(move)
     return standing
+
+
+def _answer_facts(case: Case, actor: Actor) -> set[str]:
+    """What the CLB answered since help was last refused; to anybody else nothing."""
+    answers = ConcernAnswer.objects.visible_to(actor).filter(case=case)
+    definition = track.definition_of(case)
+    step = answering(definition) if definition else None
+    asked = CaseTransition.objects.visible_to(actor).filter(case=case, step=step.key if step else "")
+    last = asked.filter(event__in=[EventKind.WORK, EventKind.AGAIN]).order_by("-at").first()
+    given = (answers.filter(at__gte=last.at) if last else answers).order_by("-at").first()
+    if given is None:
+        return set()
+    return {ANSWERED} | ({"expo_r_informed"} if given.expo_r != ExpoR.NOT else set())
 
 
 def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime, key: UUID | None = None) -> None:

@@ -109,6 +109,7 @@ class ItemKind(models.TextChoices):
     ACTION = "action", _("Actie")
     ACTION_DONE = "action_done", _("Actie uitgevoerd")
     ACTION_DROPPED = "action_dropped", _("Actie vervallen")
+    REFUSED_HELP = "refused_help", _("Hulp geweigerd: de vraag aan het CLB")
 
 
 class Item(Protected):

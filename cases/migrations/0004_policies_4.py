@@ -309,6 +309,34 @@ DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
 CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
 
+ALTER TABLE cases_concernanswer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_concernanswer FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_concernanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_concernanswer', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_concernanswer TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_concernanswer FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_concernanswer FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id));
+CREATE POLICY schakel_definer_select ON cases_concernanswer FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_concernanswer FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_concernanswer FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_concernanswer TO schakel_app;
+GRANT SELECT, UPDATE ON cases_concernanswer TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_concernanswer;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
+CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_concernanswer');
+
 ALTER TABLE cases_consultation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_consultation FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_consultation'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_consultation', p); END LOOP; END $do$;
@@ -536,7 +564,7 @@ GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_talker_feedback"),
+        ("cases", "0003_track_a"),
         ("duties", "0002_policies"),
     ]
 

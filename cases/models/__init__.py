@@ -4,6 +4,7 @@ from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action, Assessment
+from cases.models.refused_help import ConcernAnswer
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
 from cases.models.voices import Consultation, Voice
@@ -15,6 +16,7 @@ __all__ = [
     "CareMeeting",
     "Case",
     "CaseTransition",
+    "ConcernAnswer",
     "Consultation",
     "Feedback",
     "HouseTerms",

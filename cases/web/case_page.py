@@ -17,8 +17,9 @@ from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
-from cases.procedures.state import EventKind, ready
+from cases.procedures.state import EventKind, StepState, ready
 from cases.web import audiences
+from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
 from cases.web.moments import Moment
@@ -64,6 +65,10 @@ class StepCard:
         return f"wie-{self.step.key}"
 
     @property
+    def has_own_page(self) -> bool:
+        return steps.ANSWERED in self.step.requires
+
+    @property
     def may_skip(self) -> bool:
         return EventKind.SKIP in self.kinds
 
@@ -107,6 +112,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "cards": [card for card in cards if card.mine and not (name_talker and card.step.key == "1")],
         "others": [card for card in cards if not card.mine],
         "sent": sent,
+        "may_be_refused": may_be_refused(case, actor, transitions),
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
@@ -150,6 +156,18 @@ def step_cards(
             )
         )
     return cards
+
+
+def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) -> bool:
+    """Whether the coordinator may write down now that help was refused: while the actions run, and not asked yet."""
+    definition, state = track.definition_of(case), track.state_of(case, transitions)
+    step = steps.answering(definition) if definition else None
+    if definition is None or state is None or step is None or actor.role != Role.CARE_COORDINATOR:
+        return False
+    offers = available(definition, track.history(transitions), roles={str(actor.role)})
+    return any((offer.kind, offer.step) == (EventKind.WORK, step.key) for offer in offers) and (
+        state.steps[step.key] is StepState.NOT_BEGUN
+    )
 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
@@ -246,6 +264,7 @@ def moments(
                 )
             )
     found += assessment_moments(case, actor, items, readers)
+    found += concern_moments(case, actor, readers)
     said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
     for item in items:
         if item.kind not in said:

@@ -18,7 +18,7 @@ from accounts.actor import Actor
 from cases.procedures.definition import Definition, Step, StepKind
 from cases.procedures.interpreter import may_act
 from cases.procedures.state import REVIEW_CHOICES, EventKind, State, StepState
-from cases.steps import Entry
+from cases.steps import ANSWERED, Entry
 from cases.web.forms import past
 from cases.web.step_forms import CHOICE_LABELS, StepForm
 from core.forms import ChoiceCards, ClearMessages
@@ -50,6 +50,8 @@ def rows_for(definition: Definition, state: State, roles: Collection[str], sent:
     for step in definition.steps:
         stands = state.steps[step.key]
         shut = stands.settled or (step.kind is StepKind.SIDE and stands is not StepState.OPEN)
+        # What has a page of its own is answered there.
+        shut = shut or ANSWERED in step.requires
         if shut and f"{step.key}-kind" not in sent:
             continue
         review = step.kind is StepKind.REVIEW

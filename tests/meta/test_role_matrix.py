@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from cases.models import Action, AgendaPoint, CaseTransition, Consultation
+from cases.models import Action, AgendaPoint, Case, CaseTransition, Consultation
 from duties.models import Duty
 from schools.models import FreeDay
 from secrecy.models import Disclosure
@@ -41,6 +41,8 @@ PAGE: dict[str, set[str]] = {
     "cases:cases": CARE | {"clb"},
     "cases:case": CARE_HERE,
     "cases:steps": CARE_HERE,
+    "cases:refused_help": CARE_HERE,
+    "cases:refused_help_answer": {"clb"},
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
     "cases:voice": CARE_HERE,
@@ -114,6 +116,8 @@ def arguments(world: World) -> dict[str, list[object]]:
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
+        # The page of 8w is there on a track that knows it.
+        Case.objects.filter(ref=shared).update(procedure="gent-a", version=1, step="8")
         free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
@@ -126,6 +130,7 @@ def arguments(world: World) -> dict[str, list[object]]:
         name: [point.meeting_id]
         for name in ("meeting", "meeting_close", "meeting_print", "agenda_pupil", "meeting_present")
     }
+    found |= {"refused_help": [case], "refused_help_answer": [shared]}
     found |= {"point_guest": [point.meeting_id, point.pk], "action": [action], "undo": [case, move]}
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}

@@ -28,6 +28,7 @@ from cases.models import (
     CareMeeting,
     Case,
     CaseTransition,
+    ConcernAnswer,
     Consultation,
     Feedback,
     MeetingParticipant,
@@ -158,6 +159,10 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
         at=at,
     )  # fmt: skip
     Consultation.objects.create(dossier=dossier, case=case, addressee=cast.behaviour, asked_by=cast.zorg, asked_at=at)
+    ConcernAnswer.objects.create(
+        dossier=dossier, regime=Regime.CLB, case=case, concerned=False, expo_r="name_free", by=cast.clb, at=at,
+        form_key=uuid4(),
+    )  # fmt: skip
     _discuss(cast, case, at, is_open=engaged)
     return case
 
