@@ -116,7 +116,7 @@ def move(*, case_id: UUID, asked: Asked, by: Membership, actor: Actor, now: date
         at=now,
         form_key=asked.form_key,
     )
-    save_once(made, mine)
+    save_once(made, mine)  # an earlier row was looked for above: the case is locked
     case.phase = target
     case.save(update_fields=["phase"])
     _write(case, made.pk, ItemKind.PHASE, given.why, by, now)

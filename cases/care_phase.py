@@ -106,7 +106,11 @@ def _needs(target: CarePhase, event: PhaseEvent, given: Given) -> list[tuple[boo
         return [*always, (given.measures < 1, "", measure)]
     return [
         *always,
-        (given.shortfall is None, "shortfall", _("Kies of de maatregelen tekortschieten, of nog onduidelijk is wat nodig is")),
+        (
+            given.shortfall is None,
+            "shortfall",
+            _("Kies of de maatregelen tekortschieten, of nog onduidelijk is wat nodig is"),
+        ),
         (
             given.shortfall is Shortfall.TRIED and given.measures < 1,
             "shortfall",

@@ -90,13 +90,17 @@ _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
 TABLES: list[Table | Exempt] = [
     protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
-    protected("cases_case", changed_by=TEAM, columns=("step", "state", "owner_id", "closed_at", "closed_by_id")),
+    protected(
+        "cases_case", changed_by=TEAM, columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id")
+    ),
     protected("cases_signaloutcome", check=f"by_id = {ME}"),
     protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT")),
     protected("cases_talk", check=f"asked_by_id = {ME}"),
     protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}"),
     protected("cases_feedback", check=f"by_id = {ME}"),
     protected("cases_voice", check=f"by_id = {ME}"),
+    protected("cases_supportmeasure", check=f"by_id = {ME}"),
+    protected("cases_phasemove", check=f"by_id = {ME}"),
     protected("cases_concernanswer", check=f"by_id = {ME}"),
     protected("cases_consultation", check=f"asked_by_id = {ME}"),
     # The owner settles the own action.

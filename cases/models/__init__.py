@@ -1,5 +1,6 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
+from cases.models.care import PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
@@ -21,9 +22,11 @@ __all__ = [
     "Feedback",
     "HouseTerms",
     "MeetingParticipant",
+    "PhaseMove",
     "PointGuest",
     "Signal",
     "SignalOutcome",
+    "SupportMeasure",
     "Talk",
     "TalkReport",
     "Voice",

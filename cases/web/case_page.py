@@ -19,6 +19,7 @@ from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import EventKind, StepState, ready
 from cases.web import audiences
+from cases.web.care_section import MOVED, care_moments, care_section
 from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
@@ -122,6 +123,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
+        **care_section(case, actor),
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
@@ -265,7 +267,8 @@ def moments(
             )
     found += assessment_moments(case, actor, items, readers)
     found += concern_moments(case, actor, readers)
-    said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
+    found += care_moments(case, actor, items, readers)
+    said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT, *MOVED)
     for item in items:
         if item.kind not in said:
             reads = _(" %(name)s leest deze tekst ook.") % {"name": item.addressee.user.name} if item.addressee else ""

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.web.views import (
     assessments,
+    care,
     cases,
     disclosures,
     feedback,
@@ -39,6 +40,8 @@ urlpatterns = [
     path("casussen/<str:ref>/stap/<slug:key>/", steps.take, name="step"),
     path("casussen/<str:ref>/hulp-geweigerd/", refused_help.ask, name="refused_help"),
     path("casussen/<str:ref>/hulp-geweigerd/antwoord/", refused_help.answer, name="refused_help_answer"),
+    path("casussen/<str:ref>/fase/", care.phase, name="phase"),
+    path("casussen/<str:ref>/maatregel/", care.measure, name="measure_add"),
     path("casussen/<str:ref>/ongedaan/<uuid:move>/", steps.undo, name="undo"),
     path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
     path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),

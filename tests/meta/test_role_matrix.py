@@ -42,6 +42,8 @@ PAGE: dict[str, set[str]] = {
     "cases:case": CARE_HERE,
     "cases:steps": CARE_HERE,
     "cases:refused_help": CARE_HERE,
+    "cases:phase": CARE_HERE,
+    "cases:measure_add": CARE_HERE,
     "cases:refused_help_answer": {"clb"},
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
@@ -125,7 +127,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {
         name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
     }
-    found |= {name: [case] for name in ("action_add", "assessment", "agenda_case", "steps")}
+    found |= {name: [case] for name in ("action_add", "assessment", "agenda_case", "steps", "phase", "measure_add")}
     found |= {
         name: [point.meeting_id]
         for name in ("meeting", "meeting_close", "meeting_print", "agenda_pupil", "meeting_present")

@@ -53,6 +53,10 @@ _CARE = {
     "after/pointguest",
     "after/assessment",
     "after/action",
+    "shared/supportmeasure",
+    "shared/phasemove",
+    "after/supportmeasure",
+    "after/phasemove",
     *(f"{name}/grant:{kind}" for name in ("shared", "after") for kind in ("care", "clb", "city")),
 }
 # What was shared in the zorgoverleg, and who works on it: for the CLB, and for whoever is named.
@@ -65,6 +69,8 @@ _TEAM = {
     "shared/pointguest",
     "shared/assessment",
     "shared/action",
+    "shared/supportmeasure",
+    "shared/phasemove",
     "shared/grant:care",
     "shared/grant:clb",
     "shared/grant:city",

@@ -32,8 +32,10 @@ from cases.models import (
     Consultation,
     Feedback,
     MeetingParticipant,
+    PhaseMove,
     PointGuest,
     Signal,
+    SupportMeasure,
     Talk,
     Voice,
 )
@@ -159,6 +161,9 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
         at=at,
     )  # fmt: skip
     Consultation.objects.create(dossier=dossier, case=case, addressee=cast.behaviour, asked_by=cast.zorg, asked_at=at)
+    team = {"dossier": dossier, "regime": Regime.TEAM, "case": case, "by": cast.zorg, "at": at}
+    SupportMeasure.objects.create(**team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4())
+    PhaseMove.objects.create(**team, source=0, target=1, pupil_heard=True, parents_heard=True, form_key=uuid4())
     ConcernAnswer.objects.create(
         dossier=dossier, regime=Regime.CLB, case=case, concerned=False, expo_r="name_free", by=cast.clb, at=at,
         form_key=uuid4(),

@@ -16,7 +16,7 @@ from cases.web.refused_help_forms import ConcernForm, RefusedHelpForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.models import Item, ItemKind
-from secrecy.panel import facts_of, holders, panel
+from secrecy.panel import facts_of, panel, people_of
 from secrecy.tables import Regime
 
 # Where a sentence of the interpreter belongs on the form of the CLB.
@@ -47,7 +47,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("Genoteerd. De contactpersoon CLB antwoordt op deze vraag."))
             return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    people = holders([case.school_id], request.actor.today)
+    people = people_of(case.dossier, request.actor)
     context = {"case": case, "form": form, "audience": audiences.for_team(case, people)}
     return render(request, "cases/refused_help.html", context, status=422 if form.errors else 200)
 
@@ -73,7 +73,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "case": case,
         "form": form,
         "question": asked.select_related("author__user").order_by("-created_at").first(),
-        "audience": panel(facts_of(case.dossier), Regime.CLB, holders([case.school_id], actor.today)),
+        "audience": panel(facts_of(case.dossier), Regime.CLB, people_of(case.dossier, actor)),
     }
     return render(request, "cases/refused_help_answer.html", context, status=422 if form.errors else 200)
 

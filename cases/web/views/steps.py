@@ -20,7 +20,7 @@ from cases.web.step_forms import CloseForm, ReopenForm, StepForm
 from cases.web.views.cases import READERS, case_page_response
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.panel import facts_of, holders, panel
+from secrecy.panel import facts_of, panel, people_of
 
 BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKIP, "again": EventKind.AGAIN}
 
@@ -80,7 +80,7 @@ def several(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     regime = steps.regime_of(actor)
-    audience = panel(facts_of(case.dossier), regime, holders([case.school_id], actor.today))
+    audience = panel(facts_of(case.dossier), regime, people_of(case.dossier, actor))
     context = {"case": case, "form": form, "audience": audience, "regime": regime}
     return render(request, "cases/steps.html", context, status=422 if form.errors else 200)
 
