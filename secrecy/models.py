@@ -128,6 +128,11 @@ class ItemKind(models.TextChoices):
     CLB_NOTE = "clb_note", _("Notitie van het CLB")
     RELEASED = "released", _("Vrijgegeven aan het zorgoverleg")
     RECALLED = "recalled", _("Vrijgave teruggeroepen")
+    MEASURE = "measure", _("Maatregel")
+    GOAL = "goal", _("Doel van de maatregel")
+    PHASE = "phase", _("Fase van zorg: waarom")
+    UNHEARD = "unheard", _("Waarom leerling of ouders nog niet gehoord zijn")
+    REFUSED_HELP = "refused_help", _("Hulp geweigerd: de vraag aan het CLB")
 
 
 class Item(Protected):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from cases.web.views import (
     assessments,
+    care,
     cases,
     clb,
     disclosures,
@@ -14,6 +15,7 @@ from cases.web.views import (
     notices,
     plans,
     procedures,
+    refused_help,
     search,
     signals,
     steps,
@@ -39,7 +41,12 @@ urlpatterns = [
     path("casussen/<str:ref>/", cases.detail, name="case"),
     path("casussen/<str:ref>/op-mij-nemen/", cases.take, name="case_take"),
     path("casussen/<str:ref>/gespreksvoerder/", cases.talker, name="case_talker"),
+    path("casussen/<str:ref>/stappen/", steps.several, name="steps"),
     path("casussen/<str:ref>/stap/<slug:key>/", steps.take, name="step"),
+    path("casussen/<str:ref>/hulp-geweigerd/", refused_help.ask, name="refused_help"),
+    path("casussen/<str:ref>/hulp-geweigerd/antwoord/", refused_help.answer, name="refused_help_answer"),
+    path("casussen/<str:ref>/fase/", care.phase, name="phase"),
+    path("casussen/<str:ref>/maatregel/", care.measure, name="measure_add"),
     path("casussen/<str:ref>/ongedaan/<uuid:move>/", steps.undo, name="undo"),
     path("casussen/<str:ref>/sluiten/", steps.close, name="case_close"),
     path("casussen/<str:ref>/heropenen/", steps.reopen, name="case_reopen"),
@@ -78,5 +85,7 @@ urlpatterns = [
     path("zomer/", summer.index, name="summer"),
     path("stappenplannen/<slug:slug>/termijnen/", house_terms.edit, name="house_terms"),
     path("gesprekken/<uuid:pk>/", talks.detail, name="talk"),
+    path("gesprekken/<uuid:pk>/terugkoppeling/", feedback.to_talker, name="talk_feedback"),
+    path("gesprekken/<uuid:pk>/gelezen/", talks.read, name="talk_read"),
     path("kennisgevingen/<uuid:pk>/", notices.detail, name="notice"),
 ]
