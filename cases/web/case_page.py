@@ -17,7 +17,7 @@ from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
-from cases.procedures.state import EventKind, ready
+from cases.procedures.state import REVIEW_CHOICES, EventKind, ready
 from cases.web import audiences
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
@@ -69,7 +69,7 @@ class StepCard:
 
     @property
     def mine(self) -> bool:
-        return bool(self.kinds & {EventKind.DONE, EventKind.CLOSE})
+        return bool(self.kinds & {EventKind.DONE, *REVIEW_CHOICES})
 
 
 def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None) -> dict[str, Any]:
