@@ -16,6 +16,7 @@ from cases.models import Case, Consultation
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term
+from core.ids import uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from secrecy import release
@@ -48,7 +49,10 @@ def ask(
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
     before = Consultation.objects.visible_to(actor).filter(pk=form_key, case=case).first()
     if before is not None:
-        return before
+        if Item.objects.visible_to(actor).filter(about=form_key, body=question.strip()).exists():
+            return before
+        # An old page sent again with other words is another question.
+        form_key = uuid7()
     moves = case.transitions.visible_to(actor)
     state = track.state_of(case, moves)
     settled = {key for key, stands in state.steps.items() if stands.settled} if state else set()

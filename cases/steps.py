@@ -82,8 +82,11 @@ def record(
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
-    if form_key and CaseTransition.objects.visible_to(actor).filter(pk=form_key).exists():
-        return case
+    if form_key and CaseTransition.objects.visible_to(actor).filter(pk=form_key, case=case).exists():
+        if _words_of(form_key, actor) == {words.strip() for _kind, words in _words(entries[0]) if words.strip()}:
+            return case
+        # An old page sent again with other words: whether that may still happen is for the interpreter.
+        form_key = None
     definition = _definition(case)
     moves = _moves(case, actor)
     events = [
@@ -237,12 +240,7 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         at=now,
     )
     move.save(force_insert=True)
-    words = (
-        (ItemKind.STEP, event.sentence),
-        (ItemKind.REASON, event.reason),
-        (ItemKind.LATE, event.backdated),
-    )
-    for kind, body in words:
+    for kind, body in _words(event):
         if body.strip():
             Item(
                 dossier_id=case.dossier_id,
@@ -256,6 +254,18 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
                 happened_on=event.on,
             ).save(force_insert=True)
     audit.record(event.kind, "case", [case.pk, event.step], dossier_id=case.dossier_id, now=now)
+
+
+def _words(written: Entry | Event) -> tuple[tuple[ItemKind, str], ...]:
+    return (
+        (ItemKind.STEP, written.sentence),
+        (ItemKind.REASON, written.reason),
+        (ItemKind.LATE, written.backdated),
+    )
+
+
+def _words_of(move_id: UUID, actor: Actor) -> set[str]:
+    return set(Item.objects.visible_to(actor).filter(about=move_id).values_list("body", flat=True))
 
 
 def regime_of(actor: Actor) -> Regime:

@@ -13,6 +13,7 @@ from cases.models import Case, Voice
 from cases.models.voices import VoiceState
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from core.ids import uuid7
 from secrecy.tables import Regime
 
 
@@ -36,10 +37,11 @@ def note(
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
     before = Voice.objects.visible_to(actor).filter(pk=form_key, case=case).first()
-    if before is not None:
+    if before is not None and (before.who, before.words) == (who.strip(), words.strip()):
         return before
     line = Voice(
-        id=form_key,
+        # An old page sent again with other words is another line.
+        id=uuid7() if before else form_key,
         dossier_id=case.dossier_id,
         regime=Regime.SCHOOL,
         case=case,

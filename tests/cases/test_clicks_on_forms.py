@@ -118,7 +118,7 @@ def test_eight_tabs_take_a_step_once(committed_cast):
 
     with ThreadPoolExecutor(CLICKS) as pool:
         statuses = sorted(pool.map(send, clicks.browsers))
-    assert statuses == [302] + [422] * 7
+    assert statuses == [302] + [409] * 7
     assert count(CaseTransition, event="done", step="5") == 1
 
 

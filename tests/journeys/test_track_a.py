@@ -111,6 +111,7 @@ def the_whole_track_with_the_adjust_loop(play: Play) -> None:
     track_a.looks_back(coordinator, "Bijsturen", "Thuis is er nog geen rust.")
     track_a.agrees_with_a_parent(coordinator, play.case)
     card = track_a.step_card(coordinator, "8")
+    coordinator.types("Wat gebeurde er, in één zin?", "Alles is gebeurd.", card)
     coordinator.presses("Klaar", card)
     coordinator.reads("Nog niet elke actie is uitgevoerd, of vervallen met een reden.")
     track_a.ticks_off_for_the_parent(coordinator, play.case)

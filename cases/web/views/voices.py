@@ -22,6 +22,7 @@ from cases.models.voices import VoiceState
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.forms import long_enough
+from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
@@ -30,7 +31,7 @@ from secrecy.models import Item, ItemKind
 
 
 class VoiceForm(ClearMessages, forms.Form):
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     who = forms.CharField(
         label=gettext_lazy("Wie?"),
         help_text=gettext_lazy("De leerling of een ouder, met naam."),
@@ -73,7 +74,7 @@ class VoiceForm(ClearMessages, forms.Form):
 
 
 class QuestionForm(ClearMessages, forms.Form):
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     whom = forms.ModelChoiceField(
         Membership.objects.none(),
         label=gettext_lazy("Aan wie vraagt u raad?"),
@@ -129,7 +130,7 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
                 state=VoiceState(data["state"]),
                 day=data["day"],
                 words=data["words"],
-                form_key=data["form_key"],
+                form_key=data["form_key"] or uuid4(),
                 by=request.membership,
                 actor=request.actor,
             )
@@ -156,7 +157,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
                 case_id=case.pk,
                 whom=data["whom"],
                 question=data["question"],
-                form_key=data["form_key"],
+                form_key=data["form_key"] or uuid4(),
                 by=request.membership,
                 actor=request.actor,
             )
@@ -184,9 +185,9 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
                 consultation=found, text=form.cleaned_data["text"], by=request.membership, actor=request.actor
             )
         except TransitionNotAllowed as refusal:
-            messages.warning(request, refusal.message)
-        else:
-            messages.success(request, _("Dank u. Uw antwoord is verstuurd."))
+            saved = saved_about(found, request.actor, ItemKind.ANSWER)
+            return both_texts(request, form, refusal, row=found, back=request.path, saved=saved)
+        messages.success(request, _("Dank u. Uw antwoord is verstuurd."))
         return redirect("cases:consultation", pk=pk)
     audit.read("consultation", [found.pk], dossier_id=found.dossier_id)
     texts = {item.kind: item for item in Item.objects.visible_to(request.actor).filter(about=found.pk)}
