@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
+from cases.enums import CLB_ROLES
 from cases.models import Case, ClbConsent, ClbFile
 from cases.workflow import TransitionNotAllowed
 from core import audit

@@ -84,8 +84,11 @@ def record(
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
-    if is_saved(case, form_key, actor):
-        return case
+    if form_key and is_saved(case, form_key, actor):
+        if _words_of(form_key, actor) == {words.strip() for _kind, words in _words(entries[0]) if words.strip()}:
+            return case
+        # An old page sent again with other words: whether that may still happen is for the interpreter.
+        form_key = None
     definition = _definition(case)
     moves = _moves(case, actor)
     events = [
@@ -278,11 +281,7 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
             raise
         move.pk = uuid7()
         move.save(force_insert=True)
-    words = (
-        (ItemKind.STEP, event.sentence),
-        (ItemKind.REASON, event.reason),
-        (ItemKind.LATE, event.backdated),
-    )
+    words = _words(event)
     if regime_of(actor) is Regime.CLB and any(body.strip() for _kind, body in words):
         clb_files.keep(case=case, by=by, actor=actor, now=now)
     for kind, body in words:
@@ -299,6 +298,18 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
                 happened_on=event.on,
             ).save(force_insert=True)
     audit.record(event.kind, "case", [case.pk, event.step], dossier_id=case.dossier_id, now=now)
+
+
+def _words(written: Entry | Event) -> tuple[tuple[ItemKind, str], ...]:
+    return (
+        (ItemKind.STEP, written.sentence),
+        (ItemKind.REASON, written.reason),
+        (ItemKind.LATE, written.backdated),
+    )
+
+
+def _words_of(move_id: UUID, actor: Actor) -> set[str]:
+    return set(Item.objects.visible_to(actor).filter(about=move_id).values_list("body", flat=True))
 
 
 def regime_of(actor: Actor) -> Regime:

@@ -17,7 +17,7 @@ from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
-from cases.procedures.state import EventKind, StepState, ready
+from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
 from cases.web.care_section import MOVED, care_moments, care_section
 from cases.web.concern_moments import concern_moments
@@ -76,7 +76,7 @@ class StepCard:
 
     @property
     def mine(self) -> bool:
-        return bool(self.kinds & {EventKind.DONE, EventKind.CLOSE})
+        return bool(self.kinds & {EventKind.DONE, *REVIEW_CHOICES})
 
 
 def context(
