@@ -100,7 +100,15 @@ TABLES: list[Table | Exempt] = [
         "schools_parent",
         reads="family_keys",
         columns=(
-            "first_name", "last_name", "phone", "mobile", "email", "address", "language", "interpreter", "school_key"
+            "first_name",
+            "last_name",
+            "phone",
+            "mobile",
+            "email",
+            "address",
+            "language",
+            "interpreter",
+            "school_key",
         ),
     ),
     _family(
@@ -113,9 +121,7 @@ TABLES: list[Table | Exempt] = [
         "schools_import",
         (
             Policy("SELECT", APP, using=_IMPORTS),
-            Policy(
-                "INSERT", APP, check=f"{_IMPORTS}\n        AND created_by_id = (SELECT schakel.membership_id())"
-            ),
+            Policy("INSERT", APP, check=f"{_IMPORTS}\n        AND created_by_id = (SELECT schakel.membership_id())"),
             Policy(
                 "UPDATE",
                 APP,
@@ -123,9 +129,7 @@ TABLES: list[Table | Exempt] = [
                 check=_IMPORTS,
                 columns=("state", "columns", "rows", "problems", "counts"),
             ),
-            *everything(
-                WORKER, "SELECT", "UPDATE", columns=("state", "rows", "problems", "counts", "done_at")
-            ),
+            *everything(WORKER, "SELECT", "UPDATE", columns=("state", "rows", "problems", "counts", "done_at")),
         ),
     ),
     Table(
@@ -134,9 +138,7 @@ TABLES: list[Table | Exempt] = [
             Policy(
                 "SELECT",
                 APP,
-                using=(
-                    own := f"EXISTS (SELECT 1 FROM schools_import i WHERE i.id = run_id AND i.{_IMPORTS})"
-                ),
+                using=(own := f"EXISTS (SELECT 1 FROM schools_import i WHERE i.id = run_id AND i.{_IMPORTS})"),
             ),
             Policy("INSERT", APP, check=own),
             *everything(WORKER, "SELECT", "UPDATE", columns=("done", "total")),
@@ -165,7 +167,14 @@ TABLES: list[Table | Exempt] = [
         "schools_postconfirmation",
         (
             Policy("SELECT", APP, using=_meets("organisation_keys")),
-            Policy("INSERT", APP, check=(_OWN_POST := f"{_meets('post_keys')}\n        AND confirmed_by_id = (SELECT schakel.membership_id())")),
+            Policy(
+                "INSERT",
+                APP,
+                check=(
+                    _OWN_POST
+                    := f"{_meets('post_keys')}\n        AND confirmed_by_id = (SELECT schakel.membership_id())"
+                ),
+            ),
             Policy(
                 "UPDATE",
                 APP,

@@ -35,7 +35,9 @@ def bring(*, kind: str, table: Table, file_name: str, by: Actor, now: datetime |
 @transaction.atomic
 def check(*, run: Import, columns: dict[str, int], by: Actor, now: datetime | None = None) -> bool:
     """Read the file with these columns, and remember them. False when it is busy, done or gone."""
-    if not _move(run, {ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED}, ImportState.CHECKING, columns=columns):
+    if not _move(
+        run, {ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED}, ImportState.CHECKING, columns=columns
+    ):
         return False
     ColumnChoice.objects.bulk_create(
         [ColumnChoice(school_id=by.organisation_id, kind=run.kind, columns=names_of(run.kind, columns, run.header))],

@@ -112,6 +112,4 @@ def guess(kind: str, header: Sequence[str], remembered: Mapping[str, str]) -> di
 
 def names_of(kind: str, columns: Mapping[str, int], header: Sequence[str]) -> dict[str, str]:
     """The chosen columns by name, to remember: the next file may have them in another order."""
-    return {
-        column.key: header[columns[column.key]] if column.key in columns else "" for column in COLUMNS[kind]
-    }
+    return {column.key: header[columns[column.key]] if column.key in columns else "" for column in COLUMNS[kind]}

@@ -19,7 +19,9 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 1_000
 DELIMITERS = ";,\t|"
 
-_NATIONAL = re.compile(r"rijksregist|insz|bisnummer|nationaalnummer|socialezekerheid|identificatienummer|nrn$|^rrn|rrnr")
+_NATIONAL = re.compile(
+    r"rijksregist|insz|bisnummer|nationaalnummer|socialezekerheid|identificatienummer|nrn$|^rrn|rrnr"
+)
 _NEVER = re.compile(
     r"nationaliteit|geslacht|geboorteplaats|geboorteland|godsdienst|levensbesch|religie|diagnose|etnisch|herkomst"
     r"|thuistaalgezin|rekeningnummer|iban"
@@ -67,7 +69,9 @@ def read(content: bytes) -> Table:
         raise FileRefused(_("Dit bestand heeft te veel kolommen: hoogstens %(most)s.") % {"most": MOST_COLUMNS})
     twice = next((name for name in header if name and _plain_list(header).count(plain(name)) > 1), None)
     if twice:
-        raise FileRefused(_("De kolom ‘%(name)s’ staat er twee keer. Geef elke kolom een eigen naam.") % {"name": twice})
+        raise FileRefused(
+            _("De kolom ‘%(name)s’ staat er twee keer. Geef elke kolom een eigen naam.") % {"name": twice}
+        )
     if not body:
         raise FileRefused(_("Onder de kolomnamen staat geen enkele rij. Kijk na of u alles exporteerde."))
     if len(body) > MOST_ROWS:

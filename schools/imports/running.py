@@ -64,7 +64,9 @@ def _work(held: Import, now: datetime) -> None:
     seat = Membership.objects.current(timezone.localdate(now)).filter(pk=held.created_by_id)  # pyright: ignore
     member = seat.select_related("organisation", "user").first()
     if member is None or not member.user.is_active:
-        raise _Undo([Problem(0, "", _("uw plaats bij deze school is voorbij. Vraag een collega om het bestand te brengen."))])
+        raise _Undo(
+            [Problem(0, "", _("uw plaats bij deze school is voorbij. Vraag een collega om het bestand te brengen."))]
+        )
     actor = Actor.of(member, now=now)
     with _acting(actor), _progress(held.pk) as progress:
         planned, problems = _checked(held, actor, progress)

@@ -15,7 +15,16 @@ from schools.imports.columns import COLUMNS, Column
 from schools.imports.reading import is_national_number, plain
 from schools.models import Authority, ImportKind, Relation, sort_key
 
-DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d", "%d/%m/%y", "%d/%m/%Y %H:%M:%S", "%Y-%m-%d %H:%M:%S")
+DAY_FORMATS = (
+    "%d/%m/%Y",
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%Y%m%d",
+    "%d/%m/%y",
+    "%d/%m/%Y %H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+)
 LENGTHS = {"name": 20, "class_name": 20, "school_key": 40, "pupil_key": 40, "parent_key": 40, "phone": 40, "mobile": 40,
            "address": 200, "language": 40, "description": 100, "teacher": 120, "post": 100}  # fmt: skip
 NAME_LENGTH = 80
@@ -86,7 +95,9 @@ def parse(
                 Problem(
                     number,
                     "",
-                    _("deze rij heeft %(cells)s vakken en de kop %(header)s. Zet tekst met ; of , tussen aanhalingstekens.")
+                    _(
+                        "deze rij heeft %(cells)s vakken en de kop %(header)s. Zet tekst met ; of , tussen aanhalingstekens."
+                    )
                     % {"cells": len(cells), "header": len(header)},
                 )
             )

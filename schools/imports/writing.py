@@ -264,7 +264,9 @@ def _staff(lines: Sequence[Line], columns: dict[str, str], by: Actor) -> Plan:
 
 
 def _users(emails: Iterable[str]) -> Iterable[User]:
-    return User.objects.annotate(address=models.functions.Lower("email")).filter(address__in=list(emails)).order_by("-pk")
+    return (
+        User.objects.annotate(address=models.functions.Lower("email")).filter(address__in=list(emails)).order_by("-pk")
+    )
 
 
 def _propose(line: Line, by: Actor) -> None:

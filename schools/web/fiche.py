@@ -1,9 +1,12 @@
 """`/scholen/<nr>/fiche/`: who to ring for what, on a page and on paper; and keeping it right."""
 
+from functools import lru_cache
+
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,10 +58,16 @@ def page(request: HttpRequest, nr: str) -> HttpResponse:
 @require_GET
 def pdf_file(request: HttpRequest, nr: str) -> HttpResponse:
     school = _readable(request, nr)
-    document = pdf.render("schools/fiche_pdf.html", _context(request, school)).pdf
-    response = HttpResponse(document, content_type="application/pdf")
+    html = render_to_string("schools/fiche_pdf.html", _context(request, school))
+    response = HttpResponse(_on_paper(html), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="praktische-fiche-{nr}.pdf"'
     return response
+
+
+@lru_cache(maxsize=32)
+def _on_paper(html: str) -> bytes:
+    """The same page is the same document (core.pdf): who asks for it again need not wait a second."""
+    return pdf.pdf_from_html(html)
 
 
 @access(only(*POST_ROLES))
@@ -138,4 +147,7 @@ def _confirmed(line: posts.Line) -> str:
     if line.confirmed is None or line.warning:
         return ""
     seen = line.confirmed
-    return _("Bevestigd op %(day)s door %(name)s.") % {"day": day(seen.confirmed_at), "name": seen.confirmed_by.user.name}
+    return _("Bevestigd op %(day)s door %(name)s.") % {
+        "day": day(seen.confirmed_at),
+        "name": seen.confirmed_by.user.name,
+    }

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access, only
 from core.templatetags.schakel import moment
@@ -40,7 +40,9 @@ def index(request: HttpRequest, nr: str) -> HttpResponse:
     context = {
         "school": school,
         "form": form,
-        "rows": [_row(run, nr, actor.membership_id) for run in runs.defer("rows", "problems").order_by("-created_at")[:SHOWN]],
+        "rows": [
+            _row(run, nr, actor.membership_id) for run in runs.defer("rows", "problems").order_by("-created_at")[:SHOWN]
+        ],
         "kinds": [
             {"title": label.capitalize(), "columns": COLUMNS[kind]} for kind, label in form.fields["kind"].choices
         ],
@@ -130,5 +132,3 @@ def _counts(run: Import) -> list[tuple[str, str]]:
         for key, label in words
         if key in run.counts
     ]
-
-

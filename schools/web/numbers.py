@@ -20,7 +20,9 @@ class SchoolNumber:
 def own_school(request: HttpRequest, nr: str) -> School:
     """The school of that number, where the actor sits now; any other is a 404."""
     actor = request.actor  # type: ignore[attr-defined]
-    own = School.objects.select_related("organisation").filter(pk=actor.organisation_id, organisation__number=nr).first()
+    own = (
+        School.objects.select_related("organisation").filter(pk=actor.organisation_id, organisation__number=nr).first()
+    )
     if own is None:
         raise Http404
     return own

@@ -27,9 +27,7 @@ class NoNationalNumber(forms.Form):
         data = super().clean() or self.cleaned_data
         for name, value in list(data.items()):
             if isinstance(value, str) and is_national_number(value):
-                self.add_error(
-                    name, _("Dit lijkt een rijksregisternummer. Schakel bewaart dat nooit: laat het weg")
-                )
+                self.add_error(name, _("Dit lijkt een rijksregisternummer. Schakel bewaart dat nooit: laat het weg"))
         return data
 
 

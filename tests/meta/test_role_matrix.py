@@ -9,10 +9,11 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from cases.models import Action, AgendaPoint, CaseTransition, Consultation
 from duties.models import Duty
-from schools.models import FreeDay
+from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
 from secrecy.models import Disclosure
 from tests.cast import signed_in
 from tests.conftest import as_owner
@@ -28,6 +29,7 @@ SCHOOL = CARE | {"reporter", "talker", "director", "behaviour", "secretariat", "
 EVERYBODY = SCHOOL | {
     "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",
 }  # fmt: skip
+ON_FICHE = CARE_HERE | {"reporter", "talker", "director", "behaviour", "secretariat", "dpo", "admin", "clb"}
 DECIDERS = CARE | {"director", "other_director", "board"}
 
 # Who gets a page with GET.
@@ -68,6 +70,23 @@ PAGE: dict[str, set[str]] = {
     "secrecy:rules": EVERYBODY,
     "duties:choices": EVERYBODY,
     "schools:calendar": CARE | {"secretariat", "admin"},
+    "schools:pupils": CARE | {"secretariat"},
+    "schools:pupil": CARE_HERE | {"secretariat"},
+    "schools:pupil_new": {"secretariat"},
+    "schools:pupil_edit": {"secretariat"},
+    "schools:parent_new": {"secretariat"},
+    "schools:parent": {"secretariat"},
+    "schools:schools": EVERYBODY,
+    "schools:school": EVERYBODY,
+    "schools:own": {"secretariat", "admin", "director", "other_director"},
+    "schools:start": {"admin"},
+    # Who works at the school, or is assigned to it.
+    "schools:fiche": ON_FICHE,
+    "schools:fiche_pdf": ON_FICHE,
+    "schools:post": {"director", "admin"},
+    "schools:imports": {"secretariat", "admin"},
+    # Whoever brought the file.
+    "schools:import": {"secretariat"},
     "accounts:members": {"zorg", "colleague", "outsider", "director", "other_director", "admin"},
     "accounts:member_propose": {"admin"},
     "accounts:member_confirm": {"director", "admin"},
@@ -92,6 +111,10 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:point_guest": CARE_HERE,
     "cases:meeting_present": CARE_HERE,
     "schools:free_day_remove": CARE_HERE | {"secretariat", "admin"},
+    "schools:post_confirm": {"director", "admin"},
+    "schools:post_strike": {"director", "admin"},
+    "schools:import_write": {"secretariat"},
+    "schools:import_remove": {"secretariat"},
     "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
 }
@@ -112,6 +135,14 @@ def arguments(world: World) -> dict[str, list[object]]:
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
         free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
+        school, number, pupil = world.cast.school.pk, world.cast.school.number, world.cast.pupil.pk
+        parent = Parent.objects.create(school_id=school, first_name="An", last_name="Proef")
+        link = Parentage.objects.create(school_id=school, pupil_id=pupil, parent=parent).pk
+        contact = PostContact.objects.get_or_create(school_id=school, post="police", name="Iemand")[0].pk
+        run = Import.objects.create(
+            school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
+        )
+        ImportProgress.objects.create(run=run)
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
     }
@@ -130,6 +161,11 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    found |= {name: [number] for name in ("school", "start", "fiche", "fiche_pdf", "imports")}
+    found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
+    found |= {name: [number, "police"] for name in ("post", "post_confirm")}
+    found |= {"post_strike": [number, "police", contact]}
+    found |= {name: [number, run.pk] for name in ("import", "import_write", "import_remove")}
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 

@@ -92,7 +92,12 @@ def test_a_pupil_typed_before_is_found_back(cast):
     assert run.counts == {"new": 0, "changed": 1, "same": 0}
     with as_owner():
         noor = Pupil.objects.get(school_id=cast.school.pk)
-    assert (noor.pk, noor.last_name, noor.class_name, noor.sort_key) == (cast.pupil.pk, "Vanhecke", "4B", "vanhecke noor 4b")
+    assert (noor.pk, noor.last_name, noor.class_name, noor.sort_key) == (
+        cast.pupil.pk,
+        "Vanhecke",
+        "4B",
+        "vanhecke noor 4b",
+    )
     assert str(noor.birth_date) == "2011-03-04", "an empty cell wiped out what was there"
 
 
