@@ -162,7 +162,7 @@ def _together(line: Line, columns: Mapping[str, int], header: Sequence[str]) -> 
 
 def _value(column: Column, text: str, today: date) -> Any:
     if not text:
-        raise Wrong(_("is leeg. Vul in."))
+        raise Wrong(_("is leeg. Vul het in."))
     if is_national_number(text):
         raise Wrong(_("lijkt een rijksregisternummer. Schakel bewaart dat nooit: gebruik een ander nummer."))
     if any(not letter.isprintable() and letter != "\n" for letter in text):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -81,7 +82,7 @@ def post(request: HttpRequest, nr: str, post: str) -> HttpResponse:
         messages.success(request, _("%(name)s staat op de fiche.") % {"name": form.cleaned_data["name"]})
         return redirect("schools:post", nr=nr, post=post)
     line = next(line for line in posts.fiche(school, request.actor.today) if line.post == chosen)
-    context = {"school": school, "line": line, "form": form, "title": str(chosen.label).capitalize()}
+    context = {"school": school, "line": line, "form": form, "title": capfirst(chosen.label)}
     return render(request, "schools/post.html", context, status=422 if form.errors else 200)
 
 
@@ -124,7 +125,7 @@ def _context(request: HttpRequest, school: School) -> dict[str, object]:
     number = school.organisation.number
     lines = [
         {
-            "title": str(line.post.label).capitalize(),
+            "title": capfirst(line.post.label),
             "holders": line.holders,
             "warning": line.warning,
             "confirmed": _confirmed(line),

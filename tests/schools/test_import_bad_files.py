@@ -65,8 +65,8 @@ def test_each_row_says_what_to_mend(cast):
     ]
     run = bring_in(cast.secretariat, "pupils", csv(HEAD, *rows))
     assert sentences(run) == [
-        "Rij 2, Stamnr: is leeg. Vul in.",
-        "Rij 3, Naam: is leeg. Vul in.",
+        "Rij 2, Stamnr: is leeg. Vul het in.",
+        "Rij 3, Naam: is leeg. Vul het in.",
         "Rij 4, Naam: is te lang: hoogstens 80 tekens.",
         "Rij 5, Klas: is te lang: hoogstens 20 tekens.",
         "Rij 6, Geboortedatum: kan geen geboortedatum van een leerling zijn. Kijk het jaar na.",
