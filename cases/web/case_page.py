@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import steps, track, voices
+from cases import notes, steps, track, voices
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
@@ -226,6 +226,8 @@ def moments(
                     regime=texts[0].regime,
                     who=readers[Regime(texts[0].regime)] + " " + _("De melder ziet de eigen tekst."),
                     bodies=[(item.get_kind_display(), item.body) for item in texts],
+                    url=notes.url(case, texts[0], actor),
+                    url_text=notes.LINK,
                 )
             )
     found += assessment_moments(case, actor, items, readers)
@@ -241,6 +243,8 @@ def moments(
                     regime=item.regime,
                     who=readers[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
+                    url=notes.url(case, item, actor),
+                    url_text=notes.LINK,
                 )
             )
     for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):

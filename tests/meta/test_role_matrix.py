@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases.models import Action, AgendaPoint, CaseTransition, Consultation
 from duties.models import Duty
 from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
-from secrecy.models import Disclosure
+from secrecy.models import Disclosure, Item
 from tests.cast import signed_in
 from tests.conftest import as_owner
 from tests.meta.test_access_classes import PUBLIC_URLS
@@ -45,6 +45,7 @@ PAGE: dict[str, set[str]] = {
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
     "cases:voice": CARE_HERE,
+    "cases:note_copy": CARE_HERE,
     "cases:ask": CARE_HERE,
     "cases:action_add": CARE_HERE,
     "cases:assessment": CARE_HERE,
@@ -134,6 +135,7 @@ def arguments(world: World) -> dict[str, list[object]]:
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
+        note = Item.objects.filter(dossier=world.cases["case"].dossier_id, regime="school", kind="facts").get().pk
         free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
         school, number, pupil = world.cast.school.pk, world.cast.school.number, world.cast.pupil.pk
         parent = Parent.objects.create(school_id=school, first_name="An", last_name="Proef")
@@ -166,6 +168,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {name: [number, "police"] for name in ("post", "post_confirm")}
     found |= {"post_strike": [number, "police", contact]}
     found |= {name: [number, run.pk] for name in ("import", "import_write", "import_remove")}
+    found |= {"note_copy": [case, note]}
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 
