@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import naming, steps, track, voices
+from cases import naming, notes, steps, track, voices
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
@@ -274,6 +274,8 @@ def moments(
                     regime=written[0].regime,
                     who=readers[Regime(written[0].regime)] + " " + _("De melder ziet de eigen tekst."),
                     bodies=[(item.get_kind_display(), item.body) for item in written],
+                    url=notes.url(case, written[0], actor),
+                    url_text=notes.LINK,
                 )
             )
     found += assessment_moments(case.dossier_id, actor, items, readers)
@@ -291,6 +293,8 @@ def moments(
                     regime=item.regime,
                     who=readers[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
+                    url=notes.url(case, item, actor),
+                    url_text=notes.LINK,
                 )
             )
     for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):
