@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, OrganisationKind, Role
@@ -126,7 +127,7 @@ class Membership(models.Model):
     @property
     def label(self) -> str:
         """What the person is called here: the post if it has a name of its own, else the role; a deputy says so."""
-        name = self.post or str(ROLES[Role(self.role)].label).capitalize()
+        name = self.post or capfirst(str(ROLES[Role(self.role)].label))
         return _("%(role)s, vervanger") % {"role": name} if self.stands_in_for_id else name  # pyright: ignore
 
     @property

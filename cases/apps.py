@@ -10,12 +10,13 @@ class CasesConfig(AppConfig):
 
         from accounts import leaving
         from accounts.roles import Role
-        from accounts.shell import FooterItem, NavItem, register_footer, register_nav
+        from accounts.shell import FooterItem, NavItem, register_footer, register_nav, register_search
         from cases import handover, lines, summer
         from cases.clb_files import CLB_ROLES
         from cases.enums import DutyKind
         from cases.web.views.cases import READERS as CASE_READERS
         from cases.web.views.meetings import READERS as MEETING_READERS
+        from cases.web.views.search import SEARCHERS
         from cases.web.views.signals import READERS as SIGNAL_READERS
         from duties import kinds
         from duties.web import panels
@@ -29,4 +30,5 @@ class CasesConfig(AppConfig):
         register_nav(26, NavItem(_("CLB-team"), "cases:clb_workload", frozenset({Role.CLB_DIRECTOR})))
         register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
+        register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

@@ -1,7 +1,7 @@
 """The assessment form (A4, and A6 of the CLB): seven parts in words, never a score, with a day to look at it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from cases.enums import AssessmentPart, CaseState
 from cases.models import Assessment, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from core.ids import uuid7
 from secrecy.models import Item, ItemKind
 from secrecy.tables import Regime
 
@@ -46,7 +47,10 @@ def assess(
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
     before = Assessment.objects.visible_to(actor).filter(form_key=assessed.form_key).first()
     if before is not None:
-        return before
+        if _parts(before, actor) == {str(part): body.strip() for part, body in assessed.parts.items() if body.strip()}:
+            return before
+        # An old page sent again with other words is another assessment.
+        assessed = replace(assessed, form_key=uuid7())
     today = timezone.localdate(now)
     if case.state != CaseState.OPEN:
         raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
@@ -89,6 +93,12 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         found |= {f"{whose}assessment_made"} if heard else set()
         found |= {f"{whose}reference_person_heard"} if any(heard) else set()
     return found
+
+
+def _parts(made: Assessment, actor: Actor) -> dict[str, str]:
+    """What an assessment says, part by part."""
+    bodies = {str(item.pk): item.body for item in Item.objects.visible_to(actor).filter(about=made.pk)}
+    return {part: bodies.get(key, "") for part, key in made.parts.items()}
 
 
 def _item(case: Case, regime: Regime, body: str, by: Membership, now: datetime) -> Item:

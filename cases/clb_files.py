@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
-from accounts.roles import Role
+from cases.enums import CLB_ROLES
 from cases.models import Case, ClbConsent, ClbFile
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -26,7 +26,6 @@ from secrecy.release import GROUND_LABELS, Ground
 from secrecy.tables import Regime
 
 FARTHEST_DAYS = 366
-CLB_ROLES = frozenset({Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON, Role.CLB_DIRECTOR})
 
 
 @dataclass(frozen=True)

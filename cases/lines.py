@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from cases import plans, track
@@ -21,7 +22,7 @@ from secrecy.models import Grant, Item, ItemKind
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
-ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT}
+ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT, DutyKind.TALKER_FEEDBACK, DutyKind.READ_FEEDBACK}
 ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
 
 
@@ -130,6 +131,24 @@ def _case_line(duty: Duty, case: Case | None) -> Line | None:
     return Line(title, reverse("cases:case", args=[case.ref]), reference=case.ref, meta=meta, waiting=waiting)
 
 
+# How the care team reads what hangs on a talk: the title, and who waits.
+TALK_LINES = {
+    DutyKind.TALK: (gettext_lazy("%(name)s voert het gesprek"), gettext_lazy("%(name)s is aan zet")),
+    DutyKind.READ_REPORT: (
+        gettext_lazy("Lees het gespreksverslag van %(name)s"),
+        gettext_lazy("%(name)s wacht tot u het verslag overneemt"),
+    ),
+    DutyKind.TALKER_FEEDBACK: (
+        gettext_lazy("Geef %(name)s terugkoppeling over het gesprek"),
+        gettext_lazy("%(name)s wacht op antwoord"),
+    ),
+    DutyKind.READ_FEEDBACK: (
+        gettext_lazy("%(name)s leest de terugkoppeling over het gesprek"),
+        gettext_lazy("%(name)s is aan zet"),
+    ),
+}
+
+
 def _talk_line(actor: Actor, duty: Duty, talk: Talk | None, cases: dict[UUID, Any]) -> Line | None:
     if talk is None:
         return None
@@ -137,15 +156,16 @@ def _talk_line(actor: Actor, duty: Duty, talk: Talk | None, cases: dict[UUID, An
     own = talk.addressee is not None and talk.addressee.user_id == actor.user_id
     if own and duty.kind == DutyKind.TALK:
         return Line(_("Voer het gesprek"), reverse("cases:talk", args=[talk.pk]), meta=talk.about)
+    if own and duty.kind == DutyKind.READ_FEEDBACK:
+        return Line(str(DutyKind.READ_FEEDBACK.label), reverse("cases:talk", args=[talk.pk]), meta=talk.about)
     case = cases.get(talk.case_id)
     if case is None:
         return None
-    reads = duty.kind == DutyKind.READ_REPORT
-    title = _("Lees het gespreksverslag van %(name)s") if reads else _("%(name)s voert het gesprek")
-    waiting = _("%(name)s wacht tot u het verslag overneemt") if reads else _("%(name)s is aan zet")
+    title, waiting = TALK_LINES[DutyKind(duty.kind)]
+    tells = duty.kind == DutyKind.TALKER_FEEDBACK
     return Line(
         title % {"name": name},
-        reverse("cases:case", args=[case.ref]),
+        reverse("cases:talk_feedback", args=[talk.pk]) if tells else reverse("cases:case", args=[case.ref]),
         reference=case.ref,
         meta=talk.about,
         waiting=waiting % {"name": name},

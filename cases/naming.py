@@ -16,8 +16,7 @@ from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet
 from accounts.roles import Role
 from cases import consultations, track
-from cases.clb_files import CLB_ROLES
-from cases.enums import CaseState, DutyKind
+from cases.enums import CLB_ROLES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Consultation
 from cases.procedures.state import State, ready
 from cases.workflow import TransitionNotAllowed

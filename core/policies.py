@@ -85,7 +85,7 @@ TABLES: list[Table | Exempt] = [
     Table(
         "core_outbox",
         (
-            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify')"),
+            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify', 'schools.import')"),
             *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE"),
         ),
     ),

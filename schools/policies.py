@@ -1,7 +1,14 @@
 """The second wall around schools: the directory is public to who signs in, pupils only to their own school."""
 
 from core.rowsecurity import APP, DEFINER, WORKER, Exempt, Policy, Table, as_definer, everything, function
-from schools.models import CALENDAR_ROLES, PUPIL_ROLES
+from schools.models import (
+    CALENDAR_ROLES,
+    FAMILY_EDITORS,
+    FAMILY_ROLES,
+    IMPORT_ROLES,
+    POST_ROLES,
+    PUPIL_ROLES,
+)
 
 
 def _own_school(name: str, roles: frozenset[str]) -> str:
@@ -87,14 +94,51 @@ END
     volatility="VOLATILE",
 )
 
+KEYS = {
+    "pupil_keys": PUPIL_ROLES,
+    "calendar_keys": CALENDAR_ROLES,
+    "family_keys": FAMILY_ROLES,
+    "family_edit_keys": FAMILY_EDITORS,
+    "import_keys": IMPORT_ROLES,
+    "post_keys": POST_ROLES,
+}
 FUNCTIONS = as_definer(
-    _own_school("pupil_keys", PUPIL_ROLES)
-    + _own_school("calendar_keys", CALENDAR_ROLES)
+    "".join(_own_school(name, roles) for name, roles in KEYS.items())
     + _PROPOSE_ASSIGNMENT
     + _CONFIRM_ASSIGNMENT
     + _END_ASSIGNMENT
 )
-_KEEPS = "school_id = ANY ((SELECT schakel.calendar_keys())::bigint[])"
+
+
+def _meets(keys: str) -> str:
+    return f"school_id = ANY ((SELECT schakel.{keys}())::bigint[])"
+
+
+_KEEPS = _meets("calendar_keys")
+_IMPORTS = _meets("import_keys")
+# An import is written by the worker, under the signed identity of who brought the file: without one it sees nobody.
+_EDITS = _meets("family_edit_keys")
+
+
+def _family(table: str, *, reads: str, points_to: tuple[tuple[str, str], ...] = (), columns: tuple[str, ...]) -> Table:
+    """A table about families. `points_to`: (column, table) of what must be of the same school; `columns` may change."""
+    same = "".join(
+        f"\n        AND EXISTS (SELECT 1 FROM {other} x WHERE x.id = {column} AND x.school_id = {table}.school_id)"
+        for column, other in points_to
+    )
+    return Table(
+        table,
+        (
+            Policy("SELECT", APP, using=_meets(reads)),
+            Policy("INSERT", APP, check=_EDITS + same),
+            Policy("UPDATE", APP, using=_EDITS, check=_EDITS + same, columns=columns),
+            Policy("SELECT", WORKER, using=_IMPORTS),
+            Policy("INSERT", WORKER, check=_IMPORTS + same),
+            Policy("UPDATE", WORKER, using=_IMPORTS, check=_IMPORTS + same, columns=columns),
+        ),
+        extra=f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {APP}, {WORKER};",
+    )
+
 
 TABLES: list[Table | Exempt] = [
     Exempt(
@@ -102,6 +146,7 @@ TABLES: list[Table | Exempt] = [
         "Which schools there are is public.",
         {APP: ("SELECT",), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
     ),
+    Exempt("schools_campus", "Where a school is, is public.", {APP: ("SELECT",)}),
     # A school's days off are on its website, and open to all who sign in; who may set them is another matter.
     Table(
         "schools_freeday",
@@ -113,8 +158,105 @@ TABLES: list[Table | Exempt] = [
         ),
         extra=f"GRANT USAGE ON SEQUENCE schools_freeday_id_seq TO {APP};",
     ),
-    Table(
+    _family(
         "schools_pupil",
-        (Policy("SELECT", APP, using="school_id = ANY ((SELECT schakel.pupil_keys())::bigint[])"),),
+        reads="pupil_keys",
+        columns=("first_name", "last_name", "class_name", "birth_date", "sort_key", "school_key"),
+    ),
+    _family("schools_schoolclass", reads="pupil_keys", columns=("description", "teacher")),
+    _family(
+        "schools_enrolment",
+        reads="family_keys",
+        points_to=(("pupil_id", "schools_pupil"),),
+        columns=("class_name", "ends_on"),
+    ),
+    _family(
+        "schools_parent",
+        reads="family_keys",
+        columns=(
+            "first_name",
+            "last_name",
+            "phone",
+            "mobile",
+            "email",
+            "address",
+            "language",
+            "interpreter",
+            "school_key",
+        ),
+    ),
+    _family(
+        "schools_parentage",
+        reads="family_keys",
+        points_to=(("pupil_id", "schools_pupil"), ("parent_id", "schools_parent")),
+        columns=("relation", "authority"),
+    ),
+    Table(
+        "schools_import",
+        (
+            Policy("SELECT", APP, using=_IMPORTS),
+            Policy("INSERT", APP, check=f"{_IMPORTS}\n        AND created_by_id = (SELECT schakel.membership_id())"),
+            Policy(
+                "UPDATE",
+                APP,
+                using=_IMPORTS,
+                check=_IMPORTS,
+                columns=("state", "columns", "rows", "problems", "counts"),
+            ),
+            *everything(WORKER, "SELECT", "UPDATE", columns=("state", "rows", "problems", "counts", "done_at")),
+        ),
+    ),
+    Table(
+        "schools_importprogress",
+        (
+            Policy(
+                "SELECT",
+                APP,
+                using=(own := f"EXISTS (SELECT 1 FROM schools_import i WHERE i.id = run_id AND i.{_IMPORTS})"),
+            ),
+            Policy("INSERT", APP, check=own),
+            *everything(WORKER, "SELECT", "UPDATE", columns=("done", "total")),
+        ),
+    ),
+    Table(
+        "schools_columnchoice",
+        (
+            Policy("SELECT", APP, using=_IMPORTS),
+            Policy("INSERT", APP, check=_IMPORTS),
+            Policy("UPDATE", APP, using=_IMPORTS, check=_IMPORTS, columns=("columns",)),
+        ),
+        extra=f"GRANT USAGE ON SEQUENCE schools_columnchoice_id_seq TO {APP};",
+    ),
+    # The fiche hangs at school: whoever works there, or for it, reads it.
+    Table(
+        "schools_postcontact",
+        (
+            Policy("SELECT", APP, using=_meets("organisation_keys")),
+            Policy("INSERT", APP, check=_meets("post_keys")),
+            Policy("DELETE", APP, using=_meets("post_keys")),
+        ),
+        extra=f"GRANT USAGE ON SEQUENCE schools_postcontact_id_seq TO {APP};",
+    ),
+    Table(
+        "schools_postconfirmation",
+        (
+            Policy("SELECT", APP, using=_meets("organisation_keys")),
+            Policy(
+                "INSERT",
+                APP,
+                check=(
+                    _OWN_POST
+                    := f"{_meets('post_keys')}\n        AND confirmed_by_id = (SELECT schakel.membership_id())"
+                ),
+            ),
+            Policy(
+                "UPDATE",
+                APP,
+                using=_meets("post_keys"),
+                check=_OWN_POST,
+                columns=("names", "confirmed_by_id", "confirmed_at"),
+            ),
+        ),
+        extra=f"GRANT USAGE ON SEQUENCE schools_postconfirmation_id_seq TO {APP};",
     ),
 ]

@@ -13,6 +13,7 @@ from core.rowsecurity import (
     everything,
     function,
 )
+from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
     GRANTS,
@@ -407,6 +408,8 @@ FUNCTIONS = as_definer(
     + _END_GRANT
     + _END_GRANTS
     + _TAKE_UP
+    + PLAIN
+    + WORD_ROW
     + _WHO_LOOKED
 )
 
@@ -431,6 +434,7 @@ def protected(
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     added: bool = True,
+    searched: tuple[str, ...] = (),
     extra: tuple[Policy, ...] = (),
 ) -> Table:
     """The wall around a table of `Protected` rows.
@@ -439,6 +443,7 @@ def protected(
     add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
     a definer function makes one.
+    `searched`: the columns whose words the search page may find.
     """
     ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:
@@ -460,7 +465,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE F
 DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
 CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
-""",
+{searchable(table, searched) if searched else ""}""",
     )
 
 
@@ -479,7 +484,13 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
 """,
     ),
     # Nobody writes in another's name.
-    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}", clb_adds=True),
+    protected(
+        "secrecy_item",
+        check=f"author_id = {ME}",
+        own_adds=f"addressee_id = {ME}",
+        clb_adds=True,
+        searched=("body",),
+    ),
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",

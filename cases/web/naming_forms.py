@@ -6,17 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.web.people import PersonField, offer
 from cases import naming
-from cases.web.plan_forms import seat_label
 from core.forms import ClearMessages, DayField
 
 
 class NameForm(ClearMessages, forms.Form):
     """Who, why, and perhaps until when."""
 
-    whom = forms.ModelChoiceField(
-        Membership.objects.none(),
+    whom = PersonField(
         label=_("Wie werkt mee?"),
         empty_label=_("Kies iemand"),
         error_messages={"required": _("Kies wie meewerkt"), "invalid_choice": _("Kies iemand uit de lijst")},
@@ -38,7 +36,4 @@ class NameForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["whom"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = naming.candidates(actor)
-        field.label_from_instance = seat_label
+        offer(self, "whom", naming.candidates(actor))

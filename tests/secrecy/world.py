@@ -30,11 +30,14 @@ from cases.models import (
     CaseTransition,
     ClbConsent,
     ClbFile,
+    ConcernAnswer,
     Consultation,
     Feedback,
     MeetingParticipant,
+    PhaseMove,
     PointGuest,
     Signal,
+    SupportMeasure,
     Talk,
     Voice,
 )
@@ -173,6 +176,13 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
     ClbConsent.objects.create(
         dossier=dossier, regime=Regime.CLB, file=file, given_by="parents", purpose="plan", how="Gezegd.",
         given_on="2026-11-02", noted_by=cast.clb, noted_at=at, form_key=uuid4(),
+    )  # fmt: skip
+    team = {"dossier": dossier, "regime": Regime.TEAM, "case": case, "by": cast.zorg, "at": at}
+    SupportMeasure.objects.create(**team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4())
+    PhaseMove.objects.create(**team, source=0, target=1, pupil_heard=True, parents_heard=True, form_key=uuid4())
+    ConcernAnswer.objects.create(
+        dossier=dossier, regime=Regime.CLB, case=case, concerned=False, expo_r="name_free", by=cast.clb, at=at,
+        form_key=uuid4(),
     )  # fmt: skip
     _discuss(cast, case, at, is_open=engaged)
     _name(cast, case, at, ended=not engaged)

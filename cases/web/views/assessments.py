@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import access, only
 from accounts.roles import Role
 from cases import assessments
-from cases.clb_files import CLB_ROLES
+from cases.enums import CLB_ROLES
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.assessment_forms import AssessmentForm

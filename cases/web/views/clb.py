@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access, only
 from cases import clb_files
-from cases.clb_files import CLB_ROLES
-from cases.enums import CaseState
+from cases.enums import CLB_ROLES, CaseState
 from cases.models import Case, ClbConsent, ClbFile
 from cases.web import audiences, clb_page
 from cases.web.clb_forms import ConsentForm, NoteForm, TeamForm, WithdrawForm

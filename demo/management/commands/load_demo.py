@@ -107,7 +107,9 @@ def _schools(places: dict[str, Organisation], anchor: date, chance: random.Rando
         city.PRIMARY: (Level.PRIMARY, city.PRIMARY_CLASSES, 6),
     }
     for key, (level, classes, youngest) in schools.items():
-        school = School.objects.create(organisation=places[key], level=level, clb=places[city.CLB])
+        school = School.objects.create(
+            organisation=places[key], level=level, clb=places[city.CLB], municipality=places[city.CITY]
+        )
         FreeDay.objects.create(school=school, day=date(anchor.year, 11, 25), name="pedagogische studiedag")
         Pupil.objects.bulk_create(_pupils(school, classes, youngest, anchor, chance))
 
