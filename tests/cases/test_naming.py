@@ -1,6 +1,7 @@
 """Who is named on a case sees it from exactly then, and not after it is ended or the case closes (DOMAIN §2)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -106,7 +107,8 @@ def test_a_reference_person_from_step_4_or_when_asked(cast, case, reference):
         name(cast.zorg, case, reference)
     assert not sees(reference, case)
     with acting(cast.zorg) as actor:
-        consultations.ask(case_id=case.pk, whom=reference, question="Hoe begin ik?", by=cast.zorg, actor=actor)
+        asked = {"whom": reference, "question": "Hoe begin ik?", "form_key": uuid4()}
+        consultations.ask(case_id=case.pk, by=cast.zorg, actor=actor, **asked)
     assert not sees(reference, case)
     name(cast.zorg, case, reference)
     assert sees(reference, case)

@@ -28,13 +28,13 @@ def files(request: HttpRequest) -> HttpResponse:
     """The files that the CLB keeps, of cases that run and of cases that the school closed."""
     actor = request.actor
     open_ones = Case.objects.visible_to(actor).filter(state=CaseState.OPEN).values("dossier_id")
-    rows = ClbFile.objects.visible_to(actor).select_related("school").order_by("-opened_at", "-pk")
-    shown = request.GET.get("toon", "")
+    shown, wanted = request.GET.get("toon", ""), ClbFile.objects.all()
     if shown == "lopend":
-        rows = rows.filter(dossier__in=open_ones)
+        wanted = wanted.filter(dossier__in=open_ones)
     elif shown == "gesloten":
-        rows = rows.exclude(dossier__in=open_ones)
-    page = newest_first(request, rows, "opened_at")
+        wanted = wanted.exclude(dossier__in=open_ones)
+    rows = wanted.visible_to(actor).select_related("school").order_by("-opened_at", "-pk")
+    page = newest_first(request, rows, "opened_at", wanted.each_way(actor))
     running = set(
         open_ones.filter(dossier__in=[file.dossier_id for file in page.rows]).values_list("dossier", flat=True)
     )

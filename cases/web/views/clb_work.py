@@ -14,7 +14,7 @@ from cases import clb_work
 from cases.clb_files import CLB_ROLES
 from cases.clb_work import Load, Work
 from cases.enums import CaseState
-from cases.models import ClbFile
+from cases.models import Case, ClbFile
 from cases.querysets import cases_for
 from core import audit
 from core.templatetags.schakel import weekday
@@ -27,8 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """The steps that wait for the CLB, the agenda of its team, and the other open cases of the own schools."""
     actor = request.actor
     waits = clb_work.waiting(actor)
-    others = cases_for(actor).filter(state=CaseState.OPEN).exclude(pk__in=[work.case.pk for work in waits])
-    page = newest_first(request, others.select_related("school"), "opened_at")
+    others = Case.objects.filter(state=CaseState.OPEN).exclude(pk__in=[work.case.pk for work in waits])
+    page = newest_first(request, cases_for(actor).select_related("school"), "opened_at", others.each_way(actor))
     rest = clb_work.with_files(page.rows, {}, actor)
     team = clb_work.on_team(actor)
     shown = [work.case.pk for work in (*waits, *rest)]
