@@ -326,7 +326,7 @@ GRANT USAGE ON SEQUENCE schools_postconfirmation_id_seq TO schakel_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("schools", "0003_families"),
-        ("secrecy", "0002_policies"),
+        ("secrecy", "0003_policies_3"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
