@@ -26,19 +26,32 @@ END
     roles=READERS,
 )
 
+# The schools that the actor's membership works for, and those of the colleague for whom it stands in.
+_ASSIGNED = function(
+    "schakel.assigned_keys()",
+    "RETURNS bigint[]",
+    """
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT a.organisation_id FROM public.accounts_membership m
+        JOIN public.accounts_assignment a ON a.membership_id IN (m.id, m.stands_in_for_id)
+        WHERE m.id = schakel.membership_id() AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+        ORDER BY a.organisation_id);
+END
+""",
+    roles=(),
+)
+
 _OWN_ORGANISATIONS = function(
     "schakel.organisation_keys()",
     "RETURNS bigint[]",
     """
 DECLARE
     s record;
-    v record;
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    v := schakel.verified_identity();
-    RETURN ARRAY[s.organisation_id] || ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a WHERE a.membership_id = v.membership_id);
+    RETURN ARRAY[s.organisation_id] || schakel.assigned_keys();
 END
 """,
     roles=READERS,
@@ -172,7 +185,9 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _PROPOSE_STAFF + _CONFIRM + _END)
+FUNCTIONS = as_definer(
+    _SEAT + _ASSIGNED + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _PROPOSE_STAFF + _CONFIRM + _END
+)
 
 # Who works where is a directory, as on the website of each (docs/adr/0006): names beside a text must be readable to
 # whoever may read the text. Nobody without a seat reads it, but for their own seats.
@@ -213,12 +228,20 @@ TABLES: list[Table | Exempt] = [
             Policy(
                 "SELECT",
                 APP,
-                using="membership_id = (SELECT schakel.membership_id())\n"
-                "        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+                using=any_of(
+                    (
+                        "membership_id = (SELECT schakel.membership_id())",
+                        "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+                        # At the CLB everybody knows who works for which school.
+                        "EXISTS (SELECT 1 FROM accounts_membership m WHERE m.id = membership_id"
+                        " AND m.organisation_id = (SELECT s.organisation_id FROM schakel.seat() s))",
+                    )
+                ),
             ),
             *everything(WORKER, "SELECT"),
-            *everything(DEFINER, "SELECT"),
+            *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
         ),
+        extra=f"GRANT USAGE ON SEQUENCE accounts_assignment_id_seq TO {DEFINER};",
     ),
     Exempt("accounts_user_groups", "Unused: roles are code.", {}),
     Exempt("accounts_user_user_permissions", "Unused: roles are code.", {}),

@@ -65,8 +65,8 @@ SELECT {schools} * 60 + c, {schools} * 60 + c, {schools} + {contacts} + (c - 1) 
        (now() - interval '5 years')::date, now() - interval '5 years'
 FROM generate_series(1, {contacts}) c;
 
-INSERT INTO accounts_assignment (membership_id, organisation_id)
-SELECT {schools} * 60 + (s - 1) / 12 + 1, s FROM generate_series(1, {schools}) s;
+INSERT INTO accounts_assignment (membership_id, organisation_id, confirmed_at)
+SELECT {schools} * 60 + (s - 1) / 12 + 1, s, now() - interval '5 years' FROM generate_series(1, {schools}) s;
 
 -- 900 pupils at the first school of four, 180 at the others: 1440 a group.
 INSERT INTO schools_pupil (id, school_id, first_name, last_name, class_name, birth_date, sort_key, school_key)

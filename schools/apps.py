@@ -11,10 +11,13 @@ class SchoolsConfig(AppConfig):
         from accounts.roles import OrganisationKind, Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from core import ticks
+        from schools.assignments import CONFIRMERS
         from schools.imports import running
         from schools.models import FAMILY_ROLES, IMPORT_ROLES, POST_ROLES
         from schools.posts import to_look_at
 
+        at_clb = frozenset({OrganisationKind.CLB})
+        register_nav(62, NavItem(_("Scholen"), "schools:assignments", CONFIRMERS, at=at_clb))
         # Coordinators come there from their worklist: their menu is long enough.
         keepers = frozenset({Role.SECRETARIAT, Role.ORGANISATION_ADMIN})
         at_school = frozenset({OrganisationKind.SCHOOL})

@@ -32,7 +32,7 @@ BEGIN
     UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
     UPDATE public.duties_duty SET addressee_id = successor
     WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'talk');
+      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'named', 'read_feedback', 'talk');
     RETURN true;
 END
 $function$;
@@ -53,6 +53,63 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.seated_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.seated_keys() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.shut_briefing(talk uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.secrecy_item i SET addressee_id = NULL
+    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+      AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.shut_briefing(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.shut_briefing(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.search(typed text[], most integer) RETURNS TABLE (found_in text, found_key uuid, weight real)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    own_care bigint[] := schakel.care_keys();
+    own_direction bigint[] := schakel.direction_keys();
+    own_board bigint[] := schakel.board_keys();
+    own_clb bigint[] := schakel.clb_keys();
+    own_named bigint[] := schakel.named_keys();
+    own_person bigint[] := schakel.person_keys();
+    asked tsquery := '';
+    quoted text;
+    said text;
+BEGIN
+    FOREACH said IN ARRAY typed LOOP
+        quoted := '''' || replace(replace(said, '\', '\\'), '''', '''''') || ''':*';
+        asked := asked && (quoted::tsquery || to_tsquery('dutch', quoted));
+    END LOOP;
+    RETURN QUERY (SELECT 'item', r.id, ts_rank(r.words, asked) FROM public.secrecy_item r
+     WHERE (r.care_key = ANY (own_care)
+        OR r.direction_key = ANY (own_direction)
+        OR r.board_key = ANY (own_board)
+        OR r.clb_key = ANY (own_clb)
+        OR r.named_key = ANY (own_named)
+        OR r.person_key = ANY (own_person))
+        AND r.regime IN ('school', 'team') AND r.words @@ asked
+     ORDER BY 3 DESC, r.created_at DESC, r.id LIMIT most)
+    UNION ALL
+    (SELECT 'case', r.id, ts_rank(r.words, asked) FROM public.cases_case r
+     WHERE (r.care_key = ANY (own_care)
+        OR r.clb_key = ANY (own_clb)
+        OR r.named_key = ANY (own_named)
+        OR r.person_key = ANY (own_person))
+        AND r.regime IN ('team') AND r.words @@ asked
+     ORDER BY 3 DESC, r.opened_at DESC, r.id LIMIT most)
+    UNION ALL
+    (SELECT 'signal', r.id, ts_rank(r.words, asked) FROM public.cases_signal r
+     WHERE (r.care_key = ANY (own_care)
+        OR r.direction_key = ANY (own_direction)
+        OR r.board_key = ANY (own_board)
+        OR r.named_key = ANY (own_named)
+        OR r.person_key = ANY (own_person))
+        AND r.regime IN ('school') AND r.words @@ asked
+     ORDER BY 3 DESC, r.created_at DESC, r.id LIMIT most);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.search(text[], integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.search(text[], integer) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
@@ -86,14 +143,20 @@ CREATE POLICY schakel_definer_select ON cases_signal FOR SELECT TO schakel_defin
 CREATE POLICY schakel_definer_update ON cases_signal FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_signal FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_signal FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (word) ON cases_signal TO schakel_app;
-GRANT SELECT, UPDATE ON cases_signal TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_signal TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signal;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
 CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
+ALTER TABLE cases_signal ADD COLUMN IF NOT EXISTS words tsvector;
+DROP TRIGGER IF EXISTS word_row ON cases_signal;
+CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF ref, pupil_text, place, regime ON cases_signal
+    FOR EACH ROW EXECUTE FUNCTION schakel.word_row('ref', 'pupil_text', 'place');
 
 ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_case FORCE ROW LEVEL SECURITY;
@@ -125,14 +188,20 @@ CREATE POLICY schakel_definer_select ON cases_case FOR SELECT TO schakel_definer
 CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_case FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_case FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT, UPDATE (step, state, owner_id, closed_at, closed_by_id) ON cases_case TO schakel_app;
-GRANT SELECT, UPDATE ON cases_case TO schakel_definer;
+GRANT SELECT, INSERT, UPDATE (step, state, phase, owner_id, closed_at, closed_by_id) ON cases_case TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
 CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
+ALTER TABLE cases_case ADD COLUMN IF NOT EXISTS words tsvector;
+DROP TRIGGER IF EXISTS word_row ON cases_case;
+CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF ref, pupil_text, regime ON cases_case
+    FOR EACH ROW EXECUTE FUNCTION schakel.word_row('ref', 'pupil_text');
 
 ALTER TABLE cases_signaloutcome ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_signaloutcome FORCE ROW LEVEL SECURITY;
@@ -154,9 +223,11 @@ CREATE POLICY schakel_definer_select ON cases_signaloutcome FOR SELECT TO schake
 CREATE POLICY schakel_definer_update ON cases_signaloutcome FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_signaloutcome FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_signaloutcome FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_signaloutcome TO schakel_app;
-GRANT SELECT, UPDATE ON cases_signaloutcome TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_signaloutcome TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signaloutcome;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
@@ -183,11 +254,13 @@ CREATE POLICY schakel_definer_select ON cases_casetransition FOR SELECT TO schak
 CREATE POLICY schakel_definer_update ON cases_casetransition FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_casetransition FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 CREATE POLICY schakel_definer_insert ON cases_casetransition FOR INSERT TO schakel_definer
     WITH CHECK (true);
 REVOKE ALL ON cases_casetransition FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_casetransition TO schakel_app;
-GRANT SELECT, UPDATE, INSERT ON cases_casetransition TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE, INSERT ON cases_casetransition TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_casetransition;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
@@ -214,9 +287,11 @@ CREATE POLICY schakel_definer_select ON cases_talk FOR SELECT TO schakel_definer
 CREATE POLICY schakel_definer_update ON cases_talk FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_talk FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_talk FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_talk TO schakel_app;
-GRANT SELECT, UPDATE ON cases_talk TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_talk TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talk;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
@@ -244,9 +319,11 @@ CREATE POLICY schakel_definer_select ON cases_talkreport FOR SELECT TO schakel_d
 CREATE POLICY schakel_definer_update ON cases_talkreport FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_talkreport FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_talkreport FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_talkreport TO schakel_app;
-GRANT SELECT, UPDATE ON cases_talkreport TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_talkreport TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
@@ -273,9 +350,11 @@ CREATE POLICY schakel_definer_select ON cases_feedback FOR SELECT TO schakel_def
 CREATE POLICY schakel_definer_update ON cases_feedback FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_feedback FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_feedback FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_feedback TO schakel_app;
-GRANT SELECT, UPDATE ON cases_feedback TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_feedback TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_feedback;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
@@ -302,14 +381,109 @@ CREATE POLICY schakel_definer_select ON cases_voice FOR SELECT TO schakel_define
 CREATE POLICY schakel_definer_update ON cases_voice FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_voice FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_voice FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_voice TO schakel_app;
-GRANT SELECT, UPDATE ON cases_voice TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_voice TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_voice;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
 CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
+
+ALTER TABLE cases_supportmeasure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_supportmeasure FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_supportmeasure'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_supportmeasure', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_supportmeasure TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_supportmeasure FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_supportmeasure FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_supportmeasure FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_supportmeasure FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_supportmeasure FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_supportmeasure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_supportmeasure TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_supportmeasure TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_supportmeasure;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_supportmeasure ON secrecy_dossier;
+CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_supportmeasure');
+
+ALTER TABLE cases_phasemove ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_phasemove FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_phasemove'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_phasemove', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_phasemove TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_phasemove FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_phasemove FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_phasemove FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_phasemove FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_phasemove FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_phasemove FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_phasemove TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_phasemove TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_phasemove;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_phasemove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_phasemove ON secrecy_dossier;
+CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_phasemove');
+
+ALTER TABLE cases_concernanswer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_concernanswer FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_concernanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_concernanswer', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_concernanswer TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_concernanswer FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_concernanswer FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_concernanswer FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_concernanswer FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_concernanswer FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_concernanswer FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_concernanswer TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_concernanswer TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_concernanswer;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
+CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_concernanswer');
 
 ALTER TABLE cases_consultation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_consultation FORCE ROW LEVEL SECURITY;
@@ -331,9 +505,11 @@ CREATE POLICY schakel_definer_select ON cases_consultation FOR SELECT TO schakel
 CREATE POLICY schakel_definer_update ON cases_consultation FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_consultation FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_consultation FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_consultation TO schakel_app;
-GRANT SELECT, UPDATE ON cases_consultation TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_consultation TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_consultation;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
@@ -373,9 +549,11 @@ CREATE POLICY schakel_definer_select ON cases_action FOR SELECT TO schakel_defin
 CREATE POLICY schakel_definer_update ON cases_action FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_action FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_action FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (state, settled_by_id, settled_at) ON cases_action TO schakel_app;
-GRANT SELECT, UPDATE ON cases_action TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_action TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_action;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
@@ -396,20 +574,96 @@ CREATE POLICY schakel_app_select ON cases_assessment FOR SELECT TO schakel_app
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_assessment FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id, regime));
+        AND (schakel.may_add(dossier_id, regime)
+        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
 CREATE POLICY schakel_definer_select ON cases_assessment FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_assessment FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_assessment FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_assessment FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_assessment TO schakel_app;
-GRANT SELECT, UPDATE ON cases_assessment TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_assessment TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_assessment;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
 CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
+
+ALTER TABLE cases_clbfile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_clbfile FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_clbfile'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_clbfile', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_clbfile TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_clbfile FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_clbfile FOR INSERT TO schakel_app
+    WITH CHECK (opened_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_app_update ON cases_clbfile FOR UPDATE TO schakel_app
+    USING (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+    WITH CHECK (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_clbfile FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_clbfile FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_clbfile FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_clbfile FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (team_on) ON cases_clbfile TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_clbfile TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_clbfile;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbfile FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_clbfile ON secrecy_dossier;
+CREATE TRIGGER key_cases_clbfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbfile');
+
+ALTER TABLE cases_clbconsent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_clbconsent FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_clbconsent'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_clbconsent', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_clbconsent TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_clbconsent FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_clbconsent FOR INSERT TO schakel_app
+    WITH CHECK (noted_by_id = (SELECT schakel.membership_id())
+        AND (schakel.may_add(dossier_id, regime)
+        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
+CREATE POLICY schakel_app_update ON cases_clbconsent FOR UPDATE TO schakel_app
+    USING (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+    WITH CHECK (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_clbconsent FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_clbconsent FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_clbconsent FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_clbconsent FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id) ON cases_clbconsent TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_clbconsent TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_clbconsent;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbconsent FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_clbconsent ON secrecy_dossier;
+CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbconsent');
 
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
@@ -443,9 +697,11 @@ CREATE POLICY schakel_definer_select ON cases_agendapoint FOR SELECT TO schakel_
 CREATE POLICY schakel_definer_update ON cases_agendapoint FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_agendapoint FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_agendapoint FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (note, outcome, decision, version, saved_by_id, saved_at) ON cases_agendapoint TO schakel_app;
-GRANT SELECT, UPDATE ON cases_agendapoint TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_agendapoint TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_agendapoint;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
@@ -483,9 +739,11 @@ CREATE POLICY schakel_definer_select ON cases_pointguest FOR SELECT TO schakel_d
 CREATE POLICY schakel_definer_update ON cases_pointguest FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_pointguest FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_pointguest FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (addressee_id, outcome, decision) ON cases_pointguest TO schakel_app;
-GRANT SELECT, UPDATE ON cases_pointguest TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_pointguest TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_pointguest;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;
@@ -550,6 +808,10 @@ GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
+        ("core", "0002_policies"),
+        ("accounts", "0002_policies"),
+        ("secrecy", "0002_policies"),
+        ("schools", "0002_policies"),
         ("duties", "0002_policies"),
     ]
 

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from schools.web import calendar, directory, fiche, imports, onboarding, practice, pupils
+from schools.web import assignments, calendar, directory, fiche, imports, onboarding, practice, pupils
 from schools.web.numbers import SchoolNumber
 
 register_converter(SchoolNumber, "nr")
@@ -9,6 +9,9 @@ app_name = "schools"
 urlpatterns = [
     path("schoolkalender/", calendar.index, name="calendar"),
     path("schoolkalender/<int:pk>/schrappen/", calendar.remove, name="free_day_remove"),
+    path("clb/scholen/", assignments.index, name="assignments"),
+    path("clb/scholen/<int:pk>/bevestigen/", assignments.confirm, name="assignment_confirm"),
+    path("clb/scholen/<int:pk>/beeindigen/", assignments.end, name="assignment_end"),
     path("leerlingen/", pupils.index, name="pupils"),
     path("leerlingen/nieuw/", pupils.edit, name="pupil_new"),
     path("leerlingen/<int:pk>/", pupils.detail, name="pupil"),

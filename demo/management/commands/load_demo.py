@@ -91,7 +91,7 @@ def _people(places: dict[str, Organisation], anchor: date) -> dict[str, Membersh
             first.setdefault(person.username, seat)
             if role == Role.CLB_CONTACT:
                 for school in (city.SCHOOL, city.PRIMARY):
-                    Assignment.objects.create(membership=seat, organisation=places[school])
+                    Assignment.objects.create(membership=seat, organisation=places[school], confirmed_at=confirmed)
     return first
 
 
