@@ -109,6 +109,18 @@ def test_even_the_definer_deletes_nothing_of_a_real_school(cast, practice):
         cursor.execute("DELETE FROM secrecy_item")
 
 
+def test_no_table_of_a_dossier_is_forgotten(db):
+    """A room that makes its own table about dossiers, without `protected`, would leave rows behind and stop the reset."""
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'dossier_id' "
+            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' "
+            "AND NOT has_table_privilege('schakel_definer', c.oid, 'DELETE')"
+        )
+        # The audit outlives what it speaks of.
+        assert cursor.fetchall() == [("core_auditentry",)]
+
+
 def test_every_page_says_so(cast, practice):
     for url in ("/", "/scholen/", "/scholen/998002/", "/signalen/"):
         assert "Oefenschool." in text(signed_in(cast.zorg).get(url)), url
