@@ -36,6 +36,7 @@ NO_PERSON = {
 # A person without a moment of that name, and why.
 NO_MOMENT = {
     "accounts.Membership.proposed_by": "the audit says when",
+    "accounts.Assignment.proposed_by": "the audit says when",
     "cases.Signal.logged_by": "`created_at`",
     "cases.Signal.told_by": "a name: somebody without an account",
 }
