@@ -26,12 +26,18 @@ class Organisation(models.Model):
 
     # A school's board; who hears what concerns the director.
     parent = models.ForeignKey("self", on_delete=models.PROTECT, related_name="children", null=True, blank=True)
+    # A school to try things in: marked on every page, no mail leaves, its administrator may empty it, and figures
+    # leave it out.
+    practice = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="organisation_number_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in OrganisationKind]), name="organisation_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(practice=False) | Q(kind=OrganisationKind.SCHOOL), name="organisation_practice_is_a_school"
             ),
         ]
 

@@ -108,34 +108,34 @@ BEGIN
     RETURN made;
 END
 """,
-    roles=READERS,  # the worker, for an import, under the administrator's own identity
+    roles=(APP,),
     volatility="VOLATILE",
 )
 
-# An account for somebody of an import, without a password: they ask for one at the sign-in page. An address that has an
-# account keeps it. An account opens nothing by itself.
-_ACCOUNT = function(
-    "schakel.account_for(address text, first text, last text)",
+# Somebody of an import: a proposed seat, and an account where their address has none. It has no password: they ask for
+# one at the sign-in page. The worker calls it under the identity of the administrator who brought the file.
+_PROPOSE_STAFF = function(
+    "schakel.propose_staff(address text, first text, last text, new_role text, new_post text, first_day date)",
     "RETURNS bigint",
     """
 DECLARE
     s record;
-    found bigint;
+    person bigint;
 BEGIN
     s := schakel.seat();
     IF s.role IS DISTINCT FROM 'organisation_admin' OR address NOT LIKE '%_@_%' THEN
         RAISE EXCEPTION 'not an administrator, or no address' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('schakel.account'), hashtext(lower(address)));
-    SELECT u.id INTO found FROM public.accounts_user u WHERE lower(u.email) = lower(address) ORDER BY u.id LIMIT 1;
-    IF found IS NULL THEN
+    SELECT u.id INTO person FROM public.accounts_user u WHERE lower(u.email) = lower(address) ORDER BY u.id LIMIT 1;
+    IF person IS NULL THEN
         INSERT INTO public.accounts_user
             (username, first_name, last_name, email, password, is_active, is_staff, is_superuser, date_joined)
         VALUES (lower(address), first, last, lower(address), '!' || gen_random_uuid(), true, false, false,
                 schakel.clock())
-        RETURNING id INTO found;
+        RETURNING id INTO person;
     END IF;
-    RETURN found;
+    RETURN schakel.propose_membership(person, s.organisation_id, new_role, new_post, first_day, NULL, NULL);
 END
 """,
     roles=(WORKER,),
@@ -185,7 +185,9 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = as_definer(_SEAT + _ASSIGNED + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _ACCOUNT + _CONFIRM + _END)
+FUNCTIONS = as_definer(
+    _SEAT + _ASSIGNED + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _PROPOSE_STAFF + _CONFIRM + _END
+)
 
 # Who works where is a directory, as on the website of each (docs/adr/0006): names beside a text must be readable to
 # whoever may read the text. Nobody without a seat reads it, but for their own seats.

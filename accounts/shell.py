@@ -65,6 +65,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "memberships": [],
         "may_signal": False,
+        "practice": False,
         "footer": footer(signed_in=False),
     }
     user = getattr(request, "user", None)
@@ -77,6 +78,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     membership = request.membership  # type: ignore[attr-defined]
     frame.update(
         organisation=membership.organisation.name,
+        practice=membership.organisation.practice,
         role_label=membership.label,
         memberships=[
             {

@@ -27,15 +27,15 @@ $$ SELECT string_agg((ARRAY[
 
 -- --- Organisations and people --------------------------------------------------------------------------------------
 
-INSERT INTO accounts_organisation (id, kind, name, number)
-SELECT {schools} + b, 'board', 'Bestuur ' || b, '' FROM generate_series(1, {contacts}) b;
+INSERT INTO accounts_organisation (id, kind, name, number, practice)
+SELECT {schools} + b, 'board', 'Bestuur ' || b, '', false FROM generate_series(1, {contacts}) b;
 
-INSERT INTO accounts_organisation (id, kind, name, number, parent_id)
-SELECT s, 'school', 'School ' || s, lpad(s::text, 6, '0'), {schools} + (s - 1) / 12 + 1
+INSERT INTO accounts_organisation (id, kind, name, number, practice, parent_id)
+SELECT s, 'school', 'School ' || s, lpad(s::text, 6, '0'), false, {schools} + (s - 1) / 12 + 1
 FROM generate_series(1, {schools}) s;
 
-INSERT INTO accounts_organisation (id, kind, name, number)
-SELECT {schools} + {contacts} + k, 'clb', 'CLB ' || k, '' FROM generate_series(1, ({contacts} + 2) / 3) k;
+INSERT INTO accounts_organisation (id, kind, name, number, practice)
+SELECT {schools} + {contacts} + k, 'clb', 'CLB ' || k, '', false FROM generate_series(1, ({contacts} + 2) / 3) k;
 
 INSERT INTO schools_school (organisation_id, level, special, net, umbrella, clb_id)
 SELECT s, CASE WHEN s % 2 = 0 THEN 'primary' ELSE 'secondary' END, false, 'free', '',

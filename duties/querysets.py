@@ -1,7 +1,7 @@
 from datetime import date, timedelta
 from typing import Any, Self
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, F, Func, Q
 
 from accounts.actor import Actor
 from secrecy.models import VisibleQuerySet
@@ -33,9 +33,20 @@ def spans(today: date) -> dict[str, Q]:
     }
 
 
+class InPractice(Func):
+    """Whether a dossier is of a practice school. The worker reads no dossiers: a definer function knows."""
+
+    function = "schakel.in_practice"
+    output_field = BooleanField()
+
+
 class DutyQuerySet(VisibleQuerySet):
     def open(self) -> Self:
         return self.filter(done_at=None)
+
+    def mailed(self) -> Self:
+        """Duties about which mail goes out: not those of a practice school. For the worker only."""
+        return self.exclude(InPractice(F("dossier_id")))
 
     def in_order(self) -> Self:
         return self.order_by("due_on", "created_at", "pk")

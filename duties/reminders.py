@@ -31,7 +31,7 @@ def remind(*, now: datetime) -> int:
     At night, in weekends and on public holidays only acute ones; the rest waits for the next morning.
     """
     with transaction.atomic():
-        waiting = Duty.objects.filter(done_at=None, remind_at__lte=now).order_by("remind_at", "pk")
+        waiting = Duty.objects.mailed().filter(done_at=None, remind_at__lte=now).order_by("remind_at", "pk")
         if not schedule.awake(now):
             waiting = waiting.filter(urgent=True)
         due = list(waiting.select_for_update(of=("self",), skip_locked=True)[:BATCH])
@@ -113,7 +113,7 @@ def notify(duty_id: UUID | str, outbox_id: str, *, now: datetime | None = None) 
     """Tell at once whoever owes this duty. Done already, or asked twice: nothing happens."""
     now = now or timezone.now()
     with transaction.atomic():
-        duty = Duty.objects.filter(pk=duty_id, done_at=None).first()
+        duty = Duty.objects.mailed().filter(pk=duty_id, done_at=None).first()
         if duty is not None:
             people = People([duty], timezone.localdate(now))
             told = people.owing(duty) | (people.direction(duty) if duty.urgent else set())

@@ -370,6 +370,58 @@ END
     volatility="VOLATILE",
 )
 
+# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room. Even the definer
+# may delete only there: the policies say so.
+_RESET = function(
+    "schakel.reset_practice()",
+    "RETURNS boolean",
+    """
+DECLARE
+    s record;
+    room text;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'organisation_admin' OR NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = s.organisation_id AND o.practice) THEN
+        RETURN false;
+    END IF;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'dossier_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format(
+            'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
+            room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    RETURN true;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# Whether a dossier is only for practice: then no mail leaves. The worker reads no dossiers itself.
+_PRACTICE = function(
+    "schakel.in_practice(dossier bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d JOIN public.accounts_organisation o ON o.id = d.school_id
+                   WHERE d.id = dossier AND o.practice);
+END
+""",
+    roles=(WORKER,),
+)
+
+
+def emptied(school: str) -> Policy:
+    """The definer may delete what belongs to a practice school, and nothing else. `school`: where it is, in SQL."""
+    return Policy("DELETE", DEFINER, using=f"{school} IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)")
+
+
+_OF_PRACTICE = emptied("(SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id)")
+
 # Who looked at a dossier, for its care team: a line for each person, hat and day, the newest first. Not what the CLB did
 # in its own file, and nothing that came from the police: to know that these were read is to know that they are there.
 _WHO_LOOKED = function(
@@ -408,6 +460,8 @@ FUNCTIONS = as_definer(
     + _END_GRANT
     + _END_GRANTS
     + _TAKE_UP
+    + _RESET
+    + _PRACTICE
     + PLAIN
     + WORD_ROW
     + _WHO_LOOKED
@@ -458,7 +512,7 @@ def protected(
         policies.append(Policy("UPDATE", APP, using=changed_by, check=changed_by, columns=columns))
     return Table(
         table,
-        (*policies, *everything(DEFINER, "SELECT", "UPDATE"), *extra),
+        (*policies, *everything(DEFINER, "SELECT", "UPDATE"), _OF_PRACTICE, *extra),
         extra=f"""
 DROP TRIGGER IF EXISTS key_row ON {table};
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
@@ -475,6 +529,7 @@ TABLES: list[Table | Exempt] = [
         (
             Policy("SELECT", APP, using=TEAM),
             *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
+            emptied("school_id"),
         ),
         extra=f"""
 GRANT USAGE ON SEQUENCE secrecy_dossier_id_seq TO {DEFINER};

@@ -86,31 +86,30 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) TO schakel_app;
-GRANT EXECUTE ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) TO schakel_worker;
-CREATE OR REPLACE FUNCTION schakel.account_for(address text, first text, last text) RETURNS bigint
+CREATE OR REPLACE FUNCTION schakel.propose_staff(address text, first text, last text, new_role text, new_post text, first_day date) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     s record;
-    found bigint;
+    person bigint;
 BEGIN
     s := schakel.seat();
     IF s.role IS DISTINCT FROM 'organisation_admin' OR address NOT LIKE '%_@_%' THEN
         RAISE EXCEPTION 'not an administrator, or no address' USING ERRCODE = 'insufficient_privilege';
     END IF;
     PERFORM pg_advisory_xact_lock(hashtext('schakel.account'), hashtext(lower(address)));
-    SELECT u.id INTO found FROM public.accounts_user u WHERE lower(u.email) = lower(address) ORDER BY u.id LIMIT 1;
-    IF found IS NULL THEN
+    SELECT u.id INTO person FROM public.accounts_user u WHERE lower(u.email) = lower(address) ORDER BY u.id LIMIT 1;
+    IF person IS NULL THEN
         INSERT INTO public.accounts_user
             (username, first_name, last_name, email, password, is_active, is_staff, is_superuser, date_joined)
         VALUES (lower(address), first, last, lower(address), '!' || gen_random_uuid(), true, false, false,
                 schakel.clock())
-        RETURNING id INTO found;
+        RETURNING id INTO person;
     END IF;
-    RETURN found;
+    RETURN schakel.propose_membership(person, s.organisation_id, new_role, new_post, first_day, NULL, NULL);
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.account_for(text, text, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.account_for(text, text, text) TO schakel_worker;
+REVOKE ALL ON FUNCTION schakel.propose_staff(text, text, text, text, text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.propose_staff(text, text, text, text, text, date) TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.confirm_membership(membership bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE

@@ -143,9 +143,11 @@ CREATE POLICY schakel_definer_select ON cases_signal FOR SELECT TO schakel_defin
 CREATE POLICY schakel_definer_update ON cases_signal FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_signal FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_signal FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (word) ON cases_signal TO schakel_app;
-GRANT SELECT, UPDATE ON cases_signal TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_signal TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signal;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
@@ -186,9 +188,11 @@ CREATE POLICY schakel_definer_select ON cases_case FOR SELECT TO schakel_definer
 CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_case FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_case FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (step, state, phase, owner_id, closed_at, closed_by_id) ON cases_case TO schakel_app;
-GRANT SELECT, UPDATE ON cases_case TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
@@ -219,9 +223,11 @@ CREATE POLICY schakel_definer_select ON cases_signaloutcome FOR SELECT TO schake
 CREATE POLICY schakel_definer_update ON cases_signaloutcome FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_signaloutcome FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_signaloutcome FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_signaloutcome TO schakel_app;
-GRANT SELECT, UPDATE ON cases_signaloutcome TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_signaloutcome TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signaloutcome;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
@@ -248,11 +254,13 @@ CREATE POLICY schakel_definer_select ON cases_casetransition FOR SELECT TO schak
 CREATE POLICY schakel_definer_update ON cases_casetransition FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_casetransition FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 CREATE POLICY schakel_definer_insert ON cases_casetransition FOR INSERT TO schakel_definer
     WITH CHECK (true);
 REVOKE ALL ON cases_casetransition FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_casetransition TO schakel_app;
-GRANT SELECT, UPDATE, INSERT ON cases_casetransition TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE, INSERT ON cases_casetransition TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_casetransition;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
@@ -279,9 +287,11 @@ CREATE POLICY schakel_definer_select ON cases_talk FOR SELECT TO schakel_definer
 CREATE POLICY schakel_definer_update ON cases_talk FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_talk FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_talk FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_talk TO schakel_app;
-GRANT SELECT, UPDATE ON cases_talk TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_talk TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talk;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
@@ -309,9 +319,11 @@ CREATE POLICY schakel_definer_select ON cases_talkreport FOR SELECT TO schakel_d
 CREATE POLICY schakel_definer_update ON cases_talkreport FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_talkreport FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_talkreport FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_talkreport TO schakel_app;
-GRANT SELECT, UPDATE ON cases_talkreport TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_talkreport TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
@@ -338,9 +350,11 @@ CREATE POLICY schakel_definer_select ON cases_feedback FOR SELECT TO schakel_def
 CREATE POLICY schakel_definer_update ON cases_feedback FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_feedback FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_feedback FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_feedback TO schakel_app;
-GRANT SELECT, UPDATE ON cases_feedback TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_feedback TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_feedback;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
@@ -367,9 +381,11 @@ CREATE POLICY schakel_definer_select ON cases_voice FOR SELECT TO schakel_define
 CREATE POLICY schakel_definer_update ON cases_voice FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_voice FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_voice FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_voice TO schakel_app;
-GRANT SELECT, UPDATE ON cases_voice TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_voice TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_voice;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
@@ -396,9 +412,11 @@ CREATE POLICY schakel_definer_select ON cases_supportmeasure FOR SELECT TO schak
 CREATE POLICY schakel_definer_update ON cases_supportmeasure FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_supportmeasure FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_supportmeasure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_supportmeasure TO schakel_app;
-GRANT SELECT, UPDATE ON cases_supportmeasure TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_supportmeasure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_supportmeasure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_supportmeasure ON secrecy_dossier;
@@ -425,9 +443,11 @@ CREATE POLICY schakel_definer_select ON cases_phasemove FOR SELECT TO schakel_de
 CREATE POLICY schakel_definer_update ON cases_phasemove FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_phasemove FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_phasemove FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_phasemove TO schakel_app;
-GRANT SELECT, UPDATE ON cases_phasemove TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_phasemove TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_phasemove;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_phasemove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_phasemove ON secrecy_dossier;
@@ -454,9 +474,11 @@ CREATE POLICY schakel_definer_select ON cases_concernanswer FOR SELECT TO schake
 CREATE POLICY schakel_definer_update ON cases_concernanswer FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_concernanswer FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_concernanswer FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_concernanswer TO schakel_app;
-GRANT SELECT, UPDATE ON cases_concernanswer TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_concernanswer TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_concernanswer;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
@@ -483,9 +505,11 @@ CREATE POLICY schakel_definer_select ON cases_consultation FOR SELECT TO schakel
 CREATE POLICY schakel_definer_update ON cases_consultation FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_consultation FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_consultation FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_consultation TO schakel_app;
-GRANT SELECT, UPDATE ON cases_consultation TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_consultation TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_consultation;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
@@ -525,9 +549,11 @@ CREATE POLICY schakel_definer_select ON cases_action FOR SELECT TO schakel_defin
 CREATE POLICY schakel_definer_update ON cases_action FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_action FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_action FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (state, settled_by_id, settled_at) ON cases_action TO schakel_app;
-GRANT SELECT, UPDATE ON cases_action TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_action TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_action;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
@@ -555,9 +581,11 @@ CREATE POLICY schakel_definer_select ON cases_assessment FOR SELECT TO schakel_d
 CREATE POLICY schakel_definer_update ON cases_assessment FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_assessment FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_assessment FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_assessment TO schakel_app;
-GRANT SELECT, UPDATE ON cases_assessment TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_assessment TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_assessment;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
@@ -589,9 +617,11 @@ CREATE POLICY schakel_definer_select ON cases_clbfile FOR SELECT TO schakel_defi
 CREATE POLICY schakel_definer_update ON cases_clbfile FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_clbfile FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_clbfile FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (team_on) ON cases_clbfile TO schakel_app;
-GRANT SELECT, UPDATE ON cases_clbfile TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_clbfile TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_clbfile;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbfile FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_clbfile ON secrecy_dossier;
@@ -624,9 +654,11 @@ CREATE POLICY schakel_definer_select ON cases_clbconsent FOR SELECT TO schakel_d
 CREATE POLICY schakel_definer_update ON cases_clbconsent FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_clbconsent FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_clbconsent FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id) ON cases_clbconsent TO schakel_app;
-GRANT SELECT, UPDATE ON cases_clbconsent TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_clbconsent TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_clbconsent;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbconsent FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_clbconsent ON secrecy_dossier;
@@ -665,9 +697,11 @@ CREATE POLICY schakel_definer_select ON cases_agendapoint FOR SELECT TO schakel_
 CREATE POLICY schakel_definer_update ON cases_agendapoint FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_agendapoint FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_agendapoint FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (note, outcome, decision, version, saved_by_id, saved_at) ON cases_agendapoint TO schakel_app;
-GRANT SELECT, UPDATE ON cases_agendapoint TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_agendapoint TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_agendapoint;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
@@ -705,9 +739,11 @@ CREATE POLICY schakel_definer_select ON cases_pointguest FOR SELECT TO schakel_d
 CREATE POLICY schakel_definer_update ON cases_pointguest FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_pointguest FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_pointguest FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (addressee_id, outcome, decision) ON cases_pointguest TO schakel_app;
-GRANT SELECT, UPDATE ON cases_pointguest TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON cases_pointguest TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_pointguest;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;

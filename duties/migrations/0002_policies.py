@@ -36,6 +36,8 @@ CREATE POLICY schakel_definer_select ON duties_duty FOR SELECT TO schakel_define
 CREATE POLICY schakel_definer_update ON duties_duty FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON duties_duty FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 CREATE POLICY schakel_worker_select ON duties_duty FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_worker_update ON duties_duty FOR UPDATE TO schakel_worker
@@ -43,7 +45,7 @@ CREATE POLICY schakel_worker_update ON duties_duty FOR UPDATE TO schakel_worker
     WITH CHECK (true);
 REVOKE ALL ON duties_duty FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (addressee_id, done_at, done_by_id) ON duties_duty TO schakel_app;
-GRANT SELECT, UPDATE ON duties_duty TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON duties_duty TO schakel_definer;
 GRANT SELECT, UPDATE (remind_at, reminded_at, noon_left, missed, escalated_at) ON duties_duty TO schakel_worker;
 DROP TRIGGER IF EXISTS key_row ON duties_duty;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON duties_duty FOR EACH ROW EXECUTE FUNCTION schakel.key_row();

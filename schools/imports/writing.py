@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts import actions as seats
 from accounts.actor import Actor
 from accounts.models import Membership, User
 from accounts.roles import Role
+from core import audit
 from core.calendar import school_year
 from schools.imports.values import Line, Problem, parent_key
 from schools.models import Enrolment, ImportKind, Parent, Parentage, Pupil, SchoolClass, sort_key
@@ -85,12 +85,9 @@ def write(planned: Plan, step: Step, by: Actor) -> list[Problem]:
     """Carry the plan out. Sentences mean that something was refused: the caller then rolls all of it back."""
     for model, rows in planned.tables:
         rows.save(model, step)
-    problems = []
+    problems: list[Problem] = []
     for line in planned.seats:
-        try:
-            _propose(line, by)
-        except seats.MembershipRefused as refusal:
-            problems.append(Problem(line.row, "", refusal.message))
+        problems += _propose(line, by)
         step(1)
     return problems
 
@@ -269,19 +266,23 @@ def _users(emails: Iterable[str]) -> Iterable[User]:
     )
 
 
-def _propose(line: Line, by: Actor) -> None:
-    """An account where there is none, and a seat that opens nothing until a second person confirms it."""
+def _propose(line: Line, by: Actor) -> list[Problem]:
+    """A seat that opens nothing until a second person confirms it; an account where that address has none."""
     values = line.values
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT schakel.account_for(%s, %s, %s)", [values["email"], values["first_name"], values["last_name"]]
-        )
-        person = User.objects.get(pk=cursor.fetchone()[0])
-    seats.propose(
-        person=person,
-        role=Role(values.get("role", Role.STAFF)),
-        post=values.get("post", ""),
-        starts_on=values.get("starts_on", by.today),
-        ends_on=None,
-        by=by,
+    details = (
+        values["email"],
+        values["first_name"],
+        values["last_name"],
+        values.get("role", Role.STAFF),
+        values.get("post", ""),
+        values.get("starts_on", by.today),
     )
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT schakel.propose_staff(%s, %s, %s, %s, %s, %s)", details)
+            made = cursor.fetchone()[0]
+    except IntegrityError:
+        # Withdrawn or ended before, with this very first day.
+        return [Problem(line.row, "", _("deze plaats werd al eens voorgesteld met die eerste dag. Kies een andere."))]
+    audit.record("propose", "membership", [made])
+    return []

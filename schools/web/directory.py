@@ -10,7 +10,7 @@ from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from schools import posts
+from schools import posts, practice
 from schools.models import IMPORT_ROLES, POST_ROLES, Campus, Level, Net, School
 from schools.web.onboarding import STARTERS
 
@@ -30,6 +30,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "title": school.organisation.name,
             "text": " · ".join(part for part in (school.organisation.number, _kind(school)) if part),
             "url": reverse("schools:school", args=[school.organisation.number]) if school.organisation.number else "",
+            "tag": _("oefenschool") if school.organisation.practice else "",
+            "tag_kind": "warn",
         }
         for school in schools
     ]
@@ -95,5 +97,6 @@ def _links(school: School, actor: Actor) -> list[tuple[str, str]]:
         (_("Praktische fiche"), "schools:fiche", posts.reads(actor, school)),
         (_("Gegevens inlezen"), "schools:imports", own and actor.role in IMPORT_ROLES),
         (_("Aan de slag"), "schools:start", own and actor.role in STARTERS),
+        (_("Begin opnieuw"), "schools:practice", own and practice.may_reset(school.organisation, actor)),
     ]
     return [(label, reverse(name, args=[number])) for label, name, may in links if may]

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from schools.web import assignments, calendar, directory, fiche, imports, onboarding, pupils
+from schools.web import assignments, calendar, directory, fiche, imports, onboarding, practice, pupils
 from schools.web.numbers import SchoolNumber
 
 register_converter(SchoolNumber, "nr")
@@ -22,6 +22,7 @@ urlpatterns = [
     path("scholen/eigen/", directory.own, name="own"),
     path("scholen/<nr:nr>/", directory.detail, name="school"),
     path("scholen/<nr:nr>/start/", onboarding.start, name="start"),
+    path("scholen/<nr:nr>/oefenen/", practice.reset, name="practice"),
     path("scholen/<nr:nr>/fiche/", fiche.page, name="fiche"),
     path("scholen/<nr:nr>/fiche.pdf", fiche.pdf_file, name="fiche_pdf"),
     path("scholen/<nr:nr>/fiche/<slug:post>/", fiche.post, name="post"),

@@ -319,6 +319,40 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_up_access(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_up_access(bigint, timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.reset_practice() RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    room text;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'organisation_admin' OR NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = s.organisation_id AND o.practice) THEN
+        RETURN false;
+    END IF;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'dossier_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format(
+            'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
+            room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.reset_practice() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.reset_practice() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.in_practice(dossier bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d JOIN public.accounts_organisation o ON o.id = d.school_id
+                   WHERE d.id = dossier AND o.practice);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.in_practice(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.in_practice(bigint) TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.plain(said text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -380,9 +414,11 @@ CREATE POLICY schakel_definer_insert ON secrecy_dossier FOR INSERT TO schakel_de
 CREATE POLICY schakel_definer_update ON secrecy_dossier FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON secrecy_dossier FOR DELETE TO schakel_definer
+    USING (school_id IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON secrecy_dossier FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT ON secrecy_dossier TO schakel_app;
-GRANT SELECT, INSERT, UPDATE ON secrecy_dossier TO schakel_definer;
+GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_dossier TO schakel_definer;
 GRANT USAGE ON SEQUENCE secrecy_dossier_id_seq TO schakel_definer;
 DROP TRIGGER IF EXISTS key_dossier ON secrecy_dossier;
 CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
@@ -410,9 +446,11 @@ CREATE POLICY schakel_definer_select ON secrecy_item FOR SELECT TO schakel_defin
 CREATE POLICY schakel_definer_update ON secrecy_item FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON secrecy_item FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON secrecy_item FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON secrecy_item TO schakel_app;
-GRANT SELECT, UPDATE ON secrecy_item TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON secrecy_item TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_item;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_item FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_item ON secrecy_dossier;
@@ -458,9 +496,11 @@ CREATE POLICY schakel_definer_select ON secrecy_disclosure FOR SELECT TO schakel
 CREATE POLICY schakel_definer_update ON secrecy_disclosure FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON secrecy_disclosure FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON secrecy_disclosure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (regime, received_at, received_by_id, recalled_at, recalled_by_id, recall_reason) ON secrecy_disclosure TO schakel_app;
-GRANT SELECT, UPDATE ON secrecy_disclosure TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE ON secrecy_disclosure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_disclosure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_disclosure ON secrecy_dossier;
@@ -484,11 +524,13 @@ CREATE POLICY schakel_definer_select ON secrecy_grant FOR SELECT TO schakel_defi
 CREATE POLICY schakel_definer_update ON secrecy_grant FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON secrecy_grant FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 CREATE POLICY schakel_definer_insert ON secrecy_grant FOR INSERT TO schakel_definer
     WITH CHECK (true);
 REVOKE ALL ON secrecy_grant FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT ON secrecy_grant TO schakel_app;
-GRANT SELECT, UPDATE, INSERT ON secrecy_grant TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE, INSERT ON secrecy_grant TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_grant;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_grant FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_grant ON secrecy_dossier;

@@ -103,6 +103,8 @@ PAGE: dict[str, set[str]] = {
     "schools:school": EVERYBODY,
     "schools:own": {"secretariat", "admin", "director", "other_director"},
     "schools:start": {"admin"},
+    # Of a practice school only; test_practice_school has one.
+    "schools:practice": set(),
     # Who works at the school, or is assigned to it.
     "schools:fiche": ON_FICHE,
     "schools:fiche_pdf": ON_FICHE,
@@ -200,7 +202,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
-    found |= {name: [number] for name in ("school", "start", "fiche", "fiche_pdf", "imports")}
+    found |= {name: [number] for name in ("school", "start", "fiche", "fiche_pdf", "imports", "practice")}
     found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
     found |= {name: [number, "police"] for name in ("post", "post_confirm")}
     found |= {"post_strike": [number, "police", contact]}

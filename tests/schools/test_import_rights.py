@@ -154,7 +154,7 @@ def test_staff_files_are_for_the_administrator(cast):
             transaction.atomic(),
             connection.cursor() as cursor,
         ):
-            cursor.execute("SELECT schakel.account_for('x@school.example', 'Ilse', 'Maes')")
+            cursor.execute("SELECT schakel.propose_staff('x@school.example', 'Ilse', 'Maes', 'staff', '', now()::date)")
 
 
 def test_progress_shows_while_the_rest_is_still_held_back(committed_cast, monkeypatch):
