@@ -73,35 +73,43 @@ def _meeting_where(condition: str) -> str:
 
 _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
+_CASE = {"case_id": "cases_case"}
+_SIGNAL = {"signal_id": "cases_signal"}
+
 TABLES: list[Table | Exempt] = [
     protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
     protected("cases_case", changed_by=TEAM, columns=("step", "state", "owner_id", "closed_at", "closed_by_id")),
-    protected("cases_signaloutcome", check=f"by_id = {ME}"),
-    protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT")),
-    protected("cases_talk", check=f"asked_by_id = {ME}"),
-    protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}"),
-    protected("cases_feedback", check=f"by_id = {ME}"),
-    protected("cases_voice", check=f"by_id = {ME}"),
-    protected("cases_consultation", check=f"asked_by_id = {ME}"),
+    protected("cases_signaloutcome", check=f"by_id = {ME}", inside=_SIGNAL | _CASE),
+    protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT"), inside=_CASE),
+    protected("cases_talk", check=f"asked_by_id = {ME}", inside=_CASE),
+    protected(
+        "cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}", inside={"talk_id": "cases_talk"}
+    ),
+    protected("cases_feedback", check=f"by_id = {ME}", inside=_SIGNAL),
+    protected("cases_voice", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_consultation", check=f"asked_by_id = {ME}", inside=_CASE),
     # The owner settles the own action.
     protected(
         "cases_action",
         check=f"made_by_id = {ME}",
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("state", "settled_by_id", "settled_at"),
+        inside=_CASE,
     ),
-    protected("cases_assessment", check=f"by_id = {ME}"),
+    protected("cases_assessment", check=f"by_id = {ME}", inside=_CASE),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",
         changed_by=TEAM,
         columns=("note", "outcome", "decision", "version", "saved_by_id", "saved_at"),
+        inside=_CASE,
     ),
     protected(
         "cases_pointguest",
         check=_OF_OWN_MEETING,
         changed_by=TEAM,
         columns=("addressee_id", "outcome", "decision"),
+        inside={"point_id": "cases_agendapoint"},
     ),
     Table(
         "cases_caremeeting",
