@@ -413,6 +413,7 @@ FUNCTIONS = as_definer(
 READ = any_of(meets(arm) for arm in ARMS)
 TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
 OWN = next(meets(arm) for arm in ARMS if arm.personal)
+CLB = any_of(meets(arm) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
 
 
 ME = "(SELECT schakel.membership_id())"
@@ -481,7 +482,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",
-        changed_by=TEAM,
+        # Taken back, it is the CLB's own again.
+        changed_by=any_of((TEAM, CLB)),
         columns=(
             "regime",
             "received_at",

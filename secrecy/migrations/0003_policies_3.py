@@ -415,11 +415,15 @@ CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON secrecy_disclosure FOR SELECT TO schakel_definer
     USING (true);

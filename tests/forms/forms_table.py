@@ -43,6 +43,7 @@ class Kind(Enum):
     PICK = "one of a list"
     NUMBER = "a number"
     KEY = "the key of a form"
+    VERSION = "the version that was on the screen; a wrong one is a second tab"
     SWITCH = "a box to tick"
     HIDDEN = "what script fills in; anything goes, and is looked up again"
 
@@ -334,7 +335,7 @@ FORMS: dict[type, Filled] = {
     MeetingForm: Filled(meeting, {"form_key": K, "day": C, "starts_at": H, "place": L, "participants": X}),
     AgendaForm: Filled(agenda, {"form_key": K, "meeting": X, "prepared": T}),
     PupilPointForm: Filled(loose_point, {"form_key": K, "pupil": I, "pupil_text": L, "prepared": T}),
-    PointForm: Filled(at_the_table, {"version": N, "note": T, "outcome": X, "decision": T}),
+    PointForm: Filled(at_the_table, {"version": Kind.VERSION, "note": T, "outcome": X, "decision": T}),
     GuestForm: Filled(guest, {"guest": X}, prefix="gast-"),
     PresenceForm: Filled(presence, {"present": X}, prefix="aanwezig-", optional=True, message=True),
     HandOverForm: Filled(hand_over, {"successor": X}),

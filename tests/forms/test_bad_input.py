@@ -29,6 +29,7 @@ WRONG: dict[Kind, list[str]] = {
     Kind.PICK: ["999999999", "-1", "x", "²", "😢", "9" * 30],
     Kind.NUMBER: ["x", "-1", "1,5", "²", "9" * 30],
     Kind.KEY: ["geen-sleutel", "😢"],
+    Kind.VERSION: ["x", "-1", "1,5", "²"],
     Kind.SWITCH: [],
     Kind.HIDDEN: [],
 }
