@@ -2,7 +2,9 @@
 
 from cases.enums import PERSONAL_DUTIES
 from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.policies import ME, OWN, TEAM, protected
+from secrecy.policies import CLB, ME, OWN, TEAM, protected
+from secrecy.search import Searched, search_function
+from secrecy.tables import Regime
 
 # Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
 # learns nothing: not even how much there was. The history of each case says who decided it.
@@ -62,7 +64,30 @@ END
 """,
     roles=(APP,),
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED)
+# Which regimes a table's rows stand under decides which of the actor's keys can meet them.
+_SEARCH = search_function(
+    (
+        Searched("item", "secrecy_item", at="created_at", regimes=frozenset({Regime.SCHOOL, Regime.TEAM})),
+        Searched("case", "cases_case", at="opened_at", regimes=frozenset({Regime.TEAM})),
+        Searched("signal", "cases_signal", at="created_at", regimes=frozenset({Regime.SCHOOL})),
+    )
+)
+# The talker got the feedback of step 5: from then on the briefing is the care team's alone (DOMAIN §2). Who still owes
+# the report goes on reading what it is about.
+_SHUT_BRIEFING = function(
+    "schakel.shut_briefing(talk uuid)",
+    "RETURNS void",
+    """
+BEGIN
+    UPDATE public.secrecy_item i SET addressee_id = NULL
+    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+      AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SHUT_BRIEFING + _SEARCH)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 
@@ -75,18 +100,31 @@ _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
 _CASE = {"case_id": "cases_case"}
 _SIGNAL = {"signal_id": "cases_signal"}
+_TALK = {"talk_id": "cases_talk"}
 
 TABLES: list[Table | Exempt] = [
-    protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
-    protected("cases_case", changed_by=TEAM, columns=("step", "state", "owner_id", "closed_at", "closed_by_id")),
+    protected(
+        "cases_signal",
+        check=f"logged_by_id = {ME}",
+        changed_by=TEAM,
+        columns=("word",),
+        searched=("ref", "pupil_text", "place"),
+    ),
+    protected(
+        "cases_case",
+        changed_by=TEAM,
+        columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id"),
+        searched=("ref", "pupil_text"),
+    ),
     protected("cases_signaloutcome", check=f"by_id = {ME}", inside=_SIGNAL | _CASE),
     protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT"), inside=_CASE),
     protected("cases_talk", check=f"asked_by_id = {ME}", inside=_CASE),
-    protected(
-        "cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}", inside={"talk_id": "cases_talk"}
-    ),
-    protected("cases_feedback", check=f"by_id = {ME}", inside=_SIGNAL),
+    protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}", inside=_TALK),
+    protected("cases_feedback", check=f"by_id = {ME}", inside=_SIGNAL | _TALK),
     protected("cases_voice", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_supportmeasure", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_phasemove", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_concernanswer", check=f"by_id = {ME}", inside=_CASE),
     protected("cases_consultation", check=f"asked_by_id = {ME}", inside=_CASE),
     # The owner settles the own action.
     protected(
@@ -96,7 +134,16 @@ TABLES: list[Table | Exempt] = [
         columns=("state", "settled_by_id", "settled_at"),
         inside=_CASE,
     ),
-    protected("cases_assessment", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_assessment", check=f"by_id = {ME}", clb_adds=True, inside=_CASE),
+    protected("cases_clbfile", check=f"opened_by_id = {ME}", changed_by=CLB, columns=("team_on",)),
+    protected(
+        "cases_clbconsent",
+        check=f"noted_by_id = {ME}",
+        clb_adds=True,
+        changed_by=CLB,
+        columns=("withdrawn_on", "withdrawn_by_id"),
+        inside={"file_id": "cases_clbfile"},
+    ),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",

@@ -30,6 +30,8 @@ class Case(Protected):
     # Nobody yet when acute danger started the case by itself: then every coordinator of the school is asked.
     owner = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     acute = models.BooleanField(default=False)
+    # Where it stands in the care continuum (`cases.care_phase`); every move is a `PhaseMove`.
+    phase = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
@@ -40,7 +42,12 @@ class Case(Protected):
             # the list then reads the open cases of all schools.
             *(
                 models.Index(fields=[key, "-opened_at"], condition=Q(state="open"), name=f"case_open_{key[:-4]}")
-                for key in ("care_key", "clb_key", "clb_file_key", "named_key", "person_key")
+                for key in ("care_key", "clb_key", "clb_file_key")
+            ),
+            # Closed cases too: by reference and name they are still found. One person's own are few, open or closed.
+            *(
+                models.Index(fields=[key], condition=Q(**{f"{key}__isnull": False}), name=f"case_{key[:-4]}")
+                for key in ("care_key", "clb_key", "named_key", "person_key")
             ),
             models.Index(fields=["dossier"], name="case_by_dossier"),
         ]
@@ -50,6 +57,7 @@ class Case(Protected):
                 condition=Q(procedure="", version=0, step="") | (~Q(procedure="") & Q(version__gt=0) & ~Q(step="")),
                 name="case_track_or_care",
             ),
+            models.CheckConstraint(condition=Q(phase__lte=2), name="case_phase_within"),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None, closed_by=None)
                 | Q(state="closed", closed_at__isnull=False, closed_by__isnull=False),

@@ -17,11 +17,15 @@ from accounts.web.forms import EndForm, ProposeForm
 from cases import consultations, plans
 from cases.enums import ActionAim, ActionKind
 from cases.models import CareMeeting, Case
+from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.web.assessment_forms import AssessmentForm
+from cases.web.care_forms import MeasureForm, PhaseForm
 from cases.web.disclosure_forms import DisclosureForm, RecallForm
 from cases.web.forms import AdditionForm, DeclineForm, FeedbackForm, OpenCaseForm, SignalForm, TalkerForm
 from cases.web.meeting_forms import AgendaForm, GuestForm, MeetingForm, PointForm, PresenceForm, PupilPointForm
 from cases.web.plan_forms import ActionForm, DropForm, FinishForm
+from cases.web.refused_help_forms import ConcernForm, RefusedHelpForm
+from cases.web.several_steps import SeveralStepsForm
 from cases.web.step_forms import CloseForm, ReopenForm, ReportForm, StepForm
 from cases.web.views.handover import HandOverForm
 from cases.web.views.house_terms import HouseTermsForm
@@ -270,6 +274,41 @@ def ending(cast: Cast) -> Page:
     return Page(cast.admin, f"/medewerkers/{cast.secretariat.pk}/beeindigen/", {"last_day": day(30)})
 
 
+def several_steps(cast: Cast) -> Page:
+    case = at_the_actions(cast)
+    good = {"form_key": str(uuid4()), "5-kind": "done", "5-on": day(), "5-sentence": "De melder weet het."}
+    return Page(cast.zorg, f"/casussen/{case.ref}/stappen/", good | {"5-reason": "Zo afgesproken.", "5-backdated": ""})
+
+
+def refused_help(cast: Cast) -> Page:
+    page = step(cast)
+    signed_in(page.seat).post(page.address, page.good | {"work": "1"})
+    good = {"words": "De ouders willen niet.", "on": day(), "backdated": "", "form_key": str(uuid4())}
+    return Page(cast.zorg, page.address.replace("stap/8", "hulp-geweigerd"), good)
+
+
+def concern(cast: Cast) -> Page:
+    asked = refused_help(cast)
+    signed_in(asked.seat).post(asked.address, asked.good)
+    good = {"concerned": "yes", "motivation": "Ze eet niet meer.", "route": ConcernRoute.CONSULT.value}
+    good |= {"gateway": Gateway.VK.value, "expo_r": ExpoR.NAME_FREE.value, "on": day(), "form_key": str(uuid4())}
+    return Page(cast.clb, asked.address + "antwoord/", good)
+
+
+def measure(cast: Cast) -> Page:
+    case = open_case(cast, report(cast))
+    good = {"text": "Elke maandag horen.", "goal": "Rust in de klas.", "owner_name": "De klasleraar"}
+    good |= {"review_on": day(30), "form_key": str(uuid4())}
+    return Page(cast.zorg, f"/casussen/{case.ref}/maatregel/", good)
+
+
+def phase(cast: Cast) -> Page:
+    first = measure(cast)
+    signed_in(first.seat).post(first.address, first.good)
+    good = {"event": "up", "why": "Ze heeft rust nodig.", "heard": "pupil", "why_not_heard": "Mama is ziek."}
+    return Page(cast.zorg, first.address.replace("maatregel", "fase"), good | {"form_key": str(uuid4())})
+
+
 T, L, P, C, H, K, N, X, S, I = (  # noqa: E741
     Kind.TEXT,
     Kind.LINE,
@@ -348,7 +387,36 @@ FORMS: dict[type, Filled] = {
         proposal,
         {"account": L, "role": X, "post": L, "stands_in_for": X, "starts_on": C, "ends_on": C},
     ),
+    SeveralStepsForm: Filled(
+        several_steps, {"form_key": K, "5-kind": X, "5-on": P, "5-sentence": T, "5-reason": T, "5-backdated": L}
+    ),
+    RefusedHelpForm: Filled(refused_help, {"form_key": K, "words": T, "on": P, "backdated": L}),
+    ConcernForm: Filled(
+        concern,
+        {
+            "form_key": K,
+            "on": P,
+            "backdated": L,
+            "concerned": X,
+            "motivation": T,
+            "route": X,
+            "gateway": X,
+            "expo_r": X,
+            "why_not_expo_r": T,
+            "ground": X,
+            "consent_by": X,
+            "consent_on": P,
+            "consent_how": L,
+        },
+    ),
+    MeasureForm: Filled(measure, {"form_key": K, "text": T, "goal": T, "owner_name": L, "review_on": C}),
+    PhaseForm: Filled(
+        phase,
+        {"form_key": K, "event": X, "why": T, "heard": X, "why_not_heard": T}
+        # Only from phase 1 upwards; here they are not on the page.
+        | dict.fromkeys(PhaseForm.EXTENDING, I),
+    ),
     EndForm: Filled(ending, {"last_day": C}),
 }
-# Forms that nobody fills in outside the style guide.
-NOT_IN_USE = {"core.styleguide.ExampleForm"}
+# Forms that nobody fills in outside the style guide, and what only others are made from.
+NOT_IN_USE = {"core.styleguide.ExampleForm", "cases.web.refused_help_forms._Dated"}

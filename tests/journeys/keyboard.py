@@ -58,6 +58,10 @@ class ByKeyboard(Person):
         field = self._field(label, within)
         tabs_to(self, field)
         self.page.keyboard.type(option)
+        if field.evaluate("it => it.tagName") == "INPUT":
+            tabs_to(self, self.page.get_by_role("button", name=option).first)
+            self.page.keyboard.press("Enter")
+            return
         expect(field.locator("option:checked")).to_contain_text(option)
 
     def opens(self, summary: str, within: Locator | None = None) -> None:

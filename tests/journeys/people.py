@@ -71,8 +71,12 @@ class Person:
         self._radio(option, within, exact).check()
 
     def picks(self, label: str, option: str, within: Locator | None = None) -> None:
-        """Pick from a drop-down list, by the words that the option begins with."""
+        """Pick from a list: by typing a part of the name where the page helps one to, or else from the drop-down."""
         field = self._field(label, within)
+        if field.evaluate("it => it.tagName") == "INPUT":
+            field.press_sequentially(option[:5].lower())
+            self.page.get_by_role("button", name=option).first.click()
+            return
         found = field.locator("option", has_text=option)
         field.select_option(value=found.get_attribute("value"))
 

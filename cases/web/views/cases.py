@@ -12,6 +12,7 @@ from accounts.roles import Role
 from cases import actions
 from cases.enums import CaseState
 from cases.models import Case, Talk
+from cases.naming import NAMED_ROLES
 from cases.querysets import cases_for
 from cases.web import case_page
 from cases.web.forms import TalkerForm
@@ -25,14 +26,16 @@ from secrecy.models import ItemKind
 # The CLB sees a case from the agenda of the zorgoverleg; until then its list is empty like anybody else's.
 # Where a sentence of the interpreter belongs on the form.
 FIELDS = {"on": "done_on", "backdated": "late_reason"}
-READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
+# Others see the cases they are named on; for who is not, the list is empty too.
+READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT, *sorted(NAMED_ROLES))
 
 
 @access(only(*READERS))
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     cases = cases_for(request.actor).filter(state=CaseState.OPEN)
-    page = newest_first(request, cases, "opened_at")
+    ways = Case.objects.filter(state=CaseState.OPEN).each_way(request.actor)
+    page = newest_first(request, cases, "opened_at", ways)
     if page.rows:
         audit.read("case", [case.pk for case in page.rows])
     lines = [case_page.line(case) for case in page.rows]
@@ -105,6 +108,6 @@ def case_page_response(
 ) -> HttpResponse:
     """The page of one case; a form that was sent comes back as typed, with its errors."""
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    context = case_page.context(case, request.actor, talker_form, step_form)
+    context = case_page.context(case, request.actor, talker_form, step_form, request.GET.get("verloop", ""))
     wrong = any(form is not None and form.errors for form in (talker_form, step_form))
     return render(request, "cases/case.html", context, status=422 if wrong else 200)

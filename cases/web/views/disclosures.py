@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import access, only
 from accounts.roles import Role
+from cases import clb_files
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web.disclosure_forms import DisclosureForm, RecallForm
@@ -45,10 +46,9 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
         context["consent"] = form.consent()
         return render(request, "cases/disclosure_preview.html", context)
     try:
-        made = disclosures.disclose(
+        made = clb_files.disclose(
             form_key=data["form_key"] or uuid4(),
-            dossier_id=case.dossier_id,
-            about=case.pk,
+            case=case,
             body=data["body"],
             purpose=data["purpose"],
             ground=ground,
@@ -75,7 +75,8 @@ def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
         "case": case,
         "disclosure": found,
         "ground": GROUND_LABELS[Ground(found.ground)],
-        "own": found.sent_by.organisation_id == request.actor.organisation_id,
+        "own": request.actor.role == Role.CLB_CONTACT,
+        "receives": request.actor.role == Role.CARE_COORDINATOR,
         "form": RecallForm(),
     }
     return render(request, "cases/disclosure_detail.html", context)
@@ -100,7 +101,7 @@ def recall(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
         context = {"case": case, "disclosure": found, "ground": GROUND_LABELS[Ground(found.ground)], "own": True}
         return render(request, "cases/disclosure_detail.html", context | {"form": form}, status=422)
     try:
-        disclosures.recall(
+        clb_files.recall(
             disclosure_id=found.pk, reason=form.cleaned_data["reason"], by=request.membership, actor=request.actor
         )
     except DisclosureRefused as refusal:

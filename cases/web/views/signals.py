@@ -38,7 +38,7 @@ DECIDERS = (Role.CARE_COORDINATOR, Role.DIRECTOR, Role.BOARD_MEMBER)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     actor = request.actor
-    page = newest_first(request, signals_for(actor), "created_at")
+    page = newest_first(request, signals_for(actor), "created_at", Signal.objects.each_way(actor))
     outcomes = outcomes_for(actor, page.rows)
     lines = [signal_page.line(signal, outcomes.get(signal.pk), actor) for signal in page.rows]
     if lines:

@@ -16,12 +16,14 @@ from cases.models import Case, CaseTransition
 from cases.procedures.state import EventKind
 from cases.querysets import cases_for
 from cases.steps import StepRefused
+from cases.web.several_steps import SeveralStepsForm, rows_for
 from cases.web.step_forms import CloseForm, ReopenForm, StepForm
 from cases.web.two_texts import Saved, both_texts, saved_about
 from cases.web.views.cases import READERS, case_page_response
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.models import ItemKind
+from secrecy.panel import facts_of, panel, people_of
 
 BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKIP, "again": EventKind.AGAIN}
 
@@ -54,6 +56,39 @@ def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
         return case_page_response(request, case, step_form=form)
     messages.success(request, _("Stap %(step)s is bewaard.") % {"step": key})
     return redirect("cases:case", ref=ref)
+
+
+@access(only(*READERS))
+@require_http_methods(["GET", "POST"])
+def several(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write several steps down in one save: all of them, or none."""
+    case, actor = _case(request, ref), request.actor
+    definition = track.definition_of(case)
+    moves = CaseTransition.objects.visible_to(actor).filter(case=case)
+    state = track.state_of(case, moves)
+    if definition is None or state is None or not (state.running or request.method == "POST"):
+        raise Http404
+    rows = rows_for(definition, state, steps.roles_in(case, actor), request.POST)
+    form = SeveralStepsForm(request.POST or None, rows=rows, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.record(
+                case_id=case.pk,
+                entries=form.entries(),
+                form_key=form.cleaned_data["form_key"],
+                by=request.membership,
+                actor=actor,
+            )
+        except StepRefused as refusal:
+            form.refuse(refusal.step, refusal.field, str(refusal.message))
+        else:
+            messages.success(request, _("Uw stappen zijn bewaard."))
+            return redirect("cases:case", ref=ref)
+    audit.read("case", [case.pk], dossier_id=case.dossier_id)
+    regime = steps.regime_of(actor)
+    audience = panel(facts_of(case.dossier), regime, people_of(case.dossier, actor))
+    context = {"case": case, "form": form, "audience": audience, "regime": regime}
+    return render(request, "cases/steps.html", context, status=422 if form.errors else 200)
 
 
 @access(only(*READERS))

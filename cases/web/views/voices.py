@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Membership, works_for
 from accounts.roles import Role
+from accounts.web.people import PersonField, offer
 from cases import consultations, voices
 from cases.models import Case, Consultation
 from cases.models.voices import VoiceState
@@ -83,8 +84,7 @@ class VoiceForm(ClearMessages, forms.Form):
 
 class QuestionForm(ClearMessages, forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
-    whom = forms.ModelChoiceField(
-        Membership.objects.none(),
+    whom = PersonField(
         label=gettext_lazy("Aan wie vraagt u raad?"),
         empty_label=gettext_lazy("Kies iemand"),
         error_messages={"required": gettext_lazy("Kies aan wie u raad vraagt")},
@@ -99,17 +99,9 @@ class QuestionForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["whom"]
-        assert isinstance(field, forms.ModelChoiceField)
-        here = Q(organisation_id=actor.organisation_id) | Q(assignments__organisation_id=actor.organisation_id)
-        field.queryset = (
-            Membership.objects.current(actor.today)
-            .filter(here, role__in=consultations.ASKED_ROLES)
-            .select_related("user", "organisation")
-            .order_by("user__last_name", "pk")
-            .distinct()
-        )
-        field.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label.lower()} ({seat.organisation.name})"
+        here = Q(organisation_id=actor.organisation_id) | works_for(actor.organisation_id)
+        seats = Membership.objects.current(actor.today).filter(here, role__in=consultations.ASKED_ROLES)
+        offer(self, "whom", seats.distinct())
 
 
 class AnswerForm(ClearMessages, forms.Form):

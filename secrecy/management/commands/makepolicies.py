@@ -74,9 +74,9 @@ def _write(loader: MigrationLoader, room: str, policies: ModuleType, wanted: str
     leaves = [name for app, name in loader.graph.leaf_nodes(room)]
     number = int(leaves[0][:4]) + 1
     dependencies = [(room, leaves[0])]
-    # Policies call functions of the rooms before them, of which not each is written anew.
-    below = settings.ROOMS[: settings.ROOMS.index(room)]
-    dependencies += [(lower, _files(lower)[-1].stem) for lower in below if _files(lower)]
+    # Policies call functions of all rooms before them.
+    for below in settings.ROOMS[: settings.ROOMS.index(room)]:
+        dependencies.append((below, _files(below)[-1].stem))
     for needed in getattr(policies, "NEEDS", ()):
         dependencies += loader.graph.leaf_nodes(needed)
     name = "policies" if not _files(room) else f"policies_{number}"
