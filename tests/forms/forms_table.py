@@ -419,4 +419,25 @@ FORMS: dict[type, Filled] = {
     EndForm: Filled(ending, {"last_day": C}),
 }
 # Forms that nobody fills in outside the style guide, and what only others are made from.
-NOT_IN_USE = {"core.styleguide.ExampleForm", "cases.web.refused_help_forms._Dated"}
+NOT_IN_USE = {
+    "core.styleguide.ExampleForm",
+    "cases.web.refused_help_forms._Dated",
+    "cases.web.clb_forms.KeyedForm",
+    "schools.web.pupil_forms.NoNationalNumber",
+}
+# Landed while the table was made, each with tests of its own; they move into the table one by one, and no name is added.
+NOT_YET = {
+    "cases.web.views.search.SearchForm",
+    "cases.web.views.notes.NoteForm",
+    "cases.web.clb_forms.NoteForm",
+    "cases.web.clb_forms.TeamForm",
+    "cases.web.clb_forms.ConsentForm",
+    "cases.web.clb_forms.WithdrawForm",
+    "cases.web.naming_forms.NameForm",
+    "schools.web.pupil_forms.PupilForm",
+    "schools.web.pupil_forms.ParentForm",
+    "schools.web.import_forms.BringForm",
+    "schools.web.import_forms.ColumnsForm",
+    "schools.web.fiche.ContactForm",
+    "schools.web.assignments.ProposeForm",
+}
