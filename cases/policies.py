@@ -134,6 +134,10 @@ def _meeting_where(condition: str) -> str:
 
 _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
+_CASE = {"case_id": "cases_case"}
+_SIGNAL = {"signal_id": "cases_signal"}
+_TALK = {"talk_id": "cases_talk"}
+
 TABLES: list[Table | Exempt] = [
     protected(
         "cases_signal",
@@ -148,24 +152,25 @@ TABLES: list[Table | Exempt] = [
         columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id"),
         searched=("ref", "pupil_text"),
     ),
-    protected("cases_signaloutcome", check=f"by_id = {ME}"),
-    protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT")),
-    protected("cases_talk", check=f"asked_by_id = {ME}"),
-    protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}"),
-    protected("cases_feedback", check=f"by_id = {ME}"),
-    protected("cases_voice", check=f"by_id = {ME}"),
-    protected("cases_supportmeasure", check=f"by_id = {ME}"),
-    protected("cases_phasemove", check=f"by_id = {ME}"),
-    protected("cases_concernanswer", check=f"by_id = {ME}"),
-    protected("cases_consultation", check=f"asked_by_id = {ME}"),
+    protected("cases_signaloutcome", check=f"by_id = {ME}", inside=_SIGNAL | _CASE),
+    protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT"), inside=_CASE),
+    protected("cases_talk", check=f"asked_by_id = {ME}", inside=_CASE),
+    protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}", inside=_TALK),
+    protected("cases_feedback", check=f"by_id = {ME}", inside=_SIGNAL | _TALK),
+    protected("cases_voice", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_supportmeasure", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_phasemove", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_concernanswer", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_consultation", check=f"asked_by_id = {ME}", inside=_CASE),
     # The owner settles the own action.
     protected(
         "cases_action",
         check=f"made_by_id = {ME}",
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("state", "settled_by_id", "settled_at"),
+        inside=_CASE,
     ),
-    protected("cases_assessment", check=f"by_id = {ME}", clb_adds=True),
+    protected("cases_assessment", check=f"by_id = {ME}", clb_adds=True, inside=_CASE),
     protected("cases_clbfile", check=f"opened_by_id = {ME}", changed_by=CLB, columns=("team_on",)),
     protected(
         "cases_clbconsent",
@@ -173,18 +178,21 @@ TABLES: list[Table | Exempt] = [
         clb_adds=True,
         changed_by=CLB,
         columns=("withdrawn_on", "withdrawn_by_id"),
+        inside={"file_id": "cases_clbfile"},
     ),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",
         changed_by=TEAM,
         columns=("note", "outcome", "decision", "version", "saved_by_id", "saved_at"),
+        inside=_CASE,
     ),
     protected(
         "cases_pointguest",
         check=_OF_OWN_MEETING,
         changed_by=TEAM,
         columns=("addressee_id", "outcome", "decision"),
+        inside={"point_id": "cases_agendapoint"},
     ),
     Table(
         "cases_caremeeting",

@@ -1,5 +1,8 @@
 """The table of arms rendered as SQL: the actor's keys, the rows' keys, and the policies that compare the two."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from core.rowsecurity import (
     APP,
     DEFINER,
@@ -140,6 +143,36 @@ def _row_keys() -> str:
         volatility="VOLATILE",
     )
 
+
+# A foreign key sees every row; a new row must not point into a dossier that is not its own. The words of the policy, for a
+# row that is shut as for one that is not there.
+_INSIDE = function(
+    "schakel.inside_dossier()",
+    "RETURNS trigger",
+    """
+DECLARE
+    place int := 0;
+    pointed uuid;
+    dossier bigint;
+BEGIN
+    WHILE place < TG_NARGS LOOP
+        pointed := (to_jsonb(NEW) ->> TG_ARGV[place])::uuid;
+        IF pointed IS NOT NULL THEN
+            EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
+                INTO dossier USING pointed;
+            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
+                RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
+        END IF;
+        place := place + 2;
+    END LOOP;
+    RETURN NEW;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
 
 # A fact changed: every row below gets its keys again, in the same transaction, whoever may see it.
 _CASCADE = function(
@@ -450,6 +483,7 @@ FUNCTIONS = as_definer(
     "".join(_keys_function(arm) for arm in ARMS)
     + _dossier_keys()
     + _row_keys()
+    + _INSIDE
     + _CASCADE
     + _OPEN
     + _ENGAGE
@@ -488,6 +522,7 @@ def protected(
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     added: bool = True,
+    inside: Mapping[str, str] = MappingProxyType({}),
     searched: tuple[str, ...] = (),
     extra: tuple[Policy, ...] = (),
 ) -> Table:
@@ -496,8 +531,8 @@ def protected(
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
     add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
-    a definer function makes one.
-    `searched`: the columns whose words the search page may find.
+    a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
+    within its own dossier. `searched`: the columns whose words the search page may find.
     """
     ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:
@@ -510,6 +545,11 @@ def protected(
         policies.append(Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding))
     if changed_by:
         policies.append(Policy("UPDATE", APP, using=changed_by, check=changed_by, columns=columns))
+    pointing = f"""
+DROP TRIGGER IF EXISTS inside_dossier ON {table};
+CREATE TRIGGER inside_dossier BEFORE INSERT ON {table} FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier({", ".join(f"'{column}', '{other}'" for column, other in inside.items())});
+"""
     return Table(
         table,
         (*policies, *everything(DEFINER, "SELECT", "UPDATE"), _OF_PRACTICE, *extra),
@@ -519,6 +559,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE F
 DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
 CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
+{pointing.strip() if inside else ""}
 {searchable(table, searched) if searched else ""}""",
     )
 

@@ -187,12 +187,14 @@ def open_case(cast: Cast, signal: Signal, *, by: Membership | None = None, now: 
         )
 
 
-def name_talker(cast: Cast, case: Case, *, now: datetime | None = None) -> Talk:
+def name_talker(
+    cast: Cast, case: Case, *, briefing: str = "Vraag hoe het in de klas gaat.", now: datetime | None = None
+) -> Talk:
     with acting(cast.zorg, now) as actor:
         return actions.name_talker(
             case_id=case.pk,
             talker=cast.talker,
-            briefing="Vraag hoe het in de klas gaat.",
+            briefing=briefing,
             done_on=actor.today,
             by=cast.zorg,
             actor=actor,
@@ -214,7 +216,12 @@ def plan_meeting(cast: Cast, *, in_days: int = 2, now: datetime | None = None) -
 
 
 def put_on_agenda(
-    cast: Cast, case: Case, meeting: CareMeeting | None = None, *, now: datetime | None = None
+    cast: Cast,
+    case: Case,
+    meeting: CareMeeting | None = None,
+    *,
+    prepared: str = "Hoe helpen we Noor in de klas?",
+    now: datetime | None = None,
 ) -> AgendaPoint:
     """The case on the agenda of a meeting: from now on the CLB contact sees it."""
     meeting = meeting or plan_meeting(cast, now=now)
@@ -222,7 +229,7 @@ def put_on_agenda(
         return meetings.put_case_on_agenda(
             meeting_id=meeting.pk,
             case_id=case.pk,
-            prepared="Hoe helpen we Noor in de klas?",
+            prepared=prepared,
             form_key=uuid4(),
             by=cast.zorg,
             actor=actor,

@@ -107,6 +107,7 @@ class EndForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, seat: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
         first = earliest_end(seat, actor.today)
         self.initial.setdefault("last_day", max(first, actor.today))
         if first < actor.today:
@@ -117,3 +118,9 @@ class EndForm(ClearMessages, forms.Form):
             self.fields["last_day"].help_text = _("Tot en met die dag blijft alles open. Ten vroegste %(day)s.") % {
                 "day": first.strftime("%d/%m/%Y")
             }
+
+    def clean_last_day(self) -> date:
+        day = self.cleaned_data["last_day"]
+        if day - self.actor.today > LONGEST:
+            raise forms.ValidationError(_("Kijk de laatste dag na: dit is meer dan tien jaar later"))
+        return day

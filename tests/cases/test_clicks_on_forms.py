@@ -68,18 +68,23 @@ def step_form(key: str, button: str, **words: str) -> dict[str, str]:
     return {f"stap-{key}-{name}": value for name, value in (form | words).items()} | {button: "1"}
 
 
-def at_the_actions(cast: Cast) -> Case:
-    """A case of which step 8 can be worked on."""
+def at_step_4(cast: Cast, *, with_plan: bool = False) -> Case:
+    """A case on the agenda of the zorgoverleg, with steps 1 to 3 behind it; or step 4 too."""
     now = timezone.now() - timedelta(minutes=30)
     signal = report(cast, now=now)
     case = open_case(cast, signal, now=now)
     answer(cast, signal.pk, now=now)
     name_talker(cast, case, now=now)
-    for minutes, key in enumerate(("2", "3", "4"), start=1):
+    for minutes, key in enumerate(("2", "3", "4") if with_plan else ("2", "3"), start=1):
         if key == "3":
             put_on_agenda(cast, case, now=now)
         take(cast.zorg, case, key, now=now + timedelta(minutes=minutes))
     return case
+
+
+def at_the_actions(cast: Cast) -> Case:
+    """A case of which step 8 can be worked on."""
+    return at_step_4(cast, with_plan=True)
 
 
 def count(model: Any, **where: Any) -> int:

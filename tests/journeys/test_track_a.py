@@ -6,12 +6,14 @@ Three times: with a mouse, with keys alone, and without script. Every page on th
 from dataclasses import dataclass
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.cases.test_clicks_on_forms import at_step_4
 from tests.journeys import steps, track_a
 from tests.journeys.keyboard import ByKeyboard
 from tests.journeys.people import Person, Town
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 
 @dataclass
@@ -122,8 +124,47 @@ def the_whole_track_with_the_adjust_loop(play: Play) -> None:
 
 @pytest.mark.parametrize(
     ("width", "script", "kind"),
-    [(1280, True, Person), (1280, True, ByKeyboard), (360, False, Person)],
+    [
+        (1280, True, Person),
+        pytest.param(1280, True, ByKeyboard, marks=pytest.mark.slow),
+        pytest.param(360, False, Person, marks=pytest.mark.slow),
+    ],
     ids=["mouse", "keyboard", "phone-without-script"],
 )
 def test_from_signal_to_closing_with_the_adjust_loop(town, width, script, kind):
     the_whole_track_with_the_adjust_loop(Play(town, width, script, kind))
+
+
+@pytest.mark.parametrize(
+    ("width", "script", "kind"),
+    [(1280, True, ByKeyboard), (360, False, Person)],
+    ids=["keyboard", "phone-without-script"],
+)
+def test_closing_early_at_step_4_and_opening_again(town, width, script, kind):
+    play = Play(town, width, script, kind)
+    case = at_step_4(town.cast)
+    play.case = f"{town.url}/casussen/{case.ref}/"
+    clb, coordinator = play.arrives("clb"), play.arrives("zorg")
+    clb.goes_to(play.case)
+    clb.reads("Hoe helpen we Noor in de klas?")
+    # Given a case at step 4, when the coordinator closes it and forgets what the form asks,
+    coordinator.goes_to(play.case)
+    coordinator.follows("Sluit de casus vroeger af, met een reden")
+    coordinator.types("Waarom sluit u de casus nu?", "De zorg bleek ongegrond.")
+    coordinator.presses("Sluit de casus")
+    # then the page says what is missing and keeps what was typed.
+    steps.is_told_what_is_missing(coordinator, "Kies een uitkomst", "Schrijf met wie u dit besprak")
+    expect(coordinator.page.get_by_label("Waarom sluit u de casus nu?")).to_have_value("De zorg bleek ongegrond.")
+    coordinator.chooses("Geen reden tot bezorgdheid gevonden")
+    coordinator.types("Met wie besprak u dit?", "Wout Segers")
+    coordinator.presses("Sluit de casus")
+    coordinator.reads("De casus is gesloten.", "De zorg bleek ongegrond.", "Besproken met Wout Segers.")
+    steps.finds_nothing_at(clb, play.case)
+    # When it is opened again, with a reason, then it stands where it stood, and the CLB is back.
+    coordinator.follows("Heropen de casus, met een reden")
+    coordinator.types("Waarom heropent u de casus?", "Er kwam een nieuw signaal.")
+    coordinator.presses("Heropen")
+    coordinator.reads("De casus is weer open.", "Er kwam een nieuw signaal.", "Stap 4: Inschatting en plan")
+    clb.goes_to(play.case)
+    clb.reads("Hoe helpen we Noor in de klas?")
+    clb.does_not_read("Er kwam een nieuw signaal.", "De zorg bleek ongegrond.")

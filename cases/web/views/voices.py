@@ -22,13 +22,16 @@ from cases.models import Case, Consultation
 from cases.models.voices import VoiceState
 from cases.querysets import cases_for
 from cases.web import audiences
-from cases.web.forms import long_enough
+from cases.web.forms import long_enough, past
 from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
+
+# Nobody postpones telling a family for longer than a school year.
+LONGEST_DAYS = 366
 
 
 class VoiceForm(ClearMessages, forms.Form):
@@ -69,8 +72,13 @@ class VoiceForm(ClearMessages, forms.Form):
         day, state = data.get("day"), data.get("state")
         if day and state == VoiceState.INFORMED and day > self.actor.today:
             self.add_error("day", _("Kies een dag die al voorbij is: u lichtte al in"))
-        if day and state == VoiceState.POSTPONED and day < self.actor.today:
-            self.add_error("day", _("Kies een dag die nog komt: tot dan stelt u uit"))
+        elif day and state == VoiceState.INFORMED:
+            try:
+                past(day, self.actor.today)
+            except forms.ValidationError as error:
+                self.add_error("day", error)
+        if day and state == VoiceState.POSTPONED and not 0 <= (day - self.actor.today).days <= LONGEST_DAYS:
+            self.add_error("day", _("Kies een dag die nog komt, binnen het jaar: tot dan stelt u uit"))
         return data
 
 
