@@ -93,6 +93,10 @@ GRANTS: dict[GrantKind, Opens] = {
 }
 
 
+# No content for those who run the accounts or look after the register, also not by name (DOMAIN §2).
+NEVER_NAMED = frozenset({Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN, Role.DPO, Role.POLICY_OFFICER})
+
+
 class Fact(StrEnum):
     """What is true of a dossier and decides who may see it. Columns of `secrecy.Dossier`."""
 

@@ -228,7 +228,7 @@ BEGIN
     SELECT m.organisation_id, m.role, o.kind INTO g
     FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
     JOIN public.accounts_organisation o ON o.id = m.organisation_id
-    WHERE m.id = named AND m.confirmed_at IS NOT NULL
+    WHERE m.id = named AND m.confirmed_at IS NOT NULL AND m.role NOT IN ('dpo', 'organisation_admin', 'platform_admin', 'policy_officer')
       AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
     IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
     opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;

@@ -49,6 +49,8 @@ NAMED = (
     "case_manager",
     "outsider",
     "police",
+    "admin",
+    "dpo",
 )
 
 
