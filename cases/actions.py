@@ -129,15 +129,20 @@ def add_to_signal(
 ) -> Item:
     """The reporter adds something to the own signal; whoever reads the signal owes reading it within a school day.
 
-    `form_key` is one per rendered form: the same key again returns the first addition.
+    `form_key` is one per rendered form: the same key and words again return the first addition.
     """
     now = now or timezone.now()
-    before = Item.objects.visible_to(actor).filter(pk=form_key).first() if form_key else None
-    if before is not None:
+    mine = Item.objects.visible_to(actor).filter(pk=form_key, about=signal.pk, body=text.strip())
+    if form_key and (before := mine.first()):
         return before
-    item = _write(
-        ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=form_key
-    )
+    try:
+        with transaction.atomic():
+            item = _add(signal, text, by, now, form_key)
+    except IntegrityError:
+        # The other click was quicker; its addition is this one. An old page with other words adds something else.
+        if before := mine.first():
+            return before
+        item = _add(signal, text, by, now, None)
     duties.owe(
         kind=DutyKind.READ_ADDITION,
         about=item.pk,
@@ -380,6 +385,10 @@ def _write(
     )
     item.save(force_insert=True)
     return item
+
+
+def _add(signal: Signal, text: str, by: Membership, now: datetime, key: UUID | None) -> Item:
+    return _write(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=key)
 
 
 def _owe(

@@ -1,6 +1,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
+
+# Who works for the CLB, under its professional secrecy.
+CLB_ROLES = frozenset({Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON, Role.CLB_DIRECTOR})
+
 
 class About(TextChoices):
     """Whom or what a signal is about. Decides the route: about staff never reaches the pupil's file."""
@@ -89,6 +94,8 @@ class DutyKind(TextChoices):
     TRIAGE = "triage", _("Lees het signaal en kies wat ermee gebeurt")
     STAFF_SIGNAL = "staff_signal", _("Lees het signaal en antwoord de melder")
     FEEDBACK = "feedback", _("Geef terugkoppeling")
+    TALKER_FEEDBACK = "talker_feedback", _("Geef de gespreksvoerder terugkoppeling")
+    READ_FEEDBACK = "read_feedback", _("Lees de terugkoppeling over uw gesprek")
     NAME_TALKER = "name_talker", _("Duid een gespreksvoerder aan")
     TALK = "talk", _("Voer het gesprek")
     ANSWER = "answer", _("Antwoord op een vraag om ruggespraak")
@@ -99,16 +106,22 @@ class DutyKind(TextChoices):
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
     ACTION = "action", _("Voer de actie uit")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
+    NAMED = "named", _("Lees de casus waarop u aangeduid bent")
 
+
+# What is owed to who reported and to who talked; step 5 is done when all of it is sent.
+FEEDBACK_DUTIES = (DutyKind.FEEDBACK, DutyKind.TALKER_FEEDBACK)
 
 # What hangs on one person: a text, a talk, a seat or an action that is theirs. These do not pass to a successor.
 PERSONAL_DUTIES = frozenset(
     {
         DutyKind.TALK,
+        DutyKind.READ_FEEDBACK,
         DutyKind.ANSWER,
         DutyKind.ACUTE_NOTICE,
         DutyKind.AGENDA_NOTICE,
         DutyKind.ACTION,
         DutyKind.MEETING,
+        DutyKind.NAMED,
     }
 )

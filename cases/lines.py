@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from cases import plans, track
@@ -17,11 +18,11 @@ from core.calendar import spoken
 from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Grant, Item, ItemKind
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
-ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT}
+ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT, DutyKind.TALKER_FEEDBACK, DutyKind.READ_FEEDBACK}
 ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
 
 
@@ -42,6 +43,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
     case_ids += [action.case_id for action in actions.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
+    named = _by_key(Grant, actor, [duty.about for duty in duties if duty.kind == DutyKind.NAMED], "addressee__user")
+    named_cases = _by_dossier(actor, [grant.dossier_id for grant in named.values()])
     asked = _by_key(
         Consultation,
         actor,
@@ -66,6 +69,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals, cases)
         elif duty.kind == DutyKind.ACTION:
             found[duty.pk] = _action_line(actor, actions.get(duty.about), texts, cases)
+        elif duty.kind == DutyKind.NAMED:
+            found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
         elif duty.kind == DutyKind.MEETING:
             found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
@@ -76,6 +81,11 @@ def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str
         return {}
     rows = model.objects.visible_to(actor).filter(pk__in=set(keys))
     return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
+
+
+def _by_dossier(actor: Actor, dossier_ids: Sequence[int]) -> dict[int, Case]:
+    rows = Case.objects.visible_to(actor).filter(dossier__in=dossier_ids).select_related("pupil")
+    return {case.dossier_id: case for case in rows} if dossier_ids else {}
 
 
 def _texts(actor: Actor, actions: dict[UUID, Any]) -> dict[UUID | None, str]:
@@ -121,6 +131,24 @@ def _case_line(duty: Duty, case: Case | None) -> Line | None:
     return Line(title, reverse("cases:case", args=[case.ref]), reference=case.ref, meta=meta, waiting=waiting)
 
 
+# How the care team reads what hangs on a talk: the title, and who waits.
+TALK_LINES = {
+    DutyKind.TALK: (gettext_lazy("%(name)s voert het gesprek"), gettext_lazy("%(name)s is aan zet")),
+    DutyKind.READ_REPORT: (
+        gettext_lazy("Lees het gespreksverslag van %(name)s"),
+        gettext_lazy("%(name)s wacht tot u het verslag overneemt"),
+    ),
+    DutyKind.TALKER_FEEDBACK: (
+        gettext_lazy("Geef %(name)s terugkoppeling over het gesprek"),
+        gettext_lazy("%(name)s wacht op antwoord"),
+    ),
+    DutyKind.READ_FEEDBACK: (
+        gettext_lazy("%(name)s leest de terugkoppeling over het gesprek"),
+        gettext_lazy("%(name)s is aan zet"),
+    ),
+}
+
+
 def _talk_line(actor: Actor, duty: Duty, talk: Talk | None, cases: dict[UUID, Any]) -> Line | None:
     if talk is None:
         return None
@@ -128,15 +156,16 @@ def _talk_line(actor: Actor, duty: Duty, talk: Talk | None, cases: dict[UUID, An
     own = talk.addressee is not None and talk.addressee.user_id == actor.user_id
     if own and duty.kind == DutyKind.TALK:
         return Line(_("Voer het gesprek"), reverse("cases:talk", args=[talk.pk]), meta=talk.about)
+    if own and duty.kind == DutyKind.READ_FEEDBACK:
+        return Line(str(DutyKind.READ_FEEDBACK.label), reverse("cases:talk", args=[talk.pk]), meta=talk.about)
     case = cases.get(talk.case_id)
     if case is None:
         return None
-    reads = duty.kind == DutyKind.READ_REPORT
-    title = _("Lees het gespreksverslag van %(name)s") if reads else _("%(name)s voert het gesprek")
-    waiting = _("%(name)s wacht tot u het verslag overneemt") if reads else _("%(name)s is aan zet")
+    title, waiting = TALK_LINES[DutyKind(duty.kind)]
+    tells = duty.kind == DutyKind.TALKER_FEEDBACK
     return Line(
         title % {"name": name},
-        reverse("cases:case", args=[case.ref]),
+        reverse("cases:talk_feedback", args=[talk.pk]) if tells else reverse("cases:case", args=[case.ref]),
         reference=case.ref,
         meta=talk.about,
         waiting=waiting % {"name": name},
@@ -200,6 +229,19 @@ def _action_line(
         return Line(text, url, reference=ref, meta=meta)
     waiting = _("%(name)s is aan zet") % {"name": action.owner}
     return Line(text, url, reference=ref, meta=meta if case else "", waiting=waiting, icon="people")
+
+
+def _named_line(actor: Actor, duty: Duty, named: Grant | None, cases: dict[int, Case]) -> Line | None:
+    """Whoever was named finds the case; the team reads who still has to look."""
+    case = cases.get(named.dossier_id) if named else None
+    if named is None or case is None:
+        return None
+    if duty.addressee_id == actor.membership_id:
+        return Line(str(DutyKind.NAMED.label), reverse("cases:case", args=[case.ref]), case.ref, case.title)
+    name = named.addressee.user.name
+    title = _("%(name)s leest de casus") % {"name": name}
+    waiting = _("%(name)s is aan zet") % {"name": name}
+    return Line(title, reverse("cases:naming", args=[case.ref]), case.ref, case.title, waiting, icon="people")
 
 
 def _guest_line(actor: Actor, joins: PointGuest | None) -> Line | None:

@@ -97,7 +97,15 @@ def plan_meeting(*, when: When, by: Membership, actor: Actor, now: datetime | No
         made_at=now,
         form_key=when.form_key,
     )
-    meeting.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            meeting.save(force_insert=True)
+    except IntegrityError as error:
+        # The other click was quicker; its meeting is this one. The key of somebody else's form tells nothing.
+        quicker = CareMeeting.objects.visible_to(actor).filter(form_key=when.form_key).first()
+        if quicker is None:
+            raise TransitionNotAllowed(_("Dit overleg is al gepland. Laad de pagina opnieuw.")) from error
+        return quicker
     for seat in {by.pk: by, **{seat.pk: seat for seat in when.participants}}.values():
         MeetingParticipant(meeting=meeting, membership=seat).save(force_insert=True)
     audit.record("plan", "meeting", [meeting.pk], now=now)

@@ -2,7 +2,7 @@
 
 from cases.enums import PERSONAL_DUTIES
 from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.policies import ME, OWN, TEAM, protected
+from secrecy.policies import CLB, ME, OWN, TEAM, protected
 from secrecy.search import Searched, search_function
 from secrecy.tables import Regime
 
@@ -72,7 +72,22 @@ _SEARCH = search_function(
         Searched("signal", "cases_signal", at="created_at", regimes=frozenset({Regime.SCHOOL})),
     )
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SEARCH)
+# The talker got the feedback of step 5: from then on the briefing is the care team's alone (DOMAIN §2). Who still owes
+# the report goes on reading what it is about.
+_SHUT_BRIEFING = function(
+    "schakel.shut_briefing(talk uuid)",
+    "RETURNS void",
+    """
+BEGIN
+    UPDATE public.secrecy_item i SET addressee_id = NULL
+    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+      AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SHUT_BRIEFING + _SEARCH)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 
@@ -94,7 +109,7 @@ TABLES: list[Table | Exempt] = [
     protected(
         "cases_case",
         changed_by=TEAM,
-        columns=("step", "state", "owner_id", "closed_at", "closed_by_id"),
+        columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id"),
         searched=("ref", "pupil_text"),
     ),
     protected("cases_signaloutcome", check=f"by_id = {ME}"),
@@ -103,6 +118,9 @@ TABLES: list[Table | Exempt] = [
     protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}"),
     protected("cases_feedback", check=f"by_id = {ME}"),
     protected("cases_voice", check=f"by_id = {ME}"),
+    protected("cases_supportmeasure", check=f"by_id = {ME}"),
+    protected("cases_phasemove", check=f"by_id = {ME}"),
+    protected("cases_concernanswer", check=f"by_id = {ME}"),
     protected("cases_consultation", check=f"asked_by_id = {ME}"),
     # The owner settles the own action.
     protected(
@@ -111,7 +129,15 @@ TABLES: list[Table | Exempt] = [
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("state", "settled_by_id", "settled_at"),
     ),
-    protected("cases_assessment", check=f"by_id = {ME}"),
+    protected("cases_assessment", check=f"by_id = {ME}", clb_adds=True),
+    protected("cases_clbfile", check=f"opened_by_id = {ME}", changed_by=CLB, columns=("team_on",)),
+    protected(
+        "cases_clbconsent",
+        check=f"noted_by_id = {ME}",
+        clb_adds=True,
+        changed_by=CLB,
+        columns=("withdrawn_on", "withdrawn_by_id"),
+    ),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",

@@ -9,39 +9,41 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, meetings, plans, track
+from cases import assessments, clb_files, meetings, naming, plans, track
 from cases.engagement import engage_clb
-from cases.enums import CaseState, DutyKind
-from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
-from cases.procedures import interpreter, terms
+from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
+from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
+from cases.models.refused_help import ExpoR
+from cases.procedures import interpreter
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
 from cases.procedures.state import Event, EventKind, State, ready
+from cases.step_duties import bring_in_line, owe_feedback
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from core.calendar import Calendar, Term
+from core.calendar import Term
 from core.ids import uuid7
 from core.templatetags.schakel import day
 from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
-from schools.models import School
 from secrecy import grants, release
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
 
 UNDO_WITHIN = timedelta(minutes=10)
-CLB_ROLES = {Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON}
-# Whose duties are made where the talker is named, and are not for the CLB to see.
-TALK_STEPS = {"1", "2"}
+# What is saved together happened one after the other: the order is kept, and each can be taken back by itself.
+APART = timedelta(microseconds=1)
+# The fact of the step that answers a refusal of help (`cases.refused_help`).
+ANSWERED = "concern_answered"
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,11 @@ def record(
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
-    if form_key and CaseTransition.objects.visible_to(actor).filter(pk=form_key).exists():
-        return case
+    if form_key and is_saved(case, form_key, actor):
+        if _words_of(form_key, actor) == {words.strip() for _kind, words in _words(entries[0]) if words.strip()}:
+            return case
+        # An old page sent again with other words: whether that may still happen is for the interpreter.
+        form_key = None
     definition = _definition(case)
     moves = _moves(case, actor)
     events = [
@@ -104,12 +109,14 @@ def record(
     )
     if isinstance(answer, Refused):
         raise StepRefused(answer)
-    for position, event in enumerate(answer.events):
-        _write_down(case, event, by, actor, now, key=form_key if position == 0 else None)
-        _consequences(case, definition, event, by, actor, now)
-    _stand(case, definition, answer.state, by, actor, now)
+    # The same entry twice is one.
+    moments = {event: now + number * APART for number, event in enumerate(dict.fromkeys(answer.events))}
+    for event, moment in moments.items():
+        _write_down(case, event, by, actor, moment, key=form_key if moment == now else None)
+        _consequences(case, definition, event, by, actor, moment)
+    _stand(case, definition, answer.state, by, actor, max(moments.values(), default=now))
     for owed in answer.owed:
-        _owe_feedback(case, owed.feedback.to, answer.state, definition, owed.step, actor, now)
+        owe_feedback(case, owed.feedback.to, definition, owed.step, actor, moments[owed.event] if owed.event else now)
     return case
 
 
@@ -136,8 +143,9 @@ def undo(*, case_id: UUID, move_id: UUID, by: Membership, actor: Actor, now: dat
         raise StepRefused(answer)
     _write_down(case, answer.events[0], by, actor, now)
     grants.take_up_again(dossier_id=case.dossier_id, ended_at=last.at, actor=actor)
-    # What the step made somebody owe is not owed any more.
-    for duty in Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at):
+    # The feedback that this step, and no other of the same save, promised is not owed any more.
+    promised = Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at, detail="")
+    for duty in promised:
         duties.close(duty=duty, by=actor, now=now)
     _stand(case, definition, answer.state, by, actor, now)
     return case
@@ -154,7 +162,7 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
         return None
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
-    left = step is not None and last.event == EventKind.DONE and _informs_director(step)
+    left = step is not None and last.event == EventKind.DONE and (_informs_director(step) or ANSWERED in step.requires)
     told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at).exists()
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
     return last if fresh and not left and not told and last.step != definition.path[0].key else None
@@ -173,6 +181,7 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """The facts that hold now, as far as rows say so."""
     facts = {"discussed"} | plans.facts_of(case, actor) | assessments.facts_of(case, actor)
+    facts |= clb_files.facts_of(case, actor)
     if Talk.objects.visible_to(actor).filter(case=case).exists():
         facts |= {"talker_named", "talker_briefed"}
     report = TalkReport.objects.visible_to(actor).filter(dossier=case.dossier_id).first()
@@ -180,14 +189,26 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         facts |= {"report_written", "report_handed_over"}
         if report.pupil_told is not False:
             facts.add("pupil_told")
-    if not Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, kind=DutyKind.FEEDBACK).exists():
+    owed = Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, kind__in=FEEDBACK_DUTIES)
+    if not owed.exists():
         facts.add("feedback_sent")
     if Disclosure.objects.visible_to(actor).filter(about=case.pk, recalled_at=None).exists():
         facts |= {"summary_released", "plan_proposed"}
     if meetings.on_agenda(case, actor):
         facts.add("on_agenda")
     # This one happens by taking the step itself (`_consequences`).
-    return facts | {"director_informed"}
+    return facts | _answer_facts(case, actor) | {"director_informed"}
+
+
+def is_saved(case: Case, form_key: UUID | None, actor: Actor) -> bool:
+    """Whether this form was saved on this case before."""
+    moves = CaseTransition.objects.visible_to(actor).filter(case=case)
+    return form_key is not None and moves.filter(pk=form_key).exists()
+
+
+def answering(definition: Definition) -> Step | None:
+    """The step that answers a refusal of help; it has a page of its own."""
+    return next((step for step in definition.steps if ANSWERED in step.requires), None)
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -221,8 +242,24 @@ def _standing(moves: Sequence[CaseTransition]) -> list[CaseTransition]:
     return standing
 
 
+def _answer_facts(case: Case, actor: Actor) -> set[str]:
+    """What the CLB answered since help was last refused; to anybody else nothing."""
+    answers = ConcernAnswer.objects.visible_to(actor).filter(case=case)
+    definition = track.definition_of(case)
+    step = answering(definition) if definition else None
+    asked = CaseTransition.objects.visible_to(actor).filter(case=case, step=step.key if step else "")
+    last = asked.filter(event__in=[EventKind.WORK, EventKind.AGAIN]).order_by("-at").first()
+    given = (answers.filter(at__gte=last.at) if last else answers).order_by("-at").first()
+    if given is None:
+        return set()
+    return {ANSWERED} | ({"expo_r_informed"} if given.expo_r != ExpoR.NOT else set())
+
+
 def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime, key: UUID | None = None) -> None:
-    """The row of an event, and its words as items under the regime of who writes them."""
+    """The row of an event, and its words as items under the regime of who writes them.
+
+    A `key` that a row of another case has tells nothing about that one: the row gets a key of its own.
+    """
     move = CaseTransition(
         id=key or uuid7(),
         dossier_id=case.dossier_id,
@@ -236,12 +273,17 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         by=by,
         at=now,
     )
-    move.save(force_insert=True)
-    words = (
-        (ItemKind.STEP, event.sentence),
-        (ItemKind.REASON, event.reason),
-        (ItemKind.LATE, event.backdated),
-    )
+    try:
+        with transaction.atomic():
+            move.save(force_insert=True)
+    except IntegrityError:
+        if key is None:
+            raise
+        move.pk = uuid7()
+        move.save(force_insert=True)
+    words = _words(event)
+    if regime_of(actor) is Regime.CLB and any(body.strip() for _kind, body in words):
+        clb_files.keep(case=case, by=by, actor=actor, now=now)
     for kind, body in words:
         if body.strip():
             Item(
@@ -256,6 +298,18 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
                 happened_on=event.on,
             ).save(force_insert=True)
     audit.record(event.kind, "case", [case.pk, event.step], dossier_id=case.dossier_id, now=now)
+
+
+def _words(written: Entry | Event) -> tuple[tuple[ItemKind, str], ...]:
+    return (
+        (ItemKind.STEP, written.sentence),
+        (ItemKind.REASON, written.reason),
+        (ItemKind.LATE, written.backdated),
+    )
+
+
+def _words_of(move_id: UUID, actor: Actor) -> set[str]:
+    return set(Item.objects.visible_to(actor).filter(about=move_id).values_list("body", flat=True))
 
 
 def regime_of(actor: Actor) -> Regime:
@@ -340,93 +394,9 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
     # The CLB sees a case from its agenda on (`meetings`), until it closes: never by a step that is taken or skipped.
     engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
-    _step_duties(case, definition, state, open_steps, actor, now)
+    bring_in_line(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
+        naming.let_all_go(case=case, actor=actor, now=now)
         plans.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
         plans.resume(case=case, actor=actor, now=now)
-
-
-def _step_duties(
-    case: Case, definition: Definition, state: State, open_steps: Sequence[str], actor: Actor, now: datetime
-) -> None:
-    """One open duty for each step that can be taken now and has a term; none for the others."""
-    wanted = set(open_steps) if state.running else set()
-    held = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).exclude(detail=""))
-    for duty in held:
-        if duty.detail not in wanted:
-            duties.close(duty=duty, by=actor, now=now)
-    signal = Signal.objects.visible_to(actor).filter(outcome__case=case).order_by("created_at").first()
-    signal_on = timezone.localdate(signal.created_at if signal else case.opened_at)
-    calendar = calendar_of(case.school_id)
-    # The duties of the talk are the school's own; the CLB does not see them, and leaves them alone.
-    others = TALK_STEPS if actor.role in CLB_ROLES else set()
-    for key in wanted - others - {duty.detail for duty in held}:
-        _owe_step(case, definition.by_key[key], state, signal_on, calendar, actor, now)
-
-
-def _owe_step(
-    case: Case, step: Step, state: State, signal_on: date, calendar: Calendar, actor: Actor, now: datetime
-) -> None:
-    start = terms.counted_start(step, state, signal_on)
-    if step.term is None or start is None:
-        return
-    organisation_id, role, assignee = _who_owes(case, step)
-    duties.owe(
-        kind=DutyKind.STEP,
-        about=case.pk,
-        detail=step.key,
-        dossier_id=case.dossier_id,
-        organisation_id=organisation_id,
-        role=role,
-        assignee=assignee,
-        start=start,
-        term=step.term.term,
-        after=step.counted_from,
-        calendar=calendar,
-        # Without content; school and CLB keep each other's list of steps in order.
-        regime=Regime.TEAM,
-        by=actor,
-        now=now,
-    )
-
-
-def _who_owes(case: Case, step: Step) -> tuple[int, Role, Membership | None]:
-    """Who takes a step: the owner of the case, or at the CLB whoever is tied to the school."""
-    if step.by and step.by[0] in {str(role) for role in CLB_ROLES}:
-        clb_id = School.objects.filter(pk=case.school_id).values_list("clb_id", flat=True).first()
-        if clb_id is not None:
-            return clb_id, Role.CLB_CONTACT, None
-    return case.school_id, Role.CARE_COORDINATOR, case.owner
-
-
-def _owe_feedback(
-    case: Case, to: str, state: State, definition: Definition, step_key: str, actor: Actor, now: datetime
-) -> None:
-    """Feedback to the reporters becomes a duty of the owner; to a meeting or the CLB the step itself is the feedback."""
-    if to != "reporter":
-        return
-    step = definition.by_key[step_key]
-    term = step.term.term if step.term else Term(1)
-    open_about = set(
-        Duty.objects.visible_to(actor)
-        .open()
-        .filter(dossier=case.dossier_id, kind=DutyKind.FEEDBACK)
-        .values_list("about", flat=True)
-    )
-    for signal in Signal.objects.visible_to(actor).filter(outcome__case=case):
-        if signal.pk not in open_about:
-            duties.owe(
-                kind=DutyKind.FEEDBACK,
-                about=signal.pk,
-                dossier_id=case.dossier_id,
-                organisation_id=case.school_id,
-                role=Role.CARE_COORDINATOR,
-                assignee=case.owner,
-                start=timezone.localdate(now),
-                term=min(term, Term(2), key=lambda one: one.count),
-                after=_("stap %(step)s") % {"step": step_key},
-                calendar=calendar_of(case.school_id),
-                by=actor,
-                now=now,
-            )

@@ -1,26 +1,33 @@
-"""The talk: a task holder reports, the coordinator takes over (step A2 and the first half of A3)."""
+"""The talk: a task holder reports (A2), the coordinator takes over (A3), and tells what became of it (A5)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases.enums import DutyKind, SpokenWith
-from cases.models import Talk, TalkReport
+from cases import feedback as messages
+from cases.enums import DutyKind, Grade, SpokenWith
+from cases.models import Case, Feedback, Talk, TalkReport
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term
 from duties import actions as duties
+from duties.models import Duty
 from schools.calendar import calendar_of
+from secrecy import release
 from secrecy.models import Item, ItemKind
+from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
 READ_TERM = Term(1)
+# Nobody waits for it; the talker finds the answer on the worklist until then, and after.
+READ_FEEDBACK_TERM = Term(10)
 
 
 @dataclass(frozen=True)
@@ -90,3 +97,69 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
         now=now,
     )
     return made
+
+
+@transaction.atomic
+def give_feedback(
+    *, talk_id: UUID, grade: Grade, sentence: str, by: Membership, actor: Actor, now: datetime | None = None
+) -> Feedback:
+    """Tell the talker what became of the talk, within secrecy; closes the duty (DOMAIN §3, A5).
+
+    From then on the talker reads this message and the own report: a briefing that was reported on is shut (DOMAIN §2). Raises
+    TransitionNotAllowed when the word would go back, and Talk.DoesNotExist for who does not run the case.
+    """
+    now = now or timezone.now()
+    talks = Talk.objects.visible_to(actor).select_related("addressee")
+    if actor.role != Role.CARE_COORDINATOR:
+        talks = talks.none()
+    talk = talks.get(pk=talk_id)
+    Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=talk.case_id)
+    latest = talk.feedback.visible_to(actor).order_by("-sent_at").first()
+    if latest is not None and not messages.may_follow(Grade(latest.grade), grade):
+        raise TransitionNotAllowed(
+            _("De gespreksvoerder las al een later woord. Kies ‘%(word)s’ of verder.")
+            % {"word": latest.get_grade_display()}
+        )
+    text = messages.message(grade, sentence, among=messages.TALKER_MESSAGES)
+    if latest is not None and (latest.grade, latest.text) == (grade, text):
+        duties.settle(kind=DutyKind.TALKER_FEEDBACK, about=talk.pk, by=actor, now=now)
+        return latest
+    release.require(Regime.SCHOOL, Receiver.TALKER, Ground.FEEDBACK)
+    given = Feedback(
+        dossier_id=talk.dossier_id, addressee=talk.addressee, talk=talk, grade=grade, text=text, by=by, sent_at=now
+    )
+    given.save(force_insert=True)
+    duties.settle(kind=DutyKind.TALKER_FEEDBACK, about=talk.pk, by=actor, now=now)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.shut_briefing(%s)", [talk.pk])
+    _ask_to_read(talk, actor, now)
+    audit.record("feedback", "talk", [talk.pk], dossier_id=talk.dossier_id, now=now)
+    return given
+
+
+def read_feedback(*, talk: Talk, actor: Actor, now: datetime | None = None) -> bool:
+    """The talker has read the message: the duty is done."""
+    with transaction.atomic():
+        return duties.settle(kind=DutyKind.READ_FEEDBACK, about=talk.pk, by=actor, now=now)
+
+
+def _ask_to_read(talk: Talk, actor: Actor, now: datetime) -> None:
+    seat = talk.addressee
+    still = Duty.objects.visible_to(actor).open().filter(kind=DutyKind.READ_FEEDBACK, about=talk.pk)
+    if seat is None or still.exists():
+        return
+    duties.owe(
+        kind=DutyKind.READ_FEEDBACK,
+        about=talk.pk,
+        dossier_id=talk.dossier_id,
+        organisation_id=seat.organisation_id,
+        role=Role(seat.role),
+        assignee=seat,
+        start=timezone.localdate(now),
+        term=READ_FEEDBACK_TERM,
+        after=_("de terugkoppeling"),
+        calendar=calendar_of(actor.organisation_id),
+        by=actor,
+        notify=True,
+        now=now,
+    )

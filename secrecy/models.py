@@ -125,6 +125,14 @@ class ItemKind(models.TextChoices):
     ACTION = "action", _("Actie")
     ACTION_DONE = "action_done", _("Actie uitgevoerd")
     ACTION_DROPPED = "action_dropped", _("Actie vervallen")
+    CLB_NOTE = "clb_note", _("Notitie van het CLB")
+    RELEASED = "released", _("Vrijgegeven aan het zorgoverleg")
+    RECALLED = "recalled", _("Vrijgave teruggeroepen")
+    MEASURE = "measure", _("Maatregel")
+    GOAL = "goal", _("Doel van de maatregel")
+    PHASE = "phase", _("Fase van zorg: waarom")
+    UNHEARD = "unheard", _("Waarom leerling of ouders nog niet gehoord zijn")
+    REFUSED_HELP = "refused_help", _("Hulp geweigerd: de vraag aan het CLB")
 
 
 class Item(Protected):

@@ -30,6 +30,7 @@ class Ground(StrEnum):
     ADVICE = "advice"
     OWN_FINDINGS = "own_findings"
     MEETING = "meeting"
+    CONSENT = "consent"
 
 
 class Allowance(StrEnum):
@@ -59,6 +60,7 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.CONSULTATION: _("ruggespraak: alleen de vraag zoals de zorgcoördinator ze schreef"),
     Ground.ADVICE: _("advies over wat de school zelf inbracht"),
     Ground.OWN_FINDINGS: _("wat het CLB zelf vernam"),
+    Ground.CONSENT: _("instemming van de bekwame leerling of de ouders"),
     Ground.MEETING: _("te gast: het voorbereide punt en de beslissing, zolang het overleg open is"),
 }
 ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
@@ -72,10 +74,12 @@ ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
 RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.SCHOOL, Receiver.REPORTER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §5 Feedback"),
     (Regime.SCHOOL, Receiver.TALKER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 gespreksvoerder"),
+    (Regime.SCHOOL, Receiver.TALKER, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §3, stap 5 van A"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER): (Allowance.ALLOWED, "DOMAIN §2 directie"),
     (Regime.SCHOOL, Receiver.CONSULTED, Ground.CONSULTATION): (Allowance.ALLOWED, "DOMAIN §3 Ruggespraak"),
     (Regime.CLB, Receiver.CARE_MEETING, Ground.ADVICE): (Allowance.ALLOWED, "DOMAIN §5, eerste voorbeeld"),
     (Regime.CLB, Receiver.CARE_MEETING, Ground.OWN_FINDINGS): (Allowance.WITH_CONSENT, "DOMAIN §5, eerste voorbeeld"),
+    (Regime.CLB, Receiver.CITY, Ground.CONSENT): (Allowance.WITH_CONSENT, "DOMAIN §5, naar Expo-R met een naam"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),
     (Regime.TEAM, Receiver.ACTION_OWNER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 action owner"),
     (Regime.TEAM, Receiver.GUEST, Ground.MEETING): (Allowance.ALLOWED, "DOMAIN §2 guest at a zorgoverleg"),

@@ -1,9 +1,12 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
+from cases.models.care import PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
+from cases.models.clb import ClbConsent, ClbFile
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action, Assessment
+from cases.models.refused_help import ConcernAnswer
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
 from cases.models.voices import Consultation, Voice
@@ -15,13 +18,18 @@ __all__ = [
     "CareMeeting",
     "Case",
     "CaseTransition",
+    "ClbFile",
+    "ClbConsent",
+    "ConcernAnswer",
     "Consultation",
     "Feedback",
     "HouseTerms",
     "MeetingParticipant",
+    "PhaseMove",
     "PointGuest",
     "Signal",
     "SignalOutcome",
+    "SupportMeasure",
     "Talk",
     "TalkReport",
     "Voice",

@@ -30,6 +30,8 @@ class Case(Protected):
     # Nobody yet when acute danger started the case by itself: then every coordinator of the school is asked.
     owner = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     acute = models.BooleanField(default=False)
+    # Where it stands in the care continuum (`cases.care_phase`); every move is a `PhaseMove`.
+    phase = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
@@ -55,6 +57,7 @@ class Case(Protected):
                 condition=Q(procedure="", version=0, step="") | (~Q(procedure="") & Q(version__gt=0) & ~Q(step="")),
                 name="case_track_or_care",
             ),
+            models.CheckConstraint(condition=Q(phase__lte=2), name="case_phase_within"),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None, closed_by=None)
                 | Q(state="closed", closed_at__isnull=False, closed_by__isnull=False),

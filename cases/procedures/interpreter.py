@@ -48,10 +48,11 @@ ASKS_REASON = frozenset({EventKind.SKIP, EventKind.AGAIN, EventKind.CLOSE_EARLY,
 
 
 class Owed(NamedTuple):
-    """A feedback duty that an event created, with the step that owes it."""
+    """A feedback duty, the step that owes it, and the event that created it (None: the opening of the case)."""
 
     step: str
     feedback: Feedback
+    event: Event | None = None
 
 
 class Offer(NamedTuple):
@@ -300,16 +301,16 @@ def _owed(definition: Definition, before: State, after: State, event: Event) -> 
     first = [key for key in ready(definition, after) if key not in before.been_ready]
     if event.kind is EventKind.AGAIN and before.steps[event.step] is StepState.SKIPPED:
         first = [event.step]
-    owed = _owed_when_ready(definition, first)
+    owed = _owed_when_ready(definition, first, event)
     if event.kind is EventKind.DONE or event.kind in REVIEW_CHOICES:
         step = definition.by_key[event.step]
-        owed += tuple(Owed(step.key, feedback) for feedback in step.creates if feedback.when is When.TAKEN)
+        owed += tuple(Owed(step.key, feedback, event) for feedback in step.creates if feedback.when is When.TAKEN)
     return owed
 
 
-def _owed_when_ready(definition: Definition, keys: Iterable[str]) -> tuple[Owed, ...]:
+def _owed_when_ready(definition: Definition, keys: Iterable[str], event: Event | None = None) -> tuple[Owed, ...]:
     return tuple(
-        Owed(key, feedback)
+        Owed(key, feedback, event)
         for key in keys
         for feedback in definition.by_key[key].creates
         if feedback.when is When.READY

@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import steps, track, voices
-from cases.enums import CaseState, DutyKind
+from cases import naming, notes, steps, track, voices
+from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
-from cases.procedures.state import EventKind, ready
+from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
+from cases.web.care_section import MOVED, care_moments, care_section
+from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
 from cases.web.moments import MOST_TEXTS, Moment, one_page
@@ -65,12 +67,16 @@ class StepCard:
         return f"wie-{self.step.key}"
 
     @property
+    def has_own_page(self) -> bool:
+        return steps.ANSWERED in self.step.requires
+
+    @property
     def may_skip(self) -> bool:
         return EventKind.SKIP in self.kinds
 
     @property
     def mine(self) -> bool:
-        return bool(self.kinds & {EventKind.DONE, EventKind.CLOSE})
+        return bool(self.kinds & {EventKind.DONE, *REVIEW_CHOICES})
 
 
 def context(
@@ -90,7 +96,7 @@ def context(
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
-    answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
+    answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
@@ -107,17 +113,28 @@ def context(
         "talker_form": talker or talker_form(case, actor),
         "briefing_audience": audiences.for_briefing(case, people) if name_talker else [],
         "talk": talk,
+        "may_record": any(card.mine for card in cards),
         "cards": [card for card in cards if card.mine and not (name_talker and card.step.key == "1")],
         "others": [card for card in cards if not card.mine],
         "sent": sent,
+        "may_be_refused": may_be_refused(case, actor, transitions),
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
-        "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
-        "feedback": feedback_rows(signals, answers, duties),
-        "timeline": one_page(moments(case, actor, signals, transitions, answers, people, before), before),
+        "feedback_owed": [
+            (duty, signal) for signal in signals for duty in duties if runs and is_feedback(duty, signal)
+        ],
+        "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
+        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
+        "timeline": one_page(moments(case, actor, signals, talk, transitions, answers, people, before), before),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "names_people": actor.role in naming.NAMES,
+        "to_read": next(
+            (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None
+        ),
+        "keeps_file": actor.role in CLB_ROLES,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
+        **care_section(case, actor),
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
@@ -154,6 +171,18 @@ def step_cards(
     return cards
 
 
+def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) -> bool:
+    """Whether the coordinator may write down now that help was refused: while the actions run, and not asked yet."""
+    definition, state = track.definition_of(case), track.state_of(case, transitions)
+    step = steps.answering(definition) if definition else None
+    if definition is None or state is None or step is None or actor.role != Role.CARE_COORDINATOR:
+        return False
+    offers = available(definition, track.history(transitions), roles={str(actor.role)})
+    return any((offer.kind, offer.step) == (EventKind.WORK, step.key) for offer in offers) and (
+        state.steps[step.key] is StepState.NOT_BEGUN
+    )
+
+
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
     return TalkerForm(data, actor=actor, not_before=timezone.localdate(case.opened_at))
 
@@ -177,30 +206,45 @@ def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str
     return shown_steps
 
 
-def feedback_rows(signals: list[Signal], answers: list[Feedback], duties: list[Duty]) -> list[dict[str, str]]:
-    """Who was told what, and who still waits."""
-    rows = []
-    for signal in signals:
-        given = [answer for answer in answers if answer.signal_id == signal.pk]
-        waiting = next((duty for duty in duties if is_feedback(duty, signal)), None)
-        said = _("melder · ‘%(word)s’") % {"word": given[-1].get_grade_display()} if given else _("melder")
-        rows.append(
-            {
-                "title": reporter_name(signal),
-                "text": said,
-                "tag": _("Open") if waiting else _("Gegeven"),
-                "tag_kind": "warn" if waiting else "ok",
-                "tag_icon": "clock" if waiting else "check",
-                "url": reverse("cases:feedback", args=[signal.ref]),
-            }
+def feedback_rows(
+    signals: list[Signal], talk: Talk | None, answers: list[Feedback], duties: list[Duty], *, runs: bool
+) -> list[dict[str, str]]:
+    """Who was told what, and who still waits; the talker from the moment an answer is owed; `runs`: whether the reader gives it."""
+    owed = {duty.about for duty in duties if duty.kind in FEEDBACK_DUTIES}
+    rows = [
+        _feedback_row(
+            reporter_name(signal),
+            _("melder"),
+            [answer for answer in answers if answer.signal_id == signal.pk],
+            signal.pk in owed,
+            reverse("cases:feedback", args=[signal.ref]) if runs else "",
         )
+        for signal in signals
+    ]
+    told = [answer for answer in answers if answer.talk_id is not None]
+    if talk is not None and (told or talk.pk in owed):
+        url = reverse("cases:talk_feedback", args=[talk.pk]) if runs else ""
+        rows.append(_feedback_row(talk.addressee.user.name, _("gespreksvoerder"), told, talk.pk in owed, url))
     return rows
+
+
+def _feedback_row(name: str, role: str, given: list[Feedback], waiting: bool, url: str) -> dict[str, str]:
+    word = _("%(role)s · ‘%(word)s’") % {"role": role, "word": given[-1].get_grade_display()} if given else role
+    return {
+        "title": name,
+        "text": word,
+        "tag": _("Open") if waiting else _("Gegeven"),
+        "tag_kind": "warn" if waiting else "ok",
+        "tag_icon": "clock" if waiting else "check",
+        "url": url,
+    }
 
 
 def moments(
     case: Case,
     actor: Actor,
     signals: list[Signal],
+    talk: Talk | None,
     transitions: list[CaseTransition],
     answers: list[Feedback],
     people: Sequence[Holder],
@@ -213,7 +257,7 @@ def moments(
     newest = texts.select_related("author__user", "addressee__user").order_by("-created_at", "-pk")
     items = list(newest[:MOST_TEXTS])[::-1]
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
-    found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
+    found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
     facts = facts_of(case.dossier)
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
     readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
@@ -230,10 +274,14 @@ def moments(
                     regime=written[0].regime,
                     who=readers[Regime(written[0].regime)] + " " + _("De melder ziet de eigen tekst."),
                     bodies=[(item.get_kind_display(), item.body) for item in written],
+                    url=notes.url(case, written[0], actor),
+                    url_text=notes.LINK,
                 )
             )
-    found += assessment_moments(case, actor, items, readers)
-    said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT)
+    found += assessment_moments(case.dossier_id, actor, items, readers)
+    found += concern_moments(case, actor, readers)
+    found += care_moments(case, actor, items, readers)
+    said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT, *MOVED)
     for item in items:
         if item.kind not in said:
             reads = _(" %(name)s leest deze tekst ook.") % {"name": item.addressee.user.name} if item.addressee else ""
@@ -245,6 +293,8 @@ def moments(
                     regime=item.regime,
                     who=readers[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
+                    url=notes.url(case, item, actor),
+                    url_text=notes.LINK,
                 )
             )
     for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):
@@ -302,6 +352,8 @@ def _move(case: Case, move: CaseTransition) -> str:
     return f"{text} ({move.by.user.name})"
 
 
-def _answer(answer: Feedback, signals: list[Signal]) -> str:
+def _answer(answer: Feedback, signals: list[Signal], talk: Talk | None) -> str:
     name = next((reporter_name(signal) for signal in signals if signal.pk == answer.signal_id), "")
+    if talk is not None and answer.talk_id == talk.pk:
+        name = talk.addressee.user.name
     return _("Terugkoppeling aan %(name)s: ‘%(word)s’") % {"name": name, "word": answer.get_grade_display()}

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -278,11 +279,11 @@ class FeedbackForm(ClearMessages, forms.Form):
         label=_("Wat mag de melder weten?"),
         choices=Grade.choices,
         error_messages={"required": _("Kies wat de melder mag weten")},
-        widget=ChoiceCards(descriptions=dict(MESSAGES)),
+        widget=ChoiceCards(),
     )
     sentence = forms.CharField(
         label=_("Wilt u er een zin bij zetten?"),
-        help_text=_("Geen naam van een leerling en niets uit het dossier. U ziet straks precies wat de melder leest."),
+        help_text=_("Geen naam van een leerling en niets uit het dossier. U ziet straks precies wat de ander leest."),
         widget=forms.Textarea(attrs={"rows": 2}),
         required=False,
         max_length=500,
@@ -294,9 +295,22 @@ class FeedbackForm(ClearMessages, forms.Form):
         error_messages={"required": _("Schrijf op welke dag u dit zei")},
     )
 
-    def __init__(self, *args: Any, actor: Actor, oral: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        oral: bool = False,
+        among: Mapping[Grade, str | Promise] = MESSAGES,
+        question: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
+        grade = self.fields["grade"]
+        grade.widget.descriptions = dict(among)  # type: ignore[attr-defined]
+        if question:
+            grade.label = question
+            grade.error_messages["required"] = _("Kies wat de gespreksvoerder mag weten")
         if oral:
             self.initial.setdefault("oral_on", actor.today)
         else:

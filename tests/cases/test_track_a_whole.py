@@ -43,6 +43,12 @@ def hand_in(cast, now):
         return talks.hand_in(talk=talk, report=told, by=cast.talker, actor=actor, now=now)
 
 
+def answer_talker(cast, now):
+    with acting(cast.zorg, now) as actor:
+        talk = Talk.objects.visible_to(actor).get()
+        talks.give_feedback(talk_id=talk.pk, grade=Grade.FOLLOWED_UP, sentence="", by=cast.zorg, actor=actor, now=now)
+
+
 def kinds(seat, now):
     with acting(seat, now) as actor:
         return sorted(f"{duty.kind}{duty.detail}" for duty in Duty.objects.visible_to(actor).open())
@@ -69,8 +75,9 @@ def test_whole_track_with_adjust_loop(cast):
             notice.body == "Noor Van Hecke, 3B staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf."
         )
     take(cast.zorg, case, "4", now=now + timedelta(days=1))
-    assert kinds(cast.zorg, now) == ["agenda_notice", "feedback", "step5"]
+    assert kinds(cast.zorg, now) == ["agenda_notice", "feedback", "step5", "talker_feedback"]
     answer(cast, signal.pk, Grade.FOLLOWED_UP, now=now + timedelta(days=1))
+    answer_talker(cast, now=now + timedelta(days=1))
     take(cast.zorg, case, "5", now=now + timedelta(days=2))
     assert kinds(cast.clb, now) == ["step6"]
     take(cast.clb, case, "6", now=now + timedelta(days=5), sentence="Besproken op het CLB-team.")
@@ -100,7 +107,7 @@ def test_whole_track_with_adjust_loop(cast):
     assert done.state == CaseState.CLOSED
     with acting(cast.clb, now) as actor:
         assert not Case.objects.visible_to(actor).exists()
-    assert kinds(cast.zorg, now) == ["agenda_notice", "feedback"]
+    assert kinds(cast.zorg, now) == ["agenda_notice", "feedback", "read_feedback"]
 
 
 def test_early_close_and_reopen(cast):

@@ -1,0 +1,158 @@
+"""Moving between the phases of the care continuum, and the support measures that such a move rests on (DOMAIN §4)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from accounts.roles import Role
+from cases.care_phase import CarePhase, Given, PhaseEvent, check
+from cases.enums import CaseState
+from cases.models import AgendaPoint, Case, PhaseMove, SupportMeasure
+from cases.workflow import TransitionNotAllowed
+from core import audit
+from secrecy.disclosures import Consent
+from secrecy.models import Item, ItemKind
+from secrecy.once import save_once
+from secrecy.tables import Regime
+
+# A measure that nobody looks at again within a school year is not worth keeping.
+LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A support measure as it was agreed."""
+
+    form_key: UUID
+    text: str
+    goal: str
+    owner_name: str
+    review_on: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A move as it was asked for: what the form knows of `Given`; what rows know is filled in by `move`."""
+
+    form_key: UUID
+    event: PhaseEvent
+    given: Given
+    consent: Consent | None = None
+
+
+@transaction.atomic
+def add_measure(
+    *, case_id: UUID, measure: Measure, by: Membership, actor: Actor, now: datetime | None = None
+) -> SupportMeasure:
+    """Write a support measure down, shared in the zorgoverleg. The same `form_key` again gives the first one.
+
+    Raises TransitionNotAllowed for a closed case, a day that cannot be meant, or anybody but a care coordinator.
+    """
+    now = now or timezone.now()
+    case = _lock(case_id, actor)
+    if not 0 < (measure.review_on - timezone.localdate(now)).days <= LONGEST_DAYS:
+        raise TransitionNotAllowed(_("Kies een dag die nog komt, binnen het jaar"), field="review_on")
+    made = SupportMeasure(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        case=case,
+        owner_name=measure.owner_name.strip(),
+        review_on=measure.review_on,
+        by=by,
+        at=now,
+        form_key=measure.form_key,
+    )
+    before = save_once(made, SupportMeasure.objects.visible_to(actor).filter(case=case))
+    if before is not None:
+        return before
+    _write(case, made.pk, ItemKind.MEASURE, measure.text, by, now)
+    _write(case, made.pk, ItemKind.GOAL, measure.goal, by, now)
+    audit.record("measure", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)
+    return made
+
+
+@transaction.atomic
+def move(*, case_id: UUID, asked: Asked, by: Membership, actor: Actor, now: datetime | None = None) -> PhaseMove:
+    """Go one phase up or down. The same `form_key` again gives the first move.
+
+    Raises TransitionNotAllowed with what is missing, for a closed case, or for anybody but a care coordinator.
+    """
+    now = now or timezone.now()
+    case = _lock(case_id, actor)
+    mine = PhaseMove.objects.visible_to(actor).filter(case=case)
+    before = mine.filter(form_key=asked.form_key).first()
+    if before is not None:
+        return before
+    given = replace(
+        asked.given,
+        measures=SupportMeasure.objects.visible_to(actor).filter(case=case).count(),
+        decided_on=asked.given.decided_on if asked.given.decided_on in meeting_days(case, actor) else None,
+        clb_engaged=case.dossier.clb_engaged,
+        consent=asked.consent is not None,
+    )
+    source = CarePhase(case.phase)
+    target = check(source, asked.event, given)
+    extended, consent = target is CarePhase.EXTENDED, asked.consent
+    made = PhaseMove(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        case=case,
+        source=source,
+        target=target,
+        pupil_heard=given.pupil_heard,
+        parents_heard=given.parents_heard,
+        shortfall=given.shortfall or "" if extended else "",
+        decided_on=given.decided_on if extended else None,
+        consent_by=consent.by if consent and extended else "",
+        consent_on=consent.on if consent and extended else None,
+        consent_how=consent.how if consent and extended else "",
+        by=by,
+        at=now,
+        form_key=asked.form_key,
+    )
+    save_once(made, mine)  # an earlier row was looked for above: the case is locked
+    case.phase = target
+    case.save(update_fields=["phase"])
+    _write(case, made.pk, ItemKind.PHASE, given.why, by, now)
+    if not (given.pupil_heard and given.parents_heard):
+        _write(case, made.pk, ItemKind.UNHEARD, given.why_not_heard, by, now)
+    audit.record("phase", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)
+    return made
+
+
+def meeting_days(case: Case, actor: Actor) -> list[date]:
+    """The days of the zorgoverleg at which this case was discussed, newest first: not those still to come."""
+    points = AgendaPoint.objects.visible_to(actor).filter(case=case, meeting__day__lte=actor.today)
+    return list(points.order_by("-meeting__day").values_list("meeting__day", flat=True))
+
+
+# --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _lock(case_id: UUID, actor: Actor) -> Case:
+    if actor.role != Role.CARE_COORDINATOR:
+        raise TransitionNotAllowed(_("Alleen de zorgcoördinator legt dit vast."))
+    cases = Case.objects.visible_to(actor).select_related("dossier").select_for_update(of=("self",))
+    case = cases.get(pk=case_id)
+    if case.state != CaseState.OPEN:
+        raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
+    return case
+
+
+def _write(case: Case, about: UUID, kind: ItemKind, body: str, by: Membership, now: datetime) -> None:
+    Item(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        kind=kind,
+        holder_id=by.organisation_id,
+        author=by,
+        about=about,
+        body=body.strip(),
+        created_at=now,
+    ).save(force_insert=True)

@@ -1,0 +1,59 @@
+"""The care continuum of a case: the measures that were taken, and every move between the phases."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from cases.models.cases import Case
+from secrecy.models import ConsentBy, Protected
+
+
+class SupportMeasure(Protected):
+    """What is done to help, before and beside any sanction. What it is and its goal are items, in one text each."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
+    owner_name = models.CharField(_("wie zorgt hiervoor"), max_length=200)
+    review_on = models.DateField(_("opnieuw te bekijken"))
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "review_on"], name="measure_by_case")]
+
+
+class PhaseMove(Protected):
+    """One move between phases, never changed. Its words are items; who agreed to the help of the CLB stands here."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="phase_moves")
+    source = models.PositiveSmallIntegerField()
+    target = models.PositiveSmallIntegerField()
+    pupil_heard = models.BooleanField()
+    parents_heard = models.BooleanField()
+    shortfall = models.CharField(max_length=8, blank=True)
+    # The day of the zorgoverleg that decided it.
+    decided_on = models.DateField(null=True)
+    consent_by = models.CharField(max_length=10, choices=ConsentBy, blank=True)
+    consent_on = models.DateField(null=True)
+    consent_how = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "at"], name="phase_move_by_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target=F("source") + 1) | Q(source=F("target") + 1), name="phase_move_one_step"
+            ),
+            models.CheckConstraint(condition=Q(source__lte=2, target__lte=2), name="phase_move_within"),
+            models.CheckConstraint(
+                condition=~Q(target=2) | (~Q(shortfall="") & Q(decided_on__isnull=False) & ~Q(consent_by="")),
+                name="phase_move_extended_has_grounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent_by="", consent_on=None) | ~Q(consent_by="") & Q(consent_on__isnull=False),
+                name="phase_move_consent_by_and_on",
+            ),
+        ]

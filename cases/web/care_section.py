@@ -1,0 +1,81 @@
+"""The care continuum on the case page: the strip, the measures that run, and every move as a moment."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actor import Actor
+from cases.care_phase import PHASE_LABELS, CarePhase
+from cases.models import Case, PhaseMove, SupportMeasure
+from cases.web.moments import Moment
+from core.templatetags.schakel import short_day, weekday
+from secrecy.models import Item, ItemKind
+from secrecy.tables import Regime
+
+# These texts stand with the measure or the move that they belong to.
+MOVED = (ItemKind.MEASURE, ItemKind.GOAL, ItemKind.PHASE, ItemKind.UNHEARD)
+
+
+def care_section(case: Case, actor: Actor) -> dict[str, Any]:
+    """`phases` for the strip and `measures` as lines; three queries."""
+    last = PhaseMove.objects.visible_to(actor).filter(case=case).order_by("-at").first()
+    measures = list(SupportMeasure.objects.visible_to(actor).filter(case=case).order_by("review_on", "pk"))
+    texts = Item.objects.visible_to(actor).filter(about__in=[one.pk for one in measures], kind__in=MOVED)
+    said = {(item.about, item.kind): item.body for item in texts}
+    return {"phases": strip(case, last), "measures": [_line(one, said, actor) for one in measures]}
+
+
+def strip(case: Case, last: PhaseMove | None) -> list[dict[str, str]]:
+    """The three phases; a later one stacks on the earlier ones, which go on."""
+    rows = []
+    for phase in CarePhase:
+        state = "now" if phase == case.phase else "past" if phase < case.phase else "next"
+        text = str(PHASE_LABELS[phase])
+        if last is not None and state == "now":
+            text = _("%(phase)s, sinds %(day)s") % {"phase": text, "day": short_day(timezone.localdate(last.at))}
+        rows.append({"title": _("Fase %(number)d") % {"number": phase}, "text": text, "state": state})
+    return rows
+
+
+def care_moments(case: Case, actor: Actor, items: Sequence[Item], readers: Mapping[Regime, str]) -> list[Moment]:
+    """Each move with its words, from the items the page read already; one query."""
+    said = {(item.about, item.kind): item.body for item in items if item.kind in MOVED}
+    moves = PhaseMove.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at")
+    return [
+        Moment(
+            at=move.at,
+            title=_("Fase %(source)d → fase %(target)d") % {"source": move.source, "target": move.target},
+            meta=move.by.user.name,
+            regime=move.regime,
+            who=readers[Regime(move.regime)],
+            bodies=_bodies(move, said),
+        )
+        for move in moves
+    ]
+
+
+def _bodies(move: PhaseMove, said: Mapping[Any, str]) -> list[tuple[str, str]]:
+    names = ((_("leerling"), move.pupil_heard), (_("ouders"), move.parents_heard))
+    heard = ", ".join(name for name, was in names if was) or _("nog niemand")
+    bodies = [("", said.get((move.pk, ItemKind.PHASE), "")), (_("Gehoord"), heard)]
+    if (move.pk, ItemKind.UNHEARD) in said:
+        bodies.append((_("Waarom nog niet allemaal"), said[move.pk, ItemKind.UNHEARD]))
+    if move.decided_on and move.consent_on:
+        bodies.append((_("Beslist op het zorgoverleg van"), weekday(move.decided_on)))
+        who = {"who": move.get_consent_by_display(), "day": weekday(move.consent_on), "how": move.consent_how}
+        bodies.append((_("Instemming met de hulp van het CLB"), _("%(who)s, %(day)s %(how)s") % who))
+    return bodies
+
+
+def _line(measure: SupportMeasure, said: Mapping[Any, str], actor: Actor) -> tuple[str, str]:
+    review = {"goal": said.get((measure.pk, ItemKind.GOAL), ""), "owner": measure.owner_name}
+    review["day"] = weekday(measure.review_on)
+    late = measure.review_on < actor.today
+    text = (
+        _("Doel: %(goal)s · %(owner)s · te bekijken sinds %(day)s")
+        if late
+        else _("Doel: %(goal)s · %(owner)s · opnieuw te bekijken op %(day)s")
+    )
+    return said.get((measure.pk, ItemKind.MEASURE), ""), text % review

@@ -1,0 +1,68 @@
+"""The care continuum of a case: support measures, and moving between the phases."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import access, only
+from accounts.roles import Role
+from cases import care
+from cases.models import Case
+from cases.querysets import cases_for
+from cases.web import audiences
+from cases.web.care_forms import MeasureForm, PhaseForm
+from cases.web.care_section import care_section
+from cases.workflow import TransitionNotAllowed
+from core import audit
+from secrecy.panel import people_of
+
+
+@access(only(Role.CARE_COORDINATOR))
+@require_http_methods(["GET", "POST"])
+def measure(request: HttpRequest, ref: str) -> HttpResponse:
+    """Write a support measure down."""
+    case, actor = _case(request, ref), request.actor
+    form = MeasureForm(request.POST or None, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            care.add_measure(case_id=case.pk, measure=form.measure(), by=request.membership, actor=actor)
+        except TransitionNotAllowed as refusal:
+            form.add_error(refusal.field or None, str(refusal.message))
+        else:
+            messages.success(request, _("De maatregel is bewaard."))
+            return redirect("cases:case", ref=ref)
+    return _page(request, case, form, "cases/measure.html", {})
+
+
+@access(only(Role.CARE_COORDINATOR))
+@require_http_methods(["GET", "POST"])
+def phase(request: HttpRequest, ref: str) -> HttpResponse:
+    """Move one phase up or down."""
+    case, actor = _case(request, ref), request.actor
+    form = PhaseForm(request.POST or None, case=case, actor=actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            care.move(case_id=case.pk, asked=form.asked(), by=request.membership, actor=actor)
+        except TransitionNotAllowed as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        else:
+            messages.success(request, _("De fase van zorg is veranderd."))
+            return redirect("cases:case", ref=ref)
+    return _page(request, case, form, "cases/phase.html", care_section(case, actor))
+
+
+def _page(
+    request: HttpRequest, case: Case, form: MeasureForm | PhaseForm, template: str, more: dict[str, Any]
+) -> HttpResponse:
+    audit.read("case", [case.pk], dossier_id=case.dossier_id)
+    people = people_of(case.dossier, request.actor)
+    context = {"case": case, "form": form, "audience": audiences.for_team(case, people), **more}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _case(request: HttpRequest, ref: str) -> Case:
+    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
