@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import django
@@ -23,25 +24,37 @@ def owner_url() -> str:
     return urlunsplit(parts._replace(netloc=f"schakel_owner:{os.environ['SCHAKEL_OWNER_PASSWORD']}@{host}"))
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="./script/bench", description="Measures pages at scale.")
-    parser.add_argument("--cases", type=int, default=100_000, help="cases in all, open and closed (100000)")
-    city = City(parser.parse_args().cases)
-    if city.cases < LEAST:
-        parser.error(f"below {LEAST} cases some roles have nothing to show")
-    django.setup()
+def of_pages(city: City) -> list[dict[str, Any]]:
     from bench.measure import measure
     from bench.visits import visits
 
     call_command("collectstatic", interactive=False, verbosity=0)
+    return measure(visits(owner_url(), city))
+
+
+def of_access(city: City) -> dict[str, Any]:
+    from bench.access import measure
+
+    return measure(owner_url(), city)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./script/bench", description="Measures pages at scale.")
+    parser.add_argument("--cases", type=int, default=100_000, help="cases in all, open and closed (100000)")
+    parser.add_argument("--access", action="store_true", help="rights alone: ours, none, and django-guardian's")
+    options = parser.parse_args()
+    city = City(options.cases)
+    if city.cases < LEAST:
+        parser.error(f"below {LEAST} cases some roles have nothing to show")
+    django.setup()
     begin = time.monotonic()
     say(f"Loading {city.cases} cases at {city.schools} schools")
     load(owner_url(), city)
     say(f"Loaded in {time.monotonic() - begin:.0f} s")
     begin = time.monotonic()
-    rows = measure(visits(owner_url(), city))
+    found = of_access(city) if options.access else {"pages": of_pages(city)}
     say(f"Measured in {time.monotonic() - begin:.0f} s")
-    json.dump({"cases": city.cases, "pages": rows}, sys.stdout, indent=2)
+    json.dump({"cases": city.cases, **found}, sys.stdout, indent=2)
     print()
     return 0
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 STAFF = 60  # seats at each school
 DIRECTOR, COORDINATORS, FIRST_TEACHER = 1, (2, 3), 9
 SCHOOLS_A_CONTACT = 12
+WIDEST = 180  # schools of the one worker who has the most
 CASES_A_SCHOOL = 260
 LARGE, SMALL = 900, 180  # pupils
 
@@ -45,6 +46,15 @@ class City:
     def contact(self, school: int) -> int:
         """The CLB contact of a school."""
         return self.schools * STAFF + (school - 1) // SCHOOLS_A_CONTACT + 1
+
+    @property
+    def widest(self) -> int:
+        """The CLB worker with the most schools, whom no real CLB would have."""
+        return self.schools * STAFF + self.contacts + 1
+
+    @property
+    def schools_of_widest(self) -> range:
+        return range(1, min(WIDEST, self.schools) + 1)
 
     def schools_of_contact(self, school: int) -> Iterator[int]:
         """All schools that share this school's contact."""

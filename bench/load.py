@@ -8,13 +8,16 @@ import psycopg
 
 from bench.city import City
 
-SCRIPT = Path(__file__).with_name("load.sql")
-
 
 def load(url: str, city: City) -> None:
-    """Load the city into the database at `url`, which must be the owner's and empty. Says how far it is on stderr."""
+    """Load the city into the database at `url`, which must be the owner's and empty."""
+    load_script(url, "load.sql", city)
+
+
+def load_script(url: str, name: str, city: City) -> None:
+    """Run one of the scripts beside this file as the owner, a statement at a time. Says how far it is on stderr."""
     with psycopg.connect(url, autocommit=True) as owner:
-        for statement in _statements(city):
+        for statement in _statements(name, city):
             begin = time.monotonic()
             owner.execute(statement)
             seconds = time.monotonic() - begin
@@ -22,8 +25,8 @@ def load(url: str, city: City) -> None:
                 say(f"{seconds:6.1f} s  {_title(statement)}")
 
 
-def _statements(city: City) -> list[str]:
-    script = SCRIPT.read_text()
+def _statements(script_name: str, city: City) -> list[str]:
+    script = Path(__file__).with_name(script_name).read_text()
     for name in ("schools", "contacts", "cases", "signals"):
         script = script.replace("{" + name + "}", str(getattr(city, name)))
     return [part for part in script.split(";\n") if part.strip()]

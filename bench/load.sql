@@ -50,7 +50,7 @@ INSERT INTO accounts_user (id, username, first_name, last_name, email, password,
 SELECT u, 'u' || u, (ARRAY['Noor', 'Kobe', 'Lotte', 'Ferre', 'Milan', 'Jade', 'Aya', 'Tuur'])[1 + pg_temp.pick(u, 1, 8)],
        (ARRAY['Stynen', 'Claeskens', 'Roels', 'Lemmens', 'Provoost', 'Michiels', 'Sels'])[1 + pg_temp.pick(u, 2, 7)] || ' ' || u,
        'u' || u || '@school.example', '!', true, false, false, now() - interval '5 years'
-FROM generate_series(1, {schools} * 60 + {contacts}) u;
+FROM generate_series(1, {schools} * 60 + {contacts} + 1) u;
 
 INSERT INTO accounts_membership (id, user_id, organisation_id, role, post, starts_on, confirmed_at)
 SELECT (s - 1) * 60 + r, (s - 1) * 60 + r, s,
@@ -67,6 +67,14 @@ FROM generate_series(1, {contacts}) c;
 
 INSERT INTO accounts_assignment (membership_id, organisation_id, confirmed_at)
 SELECT {schools} * 60 + (s - 1) / 12 + 1, s, now() - interval '5 years' FROM generate_series(1, {schools}) s;
+
+-- The worst user: a CLB worker of 180 schools, beside the contacts.
+INSERT INTO accounts_membership (id, user_id, organisation_id, role, post, starts_on, confirmed_at)
+SELECT {schools} * 60 + {contacts} + 1, {schools} * 60 + {contacts} + 1, {schools} + {contacts} + 1, 'clb_contact', '',
+       (now() - interval '5 years')::date, now() - interval '5 years';
+
+INSERT INTO accounts_assignment (membership_id, organisation_id)
+SELECT {schools} * 60 + {contacts} + 1, s FROM generate_series(1, least({schools}, 180)) s;
 
 -- 900 pupils at the first school of four, 180 at the others: 1440 a group.
 INSERT INTO schools_pupil (id, school_id, first_name, last_name, class_name, birth_date, sort_key, school_key)

@@ -39,6 +39,14 @@ class Plan:
             if node is top or node.get("Parent Relationship") != "InitPlan"
         ]
 
+    def reads(self, table: str) -> list[str]:
+        """Every scan of `table` and of its indexes, wherever it stands in the plan, sorted."""
+        found = []
+        for node in self.nodes():
+            if node.get("Relation Name") == table or (node["Node Type"] == "Bitmap Index Scan"):
+                found.append(f"{node['Node Type']} {node.get('Index Name', '')}".strip())
+        return sorted(found)
+
     def whole_indexes(self) -> set[str]:
         """Indexes that are read from end to end, for want of a condition on them."""
         return {node["Index Name"] for node in self.nodes() if "Index Name" in node and "Index Cond" not in node}

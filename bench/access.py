@@ -1,0 +1,287 @@
+"""Rights alone, without pages: both walls, against SQL without rights and against django-guardian's generic tables.
+
+Each question is asked by the same people about the same rows. *walls*: the functions that the pages use, as the
+application role. *bare*: one statement written by hand with the keys in it, as the owner, whom no policy stops. *guardian*:
+`get_objects_for_user` on the tables of guardian.sql, as the owner. All three must give the same rows, or the bench stops.
+"""
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
+from django.db import connection, transaction
+from django.test import RequestFactory
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.models import Membership
+from bench.city import COORDINATORS, DIRECTOR, City
+from bench.load import load_script, say
+from bench.measure import percentile
+from bench.plans import plans_of
+from bench.visits import REPORTERS, WORDS
+from cases.enums import CaseState
+from cases.models import Case, Signal
+from cases.querysets import cases_for, signals_for
+from cases.web.search_page import MOST, search
+from core import identity
+from core.web.paging import newest_first
+from secrecy.models import Item, held_keys
+
+USERS, ROUNDS, PAGE = 25, 4, 50
+QUESTIONS = ("list", "count", "open", "check", "search")
+OPEN = {Case: "r.state = 'open'", Signal: "true"}
+MOMENT = {Case: "opened_at", Signal: "created_at"}
+PERSON = {Case: "owner_id", Signal: "addressee_id"}  # whose name a list shows
+SEARCH_BARE = """(SELECT r.id FROM secrecy_item r WHERE r.{column} = ANY (%(keys)s) AND r.regime IN ('school', 'team')
+     AND r.words @@ to_tsquery('simple', %(word)s) ORDER BY ts_rank(r.words, to_tsquery('simple', %(word)s)) DESC LIMIT 21)
+    UNION ALL (SELECT r.id FROM {table} r WHERE r.{column} = ANY (%(keys)s) AND r.words @@ to_tsquery('simple', %(word)s)
+     LIMIT 21)"""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who asks: `rows` is what they have a list of, `column` the key by which they hold nearly all of it."""
+
+    role: str
+    seat: int
+    rows: type[Case] | type[Signal]
+    column: str
+
+
+def measure(owner_url: str, city: City) -> dict[str, Any]:
+    """Load guardian's tables, then ask; the figures, and how PostgreSQL reads the lists."""
+    say("Loading guardian's tables")
+    load_script(owner_url, "guardian.sql", city)
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        readers = list(_readers(owner, city))
+        asked = {reader.seat: _Walls(reader) for reader in readers}
+        times: dict[tuple[str, str], dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        _rounds(list(asked.values()), "walls", times)
+        plans = {reader.role: _plan(asked[reader.seat]) for reader in reversed(readers)}
+        bare = [_Bare(owner, walls) for walls in asked.values()]
+        _rounds(bare, "bare", times)
+        with _as_owner(owner_url):
+            _rounds([_Guardian(walls) for walls in asked.values()], "guardian", times)
+    roles = list(dict.fromkeys(reader.role for reader in readers))
+    rows = [_row(question, role, times[question, role]) for role in roles for question in QUESTIONS]
+    return {"access": rows, "plans": {role: plans[role] for role in roles}}
+
+
+def _readers(owner: psycopg.Connection, city: City) -> Iterator[Reader]:
+    schools = city.large_schools(USERS)
+    for school in schools:
+        reporter = owner.execute(REPORTERS, [school]).fetchone()
+        assert reporter is not None
+        yield Reader("teacher", reporter[0], Signal, "person_key")
+        yield Reader("care coordinator", city.seat(school, COORDINATORS[0]), Case, "care_key")
+        yield Reader("director", city.seat(school, DIRECTOR), Signal, "direction_key")
+    for seat in dict.fromkeys(city.contact(school) for school in schools):
+        yield Reader("CLB worker, 12 schools", seat, Case, "clb_key")
+    yield Reader(f"worst user, {len(city.schools_of_widest)} schools", city.widest, Case, "clb_key")
+
+
+class _Walls:
+    """The questions as the product asks them; `answer` is what the others must give as well."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.membership = _member(reader.seat)
+        self.answer: dict[str, Any] = {}
+        with self.acting():
+            self.keys = held_keys(self.actor)[reader.column]
+            self.subject = random.Random(reader.seat).choice(self.newest())
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """A request: a new actor, whose keys the first question looks up."""
+        self.actor = Actor.of(self.membership)
+        with identity.acting_as(self.actor.identity), transaction.atomic():
+            yield
+
+    def questions(self) -> dict[str, Callable[[], Any]]:
+        return {"list": self.newest, "count": self.count, "open": self.open, "check": self.check, "search": self.search}
+
+    def newest(self) -> list[Any]:
+        rows, shown = self.reader.rows, signals_for(self.actor)
+        ways = rows.objects.all()
+        if rows is Case:
+            shown, ways = cases_for(self.actor).filter(state=CaseState.OPEN), ways.filter(state=CaseState.OPEN)
+        page = newest_first(RequestFactory().get("/"), shown, MOMENT[rows], ways.each_way(self.actor), PAGE)
+        return [row.pk for row in page.rows]
+
+    def count(self) -> int:
+        rows = self.reader.rows.objects.visible_to(self.actor)
+        return (rows.filter(state=CaseState.OPEN) if self.reader.rows is Case else rows).count()
+
+    def open(self) -> int:
+        shown = cases_for(self.actor) if self.reader.rows is Case else signals_for(self.actor)
+        row = shown.get(pk=self.subject)
+        return len(Item.objects.visible_to(self.actor).filter(dossier=row.dossier_id).order_by("-created_at")[:PAGE])
+
+    def check(self) -> bool:
+        return self.reader.rows.objects.visible_to(self.actor).filter(pk=self.subject).exists()
+
+    def search(self) -> bool:
+        found = search(self.actor, self.word)
+        return len(found.keys) <= 4 * MOST
+
+
+class _Bare:
+    """The same in SQL by hand, with the keys in it, no policy and no objects."""
+
+    def __init__(self, owner: psycopg.Connection, walls: _Walls) -> None:
+        self.owner, self.walls, self.reader = owner, walls, walls.reader
+        rows = self.reader.rows
+        self.table = rows._meta.db_table
+        self.where = f"r.{self.reader.column} = ANY (%(keys)s) AND {OPEN[rows]}"
+        self.joined = (
+            f"SELECT r.*, p.*, u.* FROM {self.table} r LEFT JOIN schools_pupil p ON p.id = r.pupil_id "
+            f"LEFT JOIN accounts_membership m ON m.id = r.{PERSON[rows]} LEFT JOIN accounts_user u ON u.id = m.user_id"
+        )
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        yield
+
+    def ask(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
+        given = {"keys": self.walls.keys, "key": self.walls.subject, **more}
+        return self.owner.execute(statement, given).fetchall()
+
+    def questions(self) -> dict[str, Callable[[], Any]]:
+        return {"list": self.newest, "count": self.count, "open": self.open, "check": self.check, "search": self.search}
+
+    def newest(self) -> list[Any]:
+        moment = MOMENT[self.reader.rows]
+        found = self.ask(f"{self.joined} WHERE {self.where} ORDER BY r.{moment} DESC, r.id DESC LIMIT {PAGE}")
+        return [row[self._id] for row in found]
+
+    @property
+    def _id(self) -> int:
+        return [field.column for field in self.reader.rows._meta.local_fields].index("id")
+
+    def count(self) -> int:
+        return self.ask(f"SELECT count(*) FROM {self.table} r WHERE {self.where}")[0][0]
+
+    def open(self) -> int:
+        self.ask(f"{self.joined} WHERE r.id = %(key)s")
+        column = self.reader.column
+        own_file = " OR i.clb_file_key = ANY (%(keys)s)" if column == "clb_key" else ""
+        return len(
+            self.ask(
+                f"SELECT i.* FROM {self.table} r JOIN secrecy_item i USING (dossier_id) WHERE r.id = %(key)s "
+                f"AND (i.{column} = ANY (%(keys)s){own_file}) ORDER BY i.created_at DESC LIMIT {PAGE}"
+            )
+        )
+
+    def check(self) -> bool:
+        return bool(
+            self.ask(f"SELECT 1 FROM {self.table} r WHERE r.id = %(key)s AND r.{self.reader.column} = ANY (%(keys)s)")
+        )
+
+    def search(self) -> bool:
+        statement = SEARCH_BARE.format(column=self.reader.column, table=self.table)
+        return len(self.ask(statement, word=f"{self.walls.word}:*")) <= 2 * (MOST + 1)
+
+
+class _Guardian:
+    """The same through `get_objects_for_user`. It has no rights on texts here, and nothing to search with."""
+
+    def __init__(self, walls: _Walls) -> None:
+        self.walls, self.reader = walls, walls.reader
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        with self.walls.acting():
+            yield
+
+    def questions(self) -> dict[str, Callable[[], Any]]:
+        return {"list": self.newest, "count": self.count, "open": self.open, "check": self.check}
+
+    def rows(self) -> Any:
+        from guardian.shortcuts import get_objects_for_user
+
+        rows = self.reader.rows
+        name = rows._meta.model_name
+        return get_objects_for_user(self.walls.membership.user, f"cases.view_{name}", rows, accept_global_perms=False)
+
+    def shown(self) -> Any:
+        rows = self.rows()
+        return rows.filter(state=CaseState.OPEN) if self.reader.rows is Case else rows
+
+    def newest(self) -> list[Any]:
+        person = PERSON[self.reader.rows].removesuffix("_id")
+        newest = self.shown().select_related("pupil", f"{person}__user").order_by(f"-{MOMENT[self.reader.rows]}", "-pk")
+        return [row.pk for row in newest[:PAGE]]
+
+    def count(self) -> int:
+        return self.shown().count()
+
+    def open(self) -> int:
+        row = self.rows().get(pk=self.walls.subject)
+        return len(
+            Item.objects.visible_to(self.walls.actor).filter(dossier=row.dossier_id).order_by("-created_at")[:PAGE]
+        )
+
+    def check(self) -> bool:
+        return self.rows().filter(pk=self.walls.subject).exists()
+
+
+def _rounds(askers: Sequence[Any], method: str, times: dict[tuple[str, str], dict[str, list[float]]]) -> None:
+    """Every question of everybody once unmeasured and then ROUNDS times, all mixed."""
+    for number in range(ROUNDS + 1):
+        order = [(asker, question) for asker in askers for question in asker.questions()]
+        random.Random(number).shuffle(order)
+        for asker, question in order:
+            walls = asker if isinstance(asker, _Walls) else asker.walls
+            walls.word = WORDS[number % len(WORDS)]
+            with asker.acting():
+                begin = time.perf_counter()
+                answer = asker.questions()[question]()
+                took = (time.perf_counter() - begin) * 1000
+            if walls.answer.setdefault(question, answer) != answer:
+                raise RuntimeError(f"{method} answers {question} of {walls.reader} differently")
+            if number:
+                times[question, walls.reader.role][method].append(took)
+
+
+def _row(question: str, role: str, found: dict[str, list[float]]) -> dict[str, Any]:
+    row: dict[str, Any] = {"question": question, "role": role}
+    for method, taken in found.items():
+        row[f"{method}_p50_ms"] = round(percentile(taken, 50), 2)
+        row[f"{method}_p95_ms"] = round(percentile(taken, 95), 2)
+    if "guardian" in found:
+        row["guardian_times"] = round(row["guardian_p50_ms"] / row["walls_p50_ms"], 1)
+    return row
+
+
+def _plan(walls: _Walls) -> list[list[str]]:
+    """How the rows of the list are read, statement by statement: the same at every size, or an index is missing."""
+    table = walls.reader.rows._meta.db_table
+    with walls.acting():
+        plans = plans_of(walls.newest)
+    return [plan.reads(table) for plan in plans if table in plan.scans()]
+
+
+def _member(seat: int) -> Membership:
+    with identity.acting_as(identity.Identity(seat, seat, timezone.now())), transaction.atomic():
+        return Membership.objects.select_related("organisation", "user").get(pk=seat)
+
+
+@contextmanager
+def _as_owner(url: str) -> Iterator[None]:
+    """Django's own connection as the owner, whom the policies let through: for guardian's tables, which have none."""
+    parts, before = urlsplit(url), dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(USER=parts.username, PASSWORD=parts.password)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
