@@ -160,9 +160,11 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
     left = step is not None and last.event == EventKind.DONE and (_informs_director(step) or ANSWERED in step.requires)
-    told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at).exists()
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
-    return last if fresh and not left and not told and last.step != definition.path[0].key else None
+    if not fresh or left or last.step == definition.path[0].key:
+        return None
+    told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at)
+    return None if told.exists() else last
 
 
 def roles_in(case: Case, actor: Actor) -> set[str]:

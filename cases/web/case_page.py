@@ -14,12 +14,12 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from cases import steps, track, voices
 from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
-from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
+from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import EventKind, StepState, ready
 from cases.web import audiences
-from cases.web.care_section import MOVED, care_moments, care_section
+from cases.web.care_section import MOVED, care_moments, care_section, moves_of
 from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
@@ -92,6 +92,13 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
+    items = list(
+        Item.objects.visible_to(actor)
+        .filter(dossier=case.dossier_id)
+        .select_related("author__user", "addressee__user")
+        .order_by("created_at", "pk")
+    )
+    phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = people_of(case.dossier, actor)
@@ -118,15 +125,19 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
         "feedback": feedback_rows(signals, talk, answers, duties),
-        "moments": moments(case, actor, signals, talk, transitions, answers, people),
-        "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
+        "moments": moments(case, actor, items, phase_moves, signals, talk, transitions, answers, people),
+        "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
-        **care_section(case, actor),
+        **care_section(case, actor, phase_moves, items),
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
+
+
+def lines_of_voices(case: Case, actor: Actor) -> list[Voice]:
+    return list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))
 
 
 def step_cards(
@@ -232,6 +243,8 @@ def _feedback_row(name: str, role: str, given: list[Feedback], waiting: bool, ur
 def moments(
     case: Case,
     actor: Actor,
+    items: list[Item],
+    phase_moves: list[PhaseMove],
     signals: list[Signal],
     talk: Talk | None,
     transitions: list[CaseTransition],
@@ -239,12 +252,6 @@ def moments(
     people: Sequence[Holder],
 ) -> list[Moment]:
     """Everything that happened, newest first: texts with their regime, moves and messages as lines."""
-    items = list(
-        Item.objects.visible_to(actor)
-        .filter(dossier=case.dossier_id)
-        .select_related("author__user", "addressee__user")
-        .order_by("created_at", "pk")
-    )
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
     facts = facts_of(case.dossier)
@@ -266,8 +273,8 @@ def moments(
                 )
             )
     found += assessment_moments(case, actor, items, readers)
-    found += concern_moments(case, actor, readers)
-    found += care_moments(case, actor, items, readers)
+    found += concern_moments(case, actor, transitions, readers)
+    found += care_moments(phase_moves, items, readers)
     said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT, *MOVED)
     for item in items:
         if item.kind not in said:
