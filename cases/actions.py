@@ -19,12 +19,13 @@ from cases.procedures.state import Event, EventKind
 from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
-from core.ids import reference, uuid7
+from core.ids import reference
 from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
 from secrecy import release
 from secrecy.models import Draft, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -132,12 +133,11 @@ def add_to_signal(
     `form_key` is one per rendered form: the same key again returns the first addition.
     """
     now = now or timezone.now()
-    before = Item.objects.visible_to(actor).filter(pk=form_key).first() if form_key else None
+    item = _text(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now)
+    item.pk = form_key or item.pk
+    before = save_once(item, Item.objects.visible_to(actor).filter(about=signal.pk), field="pk")
     if before is not None:
         return before
-    item = _write(
-        ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=form_key
-    )
     duties.owe(
         kind=DutyKind.READ_ADDITION,
         about=item.pk,
@@ -364,10 +364,23 @@ def _write(
     by: Membership,
     addressee: Membership | None,
     now: datetime,
-    key: UUID | None = None,
 ) -> Item:
-    item = Item(
-        id=key or uuid7(),
+    item = _text(kind, body, dossier_id, about=about, by=by, addressee=addressee, now=now)
+    item.save(force_insert=True)
+    return item
+
+
+def _text(
+    kind: ItemKind,
+    body: str,
+    dossier_id: int,
+    *,
+    about: UUID,
+    by: Membership,
+    addressee: Membership | None,
+    now: datetime,
+) -> Item:
+    return Item(
         dossier_id=dossier_id,
         regime=Regime.SCHOOL,
         addressee=addressee,
@@ -378,8 +391,6 @@ def _write(
         body=body.strip(),
         created_at=now,
     )
-    item.save(force_insert=True)
-    return item
 
 
 def _owe(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from cases.models import Assessment, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.models import Item, ItemKind
+from secrecy.once import save_once
 from secrecy.tables import Regime
 
 # An assessment that nobody looks at again within a school year is not worth keeping.
@@ -42,7 +43,8 @@ def assess(
     """
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    before = Assessment.objects.visible_to(actor).filter(form_key=assessed.form_key).first()
+    earlier = Assessment.objects.visible_to(actor).filter(case=case)
+    before = earlier.filter(form_key=assessed.form_key).first()
     if before is not None:
         return before
     today = timezone.localdate(now)
@@ -64,11 +66,7 @@ def assess(
     )
     for item in items.values():
         item.about = made.pk
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError as error:
-        raise TransitionNotAllowed(_("Deze inschatting is al bewaard. Laad de pagina opnieuw.")) from error
+    save_once(made, earlier)  # no earlier one: the case is locked
     for item in items.values():
         item.save(force_insert=True)
     audit.record("assess", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,7 @@ from duties.models import Duty
 from schools.calendar import calendar_of
 from secrecy import grants, release
 from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
 
@@ -271,14 +272,7 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         by=by,
         at=now,
     )
-    try:
-        with transaction.atomic():
-            move.save(force_insert=True)
-    except IntegrityError:
-        if key is None:
-            raise
-        move.pk = uuid7()
-        move.save(force_insert=True)
+    save_once(move, CaseTransition.objects.none(), field="pk")
     words = (
         (ItemKind.STEP, event.sentence),
         (ItemKind.REASON, event.reason),
