@@ -11,10 +11,14 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
-from cases.enums import AssessmentPart, CaseState
+from accounts.roles import Role
+from cases.enums import AssessmentPart, CaseState, DutyKind
 from cases.models import Assessment, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from core.calendar import Term, Unit
+from duties import actions as duties
+from schools.calendar import calendar_of
 from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
 from secrecy.tables import Regime
@@ -69,6 +73,8 @@ def assess(
     save_once(made, earlier)  # no earlier one: the case is locked
     for item in items.values():
         item.save(force_insert=True)
+    duties.settle(kind=DutyKind.REVIEW, about=case.pk, by=actor, now=now)
+    _owe_review(case, made.review_on, actor, now)
     audit.record("assess", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)
     return made
 
@@ -77,6 +83,37 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
     """What the assessments say to the interpreter."""
     heard = list(Assessment.objects.visible_to(actor).filter(case=case).values_list("reference_person", flat=True))
     return {fact for fact, holds in (("assessment_made", heard), ("reference_person_heard", any(heard))) if holds}
+
+
+def pause(*, case: Case, actor: Actor, now: datetime) -> None:
+    """A closed case is not looked at again."""
+    duties.settle(kind=DutyKind.REVIEW, about=case.pk, by=actor, now=now)
+
+
+def resume(*, case: Case, actor: Actor, now: datetime) -> None:
+    """A reopened case is, on the day that its last assessment said; today when that went by."""
+    last = Assessment.objects.visible_to(actor).filter(case=case).order_by("-at").first()
+    if last is not None:
+        _owe_review(case, last.review_on, actor, now)
+
+
+def _owe_review(case: Case, review_on: date, actor: Actor, now: datetime) -> None:
+    """Looking at the assessment again, by its own day; owed by the owner of the case until there is a new one."""
+    today = timezone.localdate(now)
+    duties.owe(
+        kind=DutyKind.REVIEW,
+        about=case.pk,
+        dossier_id=case.dossier_id,
+        organisation_id=case.school_id,
+        role=Role.CARE_COORDINATOR,
+        assignee=case.owner,
+        start=today,
+        term=Term(max((review_on - today).days, 0), Unit.CALENDAR),
+        after=_("de inschatting"),
+        calendar=calendar_of(case.school_id),
+        by=actor,
+        now=now,
+    )
 
 
 def _item(case: Case, body: str, by: Membership, now: datetime) -> Item:

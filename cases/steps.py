@@ -379,5 +379,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     bring_in_line(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
         plans.pause(case=case, actor=actor, now=now)
+        assessments.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
         plans.resume(case=case, actor=actor, now=now)
+        assessments.resume(case=case, actor=actor, now=now)

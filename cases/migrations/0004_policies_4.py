@@ -641,6 +641,21 @@ CREATE POLICY schakel_app_update ON cases_houseterms FOR UPDATE TO schakel_app
 REVOKE ALL ON cases_houseterms FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE ON cases_houseterms TO schakel_app;
 GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
+
+ALTER TABLE cases_housewords ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_housewords FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_housewords'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_housewords', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_housewords TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_housewords FOR SELECT TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_housewords FOR INSERT TO schakel_app
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+CREATE POLICY schakel_app_update ON cases_housewords FOR UPDATE TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+REVOKE ALL ON cases_housewords FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_housewords TO schakel_app;
+GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;
 """
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access, only
 from accounts.roles import Role
-from cases import assessments
+from cases import assessments, house_words
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.assessment_forms import AssessmentForm
@@ -32,5 +32,6 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     people = people_of(case.dossier, request.actor)
-    context = {"case": case, "form": form, "audience": audiences.for_team(case, people)}
+    words = house_words.own_words(case.school_id)
+    context = {"case": case, "form": form, "words": words, "audience": audiences.for_team(case, people)}
     return render(request, "cases/assessment.html", context, status=422 if form.errors else 200)
