@@ -17,7 +17,7 @@ from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
-from cases.procedures.state import EventKind, StepState, ready
+from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
 from cases.web.care_section import MOVED, care_moments, care_section, moves_of
 from cases.web.concern_moments import concern_moments
@@ -75,7 +75,7 @@ class StepCard:
 
     @property
     def mine(self) -> bool:
-        return bool(self.kinds & {EventKind.DONE, EventKind.CLOSE})
+        return bool(self.kinds & {EventKind.DONE, *REVIEW_CHOICES})
 
 
 def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None) -> dict[str, Any]:
