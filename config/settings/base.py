@@ -189,7 +189,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_SOFT_TIME_LIMIT = 60
+# No soft limit: after a minute without Redis its signal hits a pool process that waits for work, and breaks its pipe.
 CELERY_TASK_TIME_LIMIT = 90
 # Twice the hard limit at least, or a long task runs twice; core/checks.py refuses less.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
