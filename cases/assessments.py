@@ -5,20 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
+from accounts.roles import Role
 from cases import clb_files
 from cases.clb_files import CLB_ROLES
-from cases.enums import AssessmentPart, CaseState
+from cases.enums import AssessmentPart, CaseState, DutyKind
 from cases.models import Assessment, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from core.calendar import Term, Unit
 from core.ids import uuid7
+from duties import actions as duties
+from schools.calendar import calendar_of
 from secrecy.models import Item, ItemKind
+from secrecy.once import save_once
 from secrecy.tables import Regime
 
 # An assessment that nobody looks at again within a school year is not worth keeping.
@@ -45,7 +50,8 @@ def assess(
     """
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    before = Assessment.objects.visible_to(actor).filter(form_key=assessed.form_key).first()
+    earlier = Assessment.objects.visible_to(actor).filter(case=case)
+    before = earlier.filter(form_key=assessed.form_key).first()
     if before is not None:
         if _parts(before, actor) == {str(part): body.strip() for part, body in assessed.parts.items() if body.strip()}:
             return before
@@ -73,13 +79,13 @@ def assess(
     )
     for item in items.values():
         item.about = made.pk
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError as error:
-        raise TransitionNotAllowed(_("Deze inschatting is al bewaard. Laad de pagina opnieuw.")) from error
+    save_once(made, earlier)  # no earlier one: the case is locked
     for item in items.values():
         item.save(force_insert=True)
+    if regime is Regime.TEAM:
+        # What the CLB plans to look at again is its own: the school learns nothing of it.
+        duties.settle(kind=DutyKind.REVIEW, about=case.pk, by=actor, now=now)
+        _owe_review(case, made.review_on, actor, now)
     audit.record("assess", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)
     return made
 
@@ -93,6 +99,38 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         found |= {f"{whose}assessment_made"} if heard else set()
         found |= {f"{whose}reference_person_heard"} if any(heard) else set()
     return found
+
+
+def pause(*, case: Case, actor: Actor, now: datetime) -> None:
+    """A closed case is not looked at again."""
+    duties.settle(kind=DutyKind.REVIEW, about=case.pk, by=actor, now=now)
+
+
+def resume(*, case: Case, actor: Actor, now: datetime) -> None:
+    """A reopened case is, on the day that its last assessment said; today when that went by."""
+    shared = Assessment.objects.visible_to(actor).filter(case=case, regime=Regime.TEAM)
+    last = shared.order_by("-at").first()
+    if last is not None:
+        _owe_review(case, last.review_on, actor, now)
+
+
+def _owe_review(case: Case, review_on: date, actor: Actor, now: datetime) -> None:
+    """Looking at the assessment again, by its own day; owed by the owner of the case until there is a new one."""
+    today = timezone.localdate(now)
+    duties.owe(
+        kind=DutyKind.REVIEW,
+        about=case.pk,
+        dossier_id=case.dossier_id,
+        organisation_id=case.school_id,
+        role=Role.CARE_COORDINATOR,
+        assignee=case.owner,
+        start=today,
+        term=Term(max((review_on - today).days, 0), Unit.CALENDAR),
+        after=_("de inschatting"),
+        calendar=calendar_of(case.school_id),
+        by=actor,
+        now=now,
+    )
 
 
 def _parts(made: Assessment, actor: Actor) -> dict[str, str]:

@@ -105,6 +105,7 @@ class DutyKind(TextChoices):
     AGENDA_NOTICE = "agenda_notice", _("Lees de kennisgeving van het zorgoverleg")
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
     ACTION = "action", _("Voer de actie uit")
+    REVIEW = "review", _("Bekijk de inschatting opnieuw")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
     NAMED = "named", _("Lees de casus waarop u aangeduid bent")
 

@@ -21,7 +21,7 @@ from duties.models import Duty
 from secrecy.models import Grant, Item, ItemKind
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
-ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP}
+ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
 ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT, DutyKind.TALKER_FEEDBACK, DutyKind.READ_FEEDBACK}
 ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
 
@@ -126,9 +126,10 @@ def _case_line(duty: Duty, case: Case | None) -> Line | None:
     else:
         title = _("Stap %(step)s: %(title)s") % {"step": step.key, "title": step.title}
     whom = case.pupil or case.pupil_text
-    meta = _("%(whom)s · stap %(step)s") % {"whom": whom, "step": duty.detail}
+    meta = _("%(whom)s · stap %(step)s") % {"whom": whom, "step": duty.detail} if duty.detail else str(whom)
     waiting = _("%(who)s is aan zet") % {"who": step.who} if step and duty.addressee_id is None else ""
-    return Line(title, reverse("cases:case", args=[case.ref]), reference=case.ref, meta=meta, waiting=waiting)
+    page = "cases:assessment" if duty.kind == DutyKind.REVIEW else "cases:case"
+    return Line(title, reverse(page, args=[case.ref]), reference=case.ref, meta=meta, waiting=waiting)
 
 
 # How the care team reads what hangs on a talk: the title, and who waits.

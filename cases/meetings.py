@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from schools.calendar import calendar_of
 from schools.models import Pupil
 from secrecy import release
 from secrecy.models import Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -82,7 +83,8 @@ def plan_meeting(*, when: When, by: Membership, actor: Actor, now: datetime | No
     now = now or timezone.now()
     if actor.role != Role.CARE_COORDINATOR:
         raise TransitionNotAllowed(_("Alleen de zorgcoördinator plant een zorgoverleg."))
-    before = CareMeeting.objects.visible_to(actor).filter(form_key=when.form_key).first()
+    earlier = CareMeeting.objects.visible_to(actor).filter(school_id=actor.organisation_id)
+    before = earlier.filter(form_key=when.form_key).first()
     if before is not None:
         return before
     today = timezone.localdate(now)
@@ -97,14 +99,8 @@ def plan_meeting(*, when: When, by: Membership, actor: Actor, now: datetime | No
         made_at=now,
         form_key=when.form_key,
     )
-    try:
-        with transaction.atomic():
-            meeting.save(force_insert=True)
-    except IntegrityError as error:
-        # The other click was quicker; its meeting is this one. The key of somebody else's form tells nothing.
-        quicker = CareMeeting.objects.visible_to(actor).filter(form_key=when.form_key).first()
-        if quicker is None:
-            raise TransitionNotAllowed(_("Dit overleg is al gepland. Laad de pagina opnieuw.")) from error
+    quicker = save_once(meeting, earlier)
+    if quicker is not None:
         return quicker
     for seat in {by.pk: by, **{seat.pk: seat for seat in when.participants}}.values():
         MeetingParticipant(meeting=meeting, membership=seat).save(force_insert=True)
@@ -124,12 +120,13 @@ def put_case_on_agenda(
     now = now or timezone.now()
     cases = Case.objects.visible_to(actor).select_related("pupil").select_for_update(of=("self",))
     case = cases.get(pk=case_id)
-    before = AgendaPoint.objects.visible_to(actor).filter(form_key=form_key).first()
+    earlier = AgendaPoint.objects.visible_to(actor).filter(meeting_id=meeting_id, case=case)
+    before = earlier.filter(form_key=form_key).first()
     if before is not None:
         return before
     if case.state != CaseState.OPEN:
         raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
-    if AgendaPoint.objects.visible_to(actor).filter(meeting_id=meeting_id, case=case).exists():
+    if earlier.exists():
         raise TransitionNotAllowed(_("Deze casus staat al op de agenda van dit overleg."), field="meeting")
     meeting = _open_meeting(meeting_id, actor)
     engage_clb(case.dossier_id, True)
@@ -148,7 +145,8 @@ def put_pupil_on_agenda(
     """
     now = now or timezone.now()
     meeting = _open_meeting(meeting_id, actor)
-    before = AgendaPoint.objects.visible_to(actor).filter(form_key=form_key).first()
+    points = AgendaPoint.objects.visible_to(actor).filter(meeting=meeting, case=None)
+    before = points.filter(form_key=form_key).first()
     if before is not None:
         return before
     dossier_id = open_dossier(meeting.school_id, False, False)
@@ -311,11 +309,8 @@ def _put(
         put_at=now,
         form_key=form_key,
     )
-    try:
-        with transaction.atomic():
-            point.save(force_insert=True)
-    except IntegrityError as error:
-        raise TransitionNotAllowed(_("Dit punt staat al op een agenda. Laad de pagina opnieuw.")) from error
+    # No earlier one: the case or the meeting is locked, and was asked.
+    save_once(point, AgendaPoint.objects.none())
     _write(point, ItemKind.POINT, prepared, by, now, meeting.day)
     audit.record("agenda", "point", [point.pk], dossier_id=dossier_id, now=now)
     return point

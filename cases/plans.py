@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from schools.calendar import calendar_of
 from schools.models import Pupil, sort_key
 from secrecy import release
 from secrecy.models import Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -77,7 +78,8 @@ def add_action(*, case_id: UUID, planned: Planned, by: Membership, actor: Actor,
 
 def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, now: datetime) -> Action:
     """Write an action down about a subject that the caller holds a lock on, in the caller's transaction."""
-    before = Action.objects.visible_to(actor).filter(form_key=planned.form_key).first()
+    earlier = Action.objects.visible_to(actor).filter(dossier=subject.dossier_id)
+    before = earlier.filter(form_key=planned.form_key).first()
     if before is not None:
         if Item.objects.visible_to(actor).filter(about=before.pk, body=planned.text.strip()).exists():
             return before
@@ -98,12 +100,7 @@ def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, n
         made_at=now,
         form_key=planned.form_key,
     )
-    try:
-        with transaction.atomic():
-            action.save(force_insert=True)
-    except IntegrityError as error:
-        # The key of a form that somebody else's action has: never by accident.
-        raise TransitionNotAllowed(_("Deze actie staat al in een plan. Laad de pagina opnieuw.")) from error
+    save_once(action, earlier)  # no earlier one: the caller holds the lock
     _write(action, ItemKind.ACTION, planned.text, by, now, addressee=planned.owner)
     _owe(action, subject, actor, now)
     audit.record("plan", "action", [action.pk], dossier_id=action.dossier_id, now=now)

@@ -230,4 +230,13 @@ TABLES: list[Table | Exempt] = [
         ),
         extra="GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;",
     ),
+    Table(
+        "cases_housewords",
+        (
+            Policy("SELECT", APP, using="school_id = ANY ((SELECT schakel.organisation_keys())::bigint[])"),
+            Policy("INSERT", APP, check=own),
+            Policy("UPDATE", APP, using=own, check=own),
+        ),
+        extra="GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;",
+    ),
 ]

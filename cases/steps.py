@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,6 +36,7 @@ from duties.models import Duty
 from schools.calendar import calendar_of
 from secrecy import grants, release
 from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
 
@@ -163,9 +164,11 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
     left = step is not None and last.event == EventKind.DONE and (_informs_director(step) or ANSWERED in step.requires)
-    told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at).exists()
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
-    return last if fresh and not left and not told and last.step != definition.path[0].key else None
+    if not fresh or left or last.step == definition.path[0].key:
+        return None
+    told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at)
+    return None if told.exists() else last
 
 
 def roles_in(case: Case, actor: Actor) -> set[str]:
@@ -273,14 +276,7 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         by=by,
         at=now,
     )
-    try:
-        with transaction.atomic():
-            move.save(force_insert=True)
-    except IntegrityError:
-        if key is None:
-            raise
-        move.pk = uuid7()
-        move.save(force_insert=True)
+    save_once(move, CaseTransition.objects.none(), field="pk")
     words = _words(event)
     if regime_of(actor) is Regime.CLB and any(body.strip() for _kind, body in words):
         clb_files.keep(case=case, by=by, actor=actor, now=now)
@@ -398,5 +394,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     if was_open and not state.running:
         naming.let_all_go(case=case, actor=actor, now=now)
         plans.pause(case=case, actor=actor, now=now)
+        assessments.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
         plans.resume(case=case, actor=actor, now=now)
+        assessments.resume(case=case, actor=actor, now=now)

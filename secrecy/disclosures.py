@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from core import audit
 from core.ids import uuid7
 from secrecy import release
 from secrecy.models import ConsentBy, Disclosure
+from secrecy.once import save_once
 from secrecy.release import Allowance, Ground, Receiver
 from secrecy.tables import Regime
 
@@ -92,13 +93,8 @@ def disclose(
         expires_on=expires_on,
         form_key=form_key,
     )
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError:
-        quicker = Disclosure.objects.visible_to(actor).filter(form_key=form_key).first()
-        if quicker is None:
-            raise
+    quicker = save_once(made, Disclosure.objects.visible_to(actor).filter(about=about))
+    if quicker is not None:
         return quicker
     audit.record("disclose", "disclosure", [made.pk], dossier_id=dossier_id, now=now)
     return made

@@ -1,7 +1,7 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
 from cases.models.care import PhaseMove, SupportMeasure
-from cases.models.cases import Case, CaseTransition, HouseTerms, SignalOutcome
+from cases.models.cases import Case, CaseTransition, HouseTerms, HouseWords, SignalOutcome
 from cases.models.clb import ClbConsent, ClbFile
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
@@ -24,6 +24,7 @@ __all__ = [
     "Consultation",
     "Feedback",
     "HouseTerms",
+    "HouseWords",
     "MeetingParticipant",
     "PhaseMove",
     "PointGuest",

@@ -118,6 +118,16 @@ class CaseTransition(Protected):
         indexes = [models.Index(fields=["case", "at"], name="transition_by_case")]
 
 
+class HouseWords(models.Model):
+    """What radicalisering and polarisatie look like at a school, in behaviours it can see (001, les 5)."""
+
+    school = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="+")
+    radicalisation = models.CharField(max_length=2000, blank=True)
+    polarisation = models.CharField(max_length=2000, blank=True)
+    set_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+
 class HouseTerms(models.Model):
     """The terms that a school set for itself, within the bounds of the definition: {step: days}."""
 

@@ -21,7 +21,7 @@ from cases.procedures.state import REVIEW_CHOICES, EventKind, State, StepState
 from cases.steps import ANSWERED, Entry
 from cases.web.forms import past
 from cases.web.step_forms import CHOICE_LABELS, StepForm
-from core.forms import ChoiceCards, ClearMessages
+from core.forms import ClearMessages
 
 KIND_LABELS: dict[EventKind, str | Promise] = {
     EventKind.DONE: gettext_lazy("Klaar"),
@@ -81,7 +81,6 @@ class SeveralStepsForm(ClearMessages, forms.Form):
                 label=_("Hoe ver staat stap %(step)s?") % {"step": row.step.key},
                 choices=[("", _("Nu niet")), *((kind.value, KIND_LABELS[kind]) for kind in row.kinds)],
                 initial="",
-                widget=ChoiceCards(),
                 required=False,
                 error_messages={"invalid_choice": _("Kies hoe ver stap %(step)s staat") % {"step": row.step.key}},
             )

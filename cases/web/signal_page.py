@@ -9,7 +9,7 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from cases.enums import DutyKind, Grade, Outcome
 from cases.models import Feedback, Signal, SignalOutcome
-from cases.web import audiences
+from cases.web import audiences, earlier
 from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
 from cases.workflow import SignalEvent, SignalState, available
 from duties.models import Duty
@@ -93,6 +93,7 @@ def for_reporter(signal: Signal, actor: Actor, addition: AdditionForm | None = N
         "signal": signal,
         "answers": _answers(signal, actor),
         "addition": addition or AdditionForm(),
+        "earlier": earlier.for_reporter(signal, actor),
         "audience": audiences.for_signal(signal, actor),
         **_texts(signal, actor),
     }
@@ -126,6 +127,7 @@ def for_decider(
         "opening": opening or OpenCaseForm(initial=initial, actor=actor),
         "declining": declining or DeclineForm(),
         "to_read": to_read,
+        "earlier": earlier.for_decider(signal, actor),
         "triage": next((d for d in duties if d.kind in {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL}), None),
         "owed": next((d for d in duties if d.kind == DutyKind.FEEDBACK), None),
         "audience": audiences.for_signal(signal, actor),

@@ -5,13 +5,15 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cases import assessments
+from cases import assessments, steps
 from cases.assessments import Assessed
 from cases.enums import AssessmentPart
 from cases.models import Assessment, Case
+from cases.procedures.state import EventKind
+from cases.steps import Entry
 from cases.workflow import TransitionNotAllowed
 from secrecy.models import Item
-from tests.cases.ledger import NOW, added, contents
+from tests.cases.ledger import NOW, added, contents, duties
 from tests.cast import acting, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 
@@ -60,7 +62,8 @@ def test_seven_parts_are_seven_items_and_a_double_click_is_one_assessment(cast, 
     before = contents()
     made = assess(cast.zorg, case)
     after = contents()
-    assert added(before, after) == {"cases_assessment": 1, "secrecy_item": 7, "core_auditentry": 1}
+    expected = {"cases_assessment": 1, "secrecy_item": 7, "duties_duty": 1, "core_auditentry": 2}
+    assert added(before, after) == expected
     assert assess(cast.zorg, case, form_key=made.form_key).pk == made.pk
     assert contents() == after
     with as_owner():
@@ -137,3 +140,24 @@ class TestPages:
     @pytest.mark.parametrize("seat", ["clb", "director", "reporter", "outsider"])
     def test_not_there_for_others(self, cast, case, seat):
         assert signed_in(cast.seats[seat]).get(f"/casussen/{case.ref}/inschatting/").status_code == 404
+
+
+def reviews():
+    return [(one.due_on, one.explanation) for one in duties(kind="review", done_at=None)]
+
+
+def test_the_review_day_is_owed_until_there_is_a_new_assessment(cast, case):
+    assess(cast.zorg, case)
+    assert reviews() == [(date(2026, 11, 12), "30 kalenderdagen na de inschatting.")]
+    assess(cast.zorg, case, review_on=date(2026, 12, 1))
+    assert [due for due, _why in reviews()] == [date(2026, 12, 1)]
+    assert f"/casussen/{case.ref}/inschatting/" in signed_in(cast.zorg).get("/").content.decode()
+
+
+def test_a_closed_case_is_not_looked_at_again_until_it_is_open(cast, case):
+    assess(cast.zorg, case)
+    for kind, left in ((EventKind.CLOSE_EARLY, 0), (EventKind.REOPEN, 1)):
+        with acting(cast.zorg, NOW) as actor:
+            entry = Entry(kind, NOW.date(), reason="Zo beslist.", outcome="unfounded")
+            steps.record(case_id=case.pk, entries=[entry], by=cast.zorg, actor=actor, now=NOW)
+        assert len(reviews()) == left

@@ -71,6 +71,7 @@ PAGE: dict[str, set[str]] = {
     "cases:hand_over": CARE_HERE | {"admin"},
     "cases:summer": CARE,
     "cases:house_terms": CARE,
+    "cases:house_words": CARE,
     "cases:talk": {"talker"},
     "cases:talk_feedback": CARE_HERE,
     "cases:notice": {"director"},

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access, only
 from accounts.roles import Role
-from cases import assessments
+from cases import assessments, house_words
 from cases.enums import CLB_ROLES
 from cases.querysets import cases_for
 from cases.web import audiences
@@ -39,5 +39,11 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
         readers = audiences.for_clb(case.school_id, case, request.actor)
     else:
         readers = audiences.for_team(case, people_of(case.dossier, request.actor))
-    context = {"case": case, "form": form, "audience": readers, "regime": Regime.CLB if of_clb else Regime.TEAM}
+    context = {
+        "case": case,
+        "form": form,
+        "words": house_words.own_words(case.school_id),
+        "audience": readers,
+        "regime": Regime.CLB if of_clb else Regime.TEAM,
+    }
     return render(request, "cases/assessment.html", context, status=422 if form.errors else 200)
