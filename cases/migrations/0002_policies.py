@@ -53,6 +53,37 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.seated_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.seated_keys() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.clb_workload() RETURNS TABLE (membership_id bigint, schools bigint, cases bigint, named bigint, late bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'clb_director' THEN RETURN; END IF;
+    RETURN QUERY
+    WITH tied AS (
+        SELECT m.id, a.organisation_id AS school FROM public.accounts_membership m
+        JOIN public.accounts_assignment a ON a.membership_id IN (m.id, m.stands_in_for_id)
+        WHERE m.organisation_id = s.organisation_id AND m.role = 'clb_contact'
+          AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+    )
+    SELECT m.id,
+        (SELECT count(*) FROM tied t WHERE t.id = m.id),
+        (SELECT count(*) FROM tied t JOIN public.cases_case c ON c.clb_key = t.school AND c.state = 'open'
+         WHERE t.id = m.id),
+        (SELECT count(*) FROM public.secrecy_grant g
+         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)),
+        (SELECT count(*) FROM tied t JOIN public.duties_duty y ON y.clb_key = t.school AND y.done_at IS NULL
+         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today)
+    FROM public.accounts_membership m
+    WHERE m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
+      AND m.role IN ('clb_contact', 'clb_worker', 'clb_reference_person')
+      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_workload() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.clb_workload() TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.shut_briefing(talk uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -153,6 +184,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXEC
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
 CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
+
 ALTER TABLE cases_signal ADD COLUMN IF NOT EXISTS words tsvector;
 DROP TRIGGER IF EXISTS word_row ON cases_signal;
 CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF ref, pupil_text, place, regime ON cases_signal
@@ -198,6 +230,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUT
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
 CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
+
 ALTER TABLE cases_case ADD COLUMN IF NOT EXISTS words tsvector;
 DROP TRIGGER IF EXISTS word_row ON cases_case;
 CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF ref, pupil_text, regime ON cases_case
@@ -233,6 +266,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH R
 DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
 CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signaloutcome');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_signaloutcome;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_signaloutcome FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('signal_id', 'cases_signal', 'case_id', 'cases_case');
 
 ALTER TABLE cases_casetransition ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_casetransition FORCE ROW LEVEL SECURITY;
@@ -266,6 +302,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH 
 DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
 CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_casetransition');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_casetransition;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_casetransition FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_talk ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_talk FORCE ROW LEVEL SECURITY;
@@ -297,6 +336,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUT
 DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
 CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talk');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_talk;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_talk FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_talkreport ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_talkreport FORCE ROW LEVEL SECURITY;
@@ -329,6 +371,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW 
 DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
 CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talkreport');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_talkreport;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_talkreport FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('talk_id', 'cases_talk');
 
 ALTER TABLE cases_feedback ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_feedback FORCE ROW LEVEL SECURITY;
@@ -360,6 +405,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EX
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
 CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_feedback;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_feedback FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('signal_id', 'cases_signal', 'talk_id', 'cases_talk');
 
 ALTER TABLE cases_voice ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_voice FORCE ROW LEVEL SECURITY;
@@ -391,6 +439,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECU
 DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
 CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_voice;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_voice FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_supportmeasure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_supportmeasure FORCE ROW LEVEL SECURITY;
@@ -422,6 +473,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH 
 DROP TRIGGER IF EXISTS key_cases_supportmeasure ON secrecy_dossier;
 CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_supportmeasure');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_supportmeasure;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_supportmeasure FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_phasemove ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_phasemove FORCE ROW LEVEL SECURITY;
@@ -453,6 +507,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_phasemove FOR EACH ROW E
 DROP TRIGGER IF EXISTS key_cases_phasemove ON secrecy_dossier;
 CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_phasemove');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_phasemove;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_phasemove FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_concernanswer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_concernanswer FORCE ROW LEVEL SECURITY;
@@ -484,6 +541,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH R
 DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
 CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_concernanswer');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_concernanswer;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_concernanswer FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_consultation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_consultation FORCE ROW LEVEL SECURITY;
@@ -515,6 +575,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH RO
 DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
 CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_consultation');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_consultation;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_consultation FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_action ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_action FORCE ROW LEVEL SECURITY;
@@ -559,6 +622,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXEC
 DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
 CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_action');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_action;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_action FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_assessment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_assessment FORCE ROW LEVEL SECURITY;
@@ -591,6 +657,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW 
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
 CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_assessment;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_assessment FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_clbfile ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_clbfile FORCE ROW LEVEL SECURITY;
@@ -664,6 +733,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbconsent FOR EACH ROW 
 DROP TRIGGER IF EXISTS key_cases_clbconsent ON secrecy_dossier;
 CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbconsent');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_clbconsent;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_clbconsent FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('file_id', 'cases_clbfile');
 
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
@@ -707,6 +779,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW
 DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
 CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_agendapoint');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_agendapoint;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_agendapoint FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
 ALTER TABLE cases_pointguest ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_pointguest FORCE ROW LEVEL SECURITY;
@@ -749,6 +824,9 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW 
 DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;
 CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_pointguest');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_pointguest;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_pointguest FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('point_id', 'cases_agendapoint');
 
 ALTER TABLE cases_caremeeting ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_caremeeting FORCE ROW LEVEL SECURITY;
@@ -802,6 +880,21 @@ CREATE POLICY schakel_app_update ON cases_houseterms FOR UPDATE TO schakel_app
 REVOKE ALL ON cases_houseterms FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE ON cases_houseterms TO schakel_app;
 GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
+
+ALTER TABLE cases_housewords ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_housewords FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_housewords'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_housewords', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_housewords TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_housewords FOR SELECT TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_housewords FOR INSERT TO schakel_app
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+CREATE POLICY schakel_app_update ON cases_housewords FOR UPDATE TO schakel_app
+    USING (school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
+    WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
+REVOKE ALL ON cases_housewords FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE ON cases_housewords TO schakel_app;
+GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;
 """
 
 

@@ -138,6 +138,30 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.key_row() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.key_row() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.inside_dossier() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    place int := 0;
+    pointed uuid;
+    dossier bigint;
+BEGIN
+    WHILE place < TG_NARGS LOOP
+        pointed := (to_jsonb(NEW) ->> TG_ARGV[place])::uuid;
+        IF pointed IS NOT NULL THEN
+            EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
+                INTO dossier USING pointed;
+            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
+                RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
+        END IF;
+        place := place + 2;
+    END LOOP;
+    RETURN NEW;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.inside_dossier() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.inside_dossier() TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.key_rows_again() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -456,6 +480,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_item FOR EACH ROW EXEC
 DROP TRIGGER IF EXISTS key_secrecy_item ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_item AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_item');
+
 ALTER TABLE secrecy_item ADD COLUMN IF NOT EXISTS words tsvector;
 DROP TRIGGER IF EXISTS word_row ON secrecy_item;
 CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF body, regime ON secrecy_item
