@@ -37,7 +37,6 @@ NO_PERSON = {
 NO_MOMENT = {
     "accounts.Assignment.proposed_by": "the audit says when",
     "accounts.Membership.proposed_by": "the audit says when",
-    "accounts.Assignment.proposed_by": "the audit says when",
     "cases.Signal.logged_by": "`created_at`",
     "cases.Signal.told_by": "a name: somebody without an account",
 }
