@@ -73,8 +73,8 @@ INSERT INTO accounts_membership (id, user_id, organisation_id, role, post, start
 SELECT {schools} * 60 + {contacts} + 1, {schools} * 60 + {contacts} + 1, {schools} + {contacts} + 1, 'clb_contact', '',
        (now() - interval '5 years')::date, now() - interval '5 years';
 
-INSERT INTO accounts_assignment (membership_id, organisation_id)
-SELECT {schools} * 60 + {contacts} + 1, s FROM generate_series(1, least({schools}, 180)) s;
+INSERT INTO accounts_assignment (membership_id, organisation_id, confirmed_at)
+SELECT {schools} * 60 + {contacts} + 1, s, now() - interval '5 years' FROM generate_series(1, least({schools}, 180)) s;
 
 -- 900 pupils at the first school of four, 180 at the others: 1440 a group.
 INSERT INTO schools_pupil (id, school_id, first_name, last_name, class_name, birth_date, sort_key, school_key)
@@ -133,11 +133,11 @@ SELECT signal_id, n, 'school', reporter, pg_temp.reference(n), school, CASE kind
        CASE WHEN kind = 'new' THEN 'received' WHEN open THEN 'followed_up' ELSE 'closed' END, at, pg_temp.key(at, 'form', n)
 FROM story ORDER BY n;
 
-INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, birth_date, procedure, version, step, state,
+INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, birth_date, procedure, version, step, phase, state,
                         owner_id, acute, opened_at, closed_at, closed_by_id)
 SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, 'Leerling ' || pupil, '2011-03-04',
        CASE WHEN care THEN '' ELSE 'gent-a' END,
-       CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN clb THEN '6' WHEN talked THEN '3' WHEN named THEN '2' ELSE '1' END,
+       CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN clb THEN '6' WHEN talked THEN '3' WHEN named THEN '2' ELSE '1' END, 0,
        CASE WHEN open THEN 'open' ELSE 'closed' END, owner, acute, at + interval '1 day',
        CASE WHEN NOT open THEN at + interval '60 days' END, CASE WHEN NOT open THEN owner END
 FROM story WHERE kind = 'case' ORDER BY n;
