@@ -182,6 +182,14 @@ class Story:
 
     def _step_5(self) -> None:
         answer(self.cast, self.signal.pk, Grade.FOLLOWED_UP)
+        with acting(self.cast.zorg) as actor:
+            talks.give_feedback(
+                talk_id=Talk.objects.visible_to(actor).get().pk,
+                grade=Grade.FOLLOWED_UP,
+                sentence="",
+                by=self.cast.zorg,
+                actor=actor,
+            )
         self.take("zorg", "5", text="step5")
 
     def _step_6(self) -> None:

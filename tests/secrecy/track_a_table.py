@@ -35,8 +35,8 @@ TABLE: dict[str, dict[str, str]] = {
     "colleague": CARE_TEAM,
     # Own text only, whatever happens; the answer is no item.
     "reporter": {"signal": "+facts +thought"},
-    # The briefing and the own report.
-    "talker": {"1": "+briefing", "talked": "+report"},
+    # The briefing and the own report; once told what became of it, the own report alone.
+    "talker": {"1": "+briefing", "talked": "+report", "5": "-briefing"},
     # Asked for advice before step 3: the question and the own answer, and nothing of the case.
     "reference": {"asked": "+question", "talked": "+advice"},
     # At step 3 one notice; never the case.
