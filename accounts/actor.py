@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Assignment, Membership
@@ -54,8 +55,12 @@ class Actor:
 
     @cached_property
     def assigned_ids(self) -> tuple[int, ...]:
-        """The organisations this membership works for elsewhere (a CLB contact's schools); one query, once."""
-        rows = Assignment.objects.filter(membership_id=self.membership_id).order_by("organisation_id")
+        """The organisations this membership works for elsewhere (a CLB contact's schools); one query, once.
+
+        Whoever stands in for a contact works for the same schools.
+        """
+        mine = Q(membership=self.membership_id) | Q(membership__deputies=self.membership_id)
+        rows = Assignment.objects.in_force().filter(mine).order_by("organisation_id").distinct()
         return tuple(rows.values_list("organisation_id", flat=True))
 
     @cached_property

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, OrganisationKind, Role
@@ -126,7 +127,7 @@ class Membership(models.Model):
     @property
     def label(self) -> str:
         """What the person is called here: the post if it has a name of its own, else the role; a deputy says so."""
-        name = self.post or str(ROLES[Role(self.role)].label).capitalize()
+        name = self.post or capfirst(str(ROLES[Role(self.role)].label))
         return _("%(role)s, vervanger") % {"role": name} if self.stands_in_for_id else name  # pyright: ignore
 
     @property
@@ -139,11 +140,44 @@ class Membership(models.Model):
         return self.ends_on is not None and self.ends_on < on
 
 
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    def in_force(self) -> "AssignmentQuerySet":
+        """Confirmed by a second person, and not ended."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+    def visible_to(self, actor: "Actor") -> "AssignmentQuerySet":
+        """Those of the people at the organisation where the actor sits now."""
+        return self.filter(membership__organisation_id=actor.organisation_id)
+
+
 class Assignment(models.Model):
-    """The schools that a membership elsewhere works for: a CLB contact's schools. Written like a membership."""
+    """A school that a membership elsewhere works for: a CLB contact's school. Opens nothing until it is confirmed.
+
+    Whoever stands in for the contact works for the same schools. Written like a membership: only by the database
+    functions `schakel.propose_assignment`, `confirm_assignment` and `end_assignment` (schools.assignments).
+    """
 
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="assignments")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "organisation"], name="assignment_once")]
+        indexes = [models.Index(fields=["organisation"], name="assignment_by_school")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "organisation"], condition=Q(ended_at=None), name="assignment_once"
+            ),
+            models.CheckConstraint(condition=~Q(proposed_by=F("confirmed_by")), name="assignment_confirmed_by_another"),
+        ]
+
+
+def works_for(school_id: int) -> Q:
+    """Memberships elsewhere that work for a school now, also in somebody's place; filter with `distinct`."""
+    tied = Assignment.objects.in_force().filter(organisation_id=school_id).values("membership_id")
+    return Q(pk__in=tied) | Q(stands_in_for__in=tied)

@@ -26,19 +26,32 @@ END
     roles=READERS,
 )
 
+# The schools that the actor's membership works for, and those of the colleague for whom it stands in.
+_ASSIGNED = function(
+    "schakel.assigned_keys()",
+    "RETURNS bigint[]",
+    """
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT a.organisation_id FROM public.accounts_membership m
+        JOIN public.accounts_assignment a ON a.membership_id IN (m.id, m.stands_in_for_id)
+        WHERE m.id = schakel.membership_id() AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+        ORDER BY a.organisation_id);
+END
+""",
+    roles=(),
+)
+
 _OWN_ORGANISATIONS = function(
     "schakel.organisation_keys()",
     "RETURNS bigint[]",
     """
 DECLARE
     s record;
-    v record;
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    v := schakel.verified_identity();
-    RETURN ARRAY[s.organisation_id] || ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a WHERE a.membership_id = v.membership_id);
+    RETURN ARRAY[s.organisation_id] || schakel.assigned_keys();
 END
 """,
     roles=READERS,
@@ -95,7 +108,37 @@ BEGIN
     RETURN made;
 END
 """,
-    roles=(APP,),
+    roles=READERS,  # the worker, for an import, under the administrator's own identity
+    volatility="VOLATILE",
+)
+
+# An account for somebody of an import, without a password: they ask for one at the sign-in page. An address that has an
+# account keeps it. An account opens nothing by itself.
+_ACCOUNT = function(
+    "schakel.account_for(address text, first text, last text)",
+    "RETURNS bigint",
+    """
+DECLARE
+    s record;
+    found bigint;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'organisation_admin' OR address NOT LIKE '%_@_%' THEN
+        RAISE EXCEPTION 'not an administrator, or no address' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('schakel.account'), hashtext(lower(address)));
+    SELECT u.id INTO found FROM public.accounts_user u WHERE lower(u.email) = lower(address) ORDER BY u.id LIMIT 1;
+    IF found IS NULL THEN
+        INSERT INTO public.accounts_user
+            (username, first_name, last_name, email, password, is_active, is_staff, is_superuser, date_joined)
+        VALUES (lower(address), first, last, lower(address), '!' || gen_random_uuid(), true, false, false,
+                schakel.clock())
+        RETURNING id INTO found;
+    END IF;
+    RETURN found;
+END
+""",
+    roles=(WORKER,),
     volatility="VOLATILE",
 )
 
@@ -142,7 +185,7 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = as_definer(_SEAT + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _CONFIRM + _END)
+FUNCTIONS = as_definer(_SEAT + _ASSIGNED + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _ACCOUNT + _CONFIRM + _END)
 
 # Who works where is a directory, as on the website of each (docs/adr/0006): names beside a text must be readable to
 # whoever may read the text. Nobody without a seat reads it, but for their own seats.
@@ -162,7 +205,11 @@ TABLES: list[Table | Exempt] = [
     Exempt(
         "accounts_user",
         "Signing in reads it before anybody acts. Name, e-mail and password hash; no content.",
-        {APP: ("SELECT", "UPDATE (last_login, password)"), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
+        {
+            APP: ("SELECT", "UPDATE (last_login, password)"),
+            WORKER: ("SELECT",),
+            DEFINER: ("SELECT", "INSERT"),
+        },
     ),
     Table(
         "accounts_membership",
@@ -179,12 +226,20 @@ TABLES: list[Table | Exempt] = [
             Policy(
                 "SELECT",
                 APP,
-                using="membership_id = (SELECT schakel.membership_id())\n"
-                "        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+                using=any_of(
+                    (
+                        "membership_id = (SELECT schakel.membership_id())",
+                        "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])",
+                        # At the CLB everybody knows who works for which school.
+                        "EXISTS (SELECT 1 FROM accounts_membership m WHERE m.id = membership_id"
+                        " AND m.organisation_id = (SELECT s.organisation_id FROM schakel.seat() s))",
+                    )
+                ),
             ),
             *everything(WORKER, "SELECT"),
-            *everything(DEFINER, "SELECT"),
+            *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
         ),
+        extra=f"GRANT USAGE ON SEQUENCE accounts_assignment_id_seq TO {DEFINER};",
     ),
     Exempt("accounts_user_groups", "Unused: roles are code.", {}),
     Exempt("accounts_user_user_permissions", "Unused: roles are code.", {}),

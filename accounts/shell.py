@@ -1,6 +1,6 @@
 """What the frame around every page needs: who sits where, and the menu of that role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -38,6 +38,7 @@ class FooterItem(NamedTuple):
 
 
 _footer: dict[int, FooterItem] = {}
+_search: dict[Role, str] = {}
 
 
 def register_footer(order: int, item: FooterItem) -> None:
@@ -48,6 +49,11 @@ def register_footer(order: int, item: FooterItem) -> None:
 def register_nav(order: int, item: NavItem) -> None:
     """Rooms add their menu entry in `ready()`; `order` is its place."""
     _nav[order] = item
+
+
+def register_search(url_name: str, roles: Iterable[Role]) -> None:
+    """A room says in `ready()` which page answers the search box, for whom."""
+    _search.update(dict.fromkeys(roles, url_name))
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -87,6 +93,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             if actor.role in item.roles and actor.organisation_kind in item.at
         ],
         may_signal=actor.role in SIGNALLERS,
+        search_url=reverse(_search[actor.role]) if actor.role in _search else "",
     )
     return {"shell": frame}
 

@@ -37,8 +37,9 @@ FROM generate_series(1, {schools}) s;
 INSERT INTO accounts_organisation (id, kind, name, number)
 SELECT {schools} + {contacts} + k, 'clb', 'CLB ' || k, '' FROM generate_series(1, ({contacts} + 2) / 3) k;
 
-INSERT INTO schools_school (organisation_id, level, clb_id)
-SELECT s, CASE WHEN s % 2 = 0 THEN 'primary' ELSE 'secondary' END, {schools} + {contacts} + (s - 1) / 36 + 1
+INSERT INTO schools_school (organisation_id, level, special, net, umbrella, clb_id)
+SELECT s, CASE WHEN s % 2 = 0 THEN 'primary' ELSE 'secondary' END, false, 'free', '',
+       {schools} + {contacts} + (s - 1) / 36 + 1
 FROM generate_series(1, {schools}) s;
 
 INSERT INTO schools_freeday (school_id, day, name)
@@ -64,14 +65,14 @@ SELECT {schools} * 60 + c, {schools} * 60 + c, {schools} + {contacts} + (c - 1) 
        (now() - interval '5 years')::date, now() - interval '5 years'
 FROM generate_series(1, {contacts}) c;
 
-INSERT INTO accounts_assignment (membership_id, organisation_id)
-SELECT {schools} * 60 + (s - 1) / 12 + 1, s FROM generate_series(1, {schools}) s;
+INSERT INTO accounts_assignment (membership_id, organisation_id, confirmed_at)
+SELECT {schools} * 60 + (s - 1) / 12 + 1, s, now() - interval '5 years' FROM generate_series(1, {schools}) s;
 
 -- 900 pupils at the first school of four, 180 at the others: 1440 a group.
-INSERT INTO schools_pupil (id, school_id, first_name, last_name, class_name, birth_date, sort_key)
+INSERT INTO schools_pupil (id, school_id, first_name, last_name, class_name, birth_date, sort_key, school_key)
 SELECT p, g * 4 + CASE WHEN p % 1440 BETWEEN 1 AND 900 THEN 1 ELSE ((p - 901) % 1440) / 180 + 2 END,
        first.name, last.name, class.name, '2011-03-04'::date + pg_temp.pick(p, 4, 900),
-       lower(last.name || ' ' || first.name || ' ' || class.name)
+       lower(last.name || ' ' || first.name || ' ' || class.name), 'S' || p
 FROM generate_series(1, {schools} / 4 * 1440) p, LATERAL (SELECT (p - 1) / 1440 AS g) grp,
      LATERAL (SELECT (ARRAY['Emma', 'Bilal', 'Fien', 'Stan', 'Lina', 'Robbe', 'Hajar'])[1 + pg_temp.pick(p, 1, 7)] AS name) first,
      LATERAL (SELECT (ARRAY['Van Hecke', 'Goossens', 'Yildirim', 'Peeraer', 'Cornelis'])[1 + pg_temp.pick(p, 2, 5)] || p AS name) last,

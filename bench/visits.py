@@ -7,9 +7,13 @@ import psycopg
 from django.urls import reverse
 
 from bench.city import COORDINATORS, DIRECTOR, City
+from core.sealed import seal
 
 USERS = 5
 SUBJECTS = 12  # different cases, signals or talks a user; lists are asked for as often
+
+# Part of a pupil's name, a word of one text in three, and one that hardly any text has; a reference comes from the city.
+WORDS = ("peeraer", "speelplaats", "zwanenzang")
 
 REPORTERS = """SELECT addressee_id FROM cases_signal WHERE school_id = %s AND about_whom = 'pupil'
     GROUP BY addressee_id ORDER BY count(*) DESC, addressee_id LIMIT 1"""
@@ -63,6 +67,11 @@ def visits(url: str, city: City) -> list[Visit]:
                 *_lists(talker, "gespreksvoerder", "worklist", "cases:signals"),
                 *_each("talk", "gespreksvoerder", talker, "cases:talk", column(TALKS, talker, SUBJECTS)),
                 *_each("not_found", "gespreksvoerder", talker, "cases:case", cases, status=404),
+                *_searches("leerkracht", reporter, cases[:1]),
+                *_searches("zorg", coordinator, cases[:1]),
+                *_searches("directie", director, cases[:1]),
+                *_searches("clb", contact, cases[:1]),
+                *_searches("buitenstaander", outsider, cases[:1]),
                 *_lists(director, "directie", "worklist", "cases:signals"),
                 *_each("signal", "directie", director, "cases:signal", column(STAFF_SIGNALS, school, SUBJECTS)),
                 *_each("not_found", "directie", director, "cases:case", cases, status=404),
@@ -83,6 +92,14 @@ def _lists(seat: int, role: str, *names: str) -> Iterable[Visit]:
     for name in names:
         page = name.rpartition(":")[2]
         yield from [Visit(page, role, seat, reverse(name))] * SUBJECTS
+
+
+def _searches(role: str, seat: int, refs: list[str]) -> Iterable[Visit]:
+    """What somebody types, round and round; the reference is of a case that not all of them may see."""
+    words = [*refs, *WORDS]
+    for number in range(SUBJECTS):
+        token = seal(words[number % len(words)], membership_id=seat)
+        yield Visit("search", role, seat, f"{reverse('cases:search')}?z={token}")
 
 
 def _each(page: str, role: str, seat: int, name: str, subjects: list[str], status: int = 200) -> Iterable[Visit]:

@@ -19,13 +19,12 @@ from cases.procedures.state import Event, EventKind
 from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
-from core.ids import reference
+from core.ids import reference, uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
 from secrecy import release
 from secrecy.models import Draft, Item, ItemKind
-from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -130,14 +129,20 @@ def add_to_signal(
 ) -> Item:
     """The reporter adds something to the own signal; whoever reads the signal owes reading it within a school day.
 
-    `form_key` is one per rendered form: the same key again returns the first addition.
+    `form_key` is one per rendered form: the same key and words again return the first addition.
     """
     now = now or timezone.now()
-    item = _text(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now)
-    item.pk = form_key or item.pk
-    before = save_once(item, Item.objects.visible_to(actor).filter(about=signal.pk), field="pk")
-    if before is not None:
+    mine = Item.objects.visible_to(actor).filter(pk=form_key, about=signal.pk, body=text.strip())
+    if form_key and (before := mine.first()):
         return before
+    try:
+        with transaction.atomic():
+            item = _add(signal, text, by, now, form_key)
+    except IntegrityError:
+        # The other click was quicker; its addition is this one. An old page with other words adds something else.
+        if before := mine.first():
+            return before
+        item = _add(signal, text, by, now, None)
     duties.owe(
         kind=DutyKind.READ_ADDITION,
         about=item.pk,
@@ -364,23 +369,10 @@ def _write(
     by: Membership,
     addressee: Membership | None,
     now: datetime,
+    key: UUID | None = None,
 ) -> Item:
-    item = _text(kind, body, dossier_id, about=about, by=by, addressee=addressee, now=now)
-    item.save(force_insert=True)
-    return item
-
-
-def _text(
-    kind: ItemKind,
-    body: str,
-    dossier_id: int,
-    *,
-    about: UUID,
-    by: Membership,
-    addressee: Membership | None,
-    now: datetime,
-) -> Item:
-    return Item(
+    item = Item(
+        id=key or uuid7(),
         dossier_id=dossier_id,
         regime=Regime.SCHOOL,
         addressee=addressee,
@@ -391,6 +383,12 @@ def _text(
         body=body.strip(),
         created_at=now,
     )
+    item.save(force_insert=True)
+    return item
+
+
+def _add(signal: Signal, text: str, by: Membership, now: datetime, key: UUID | None) -> Item:
+    return _write(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=key)
 
 
 def _owe(

@@ -9,11 +9,13 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts import leaving
-        from accounts.shell import FooterItem, NavItem, register_footer, register_nav
+        from accounts.shell import FooterItem, NavItem, register_footer, register_nav, register_search
         from cases import handover, lines, summer
+        from cases.clb_files import CLB_ROLES
         from cases.enums import DutyKind
         from cases.web.views.cases import READERS as CASE_READERS
         from cases.web.views.meetings import READERS as MEETING_READERS
+        from cases.web.views.search import SEARCHERS
         from cases.web.views.signals import READERS as SIGNAL_READERS
         from duties import kinds
         from duties.web import panels
@@ -23,5 +25,7 @@ class CasesConfig(AppConfig):
         leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS)))
+        register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
+        register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

@@ -1,7 +1,7 @@
-"""The assessment form (A4): seven parts in words, never a score, with a day to look at it again."""
+"""The assessment form (A4, and A6 of the CLB): seven parts in words, never a score, with a day to look at it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
+from cases import clb_files
+from cases.clb_files import CLB_ROLES
 from cases.enums import AssessmentPart, CaseState, DutyKind
 from cases.models import Assessment, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term, Unit
+from core.ids import uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from secrecy.models import Item, ItemKind
@@ -41,7 +44,7 @@ class Assessed:
 def assess(
     *, case_id: UUID, assessed: Assessed, by: Membership, actor: Actor, now: datetime | None = None
 ) -> Assessment:
-    """Keep an assessment of a case, shared in the zorgoverleg. The same `form_key` again gives the first one.
+    """Keep an assessment of a case: shared in the zorgoverleg, or the CLB's own in its file. The same `form_key` again gives the first one.
 
     Raises TransitionNotAllowed for a closed case or a review day that cannot be meant.
     """
@@ -50,16 +53,22 @@ def assess(
     earlier = Assessment.objects.visible_to(actor).filter(case=case)
     before = earlier.filter(form_key=assessed.form_key).first()
     if before is not None:
-        return before
+        if _parts(before, actor) == {str(part): body.strip() for part, body in assessed.parts.items() if body.strip()}:
+            return before
+        # An old page sent again with other words is another assessment.
+        assessed = replace(assessed, form_key=uuid7())
     today = timezone.localdate(now)
     if case.state != CaseState.OPEN:
         raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
     if not 0 < (assessed.review_on - today).days <= LONGEST_DAYS:
         raise TransitionNotAllowed(_("Kies een dag die nog komt, binnen het jaar"), field="review_on")
-    items = {part: _item(case, body, by, now) for part, body in assessed.parts.items() if body.strip()}
+    regime = Regime.CLB if actor.role in CLB_ROLES else Regime.TEAM
+    if regime is Regime.CLB:
+        clb_files.keep(case=case, by=by, actor=actor, now=now)
+    items = {part: _item(case, regime, body, by, now) for part, body in assessed.parts.items() if body.strip()}
     made = Assessment(
         dossier_id=case.dossier_id,
-        regime=Regime.TEAM,
+        regime=regime,
         case=case,
         parts={str(part): str(item.pk) for part, item in items.items()},
         reference_person=assessed.reference_person.strip(),
@@ -73,16 +82,23 @@ def assess(
     save_once(made, earlier)  # no earlier one: the case is locked
     for item in items.values():
         item.save(force_insert=True)
-    duties.settle(kind=DutyKind.REVIEW, about=case.pk, by=actor, now=now)
-    _owe_review(case, made.review_on, actor, now)
+    if regime is Regime.TEAM:
+        # What the CLB plans to look at again is its own: the school learns nothing of it.
+        duties.settle(kind=DutyKind.REVIEW, about=case.pk, by=actor, now=now)
+        _owe_review(case, made.review_on, actor, now)
     audit.record("assess", "case", [case.pk, made.pk], dossier_id=case.dossier_id, now=now)
     return made
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """What the assessments say to the interpreter."""
-    heard = list(Assessment.objects.visible_to(actor).filter(case=case).values_list("reference_person", flat=True))
-    return {fact for fact, holds in (("assessment_made", heard), ("reference_person_heard", any(heard))) if holds}
+    made = list(Assessment.objects.visible_to(actor).filter(case=case).values_list("regime", "reference_person"))
+    found: set[str] = set()
+    for regime, whose in ((Regime.TEAM, ""), (Regime.CLB, "clb_")):
+        heard = [reference for under, reference in made if under == regime]
+        found |= {f"{whose}assessment_made"} if heard else set()
+        found |= {f"{whose}reference_person_heard"} if any(heard) else set()
+    return found
 
 
 def pause(*, case: Case, actor: Actor, now: datetime) -> None:
@@ -92,7 +108,8 @@ def pause(*, case: Case, actor: Actor, now: datetime) -> None:
 
 def resume(*, case: Case, actor: Actor, now: datetime) -> None:
     """A reopened case is, on the day that its last assessment said; today when that went by."""
-    last = Assessment.objects.visible_to(actor).filter(case=case).order_by("-at").first()
+    shared = Assessment.objects.visible_to(actor).filter(case=case, regime=Regime.TEAM)
+    last = shared.order_by("-at").first()
     if last is not None:
         _owe_review(case, last.review_on, actor, now)
 
@@ -116,10 +133,16 @@ def _owe_review(case: Case, review_on: date, actor: Actor, now: datetime) -> Non
     )
 
 
-def _item(case: Case, body: str, by: Membership, now: datetime) -> Item:
+def _parts(made: Assessment, actor: Actor) -> dict[str, str]:
+    """What an assessment says, part by part."""
+    bodies = {str(item.pk): item.body for item in Item.objects.visible_to(actor).filter(about=made.pk)}
+    return {part: bodies.get(key, "") for part, key in made.parts.items()}
+
+
+def _item(case: Case, regime: Regime, body: str, by: Membership, now: datetime) -> Item:
     return Item(
         dossier_id=case.dossier_id,
-        regime=Regime.TEAM,
+        regime=regime,
         kind=ItemKind.ASSESSMENT,
         holder_id=by.organisation_id,
         author=by,

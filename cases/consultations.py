@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from cases.models import Case, Consultation
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term
+from core.ids import uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from secrecy import release
@@ -36,19 +37,34 @@ def may_ask(case: Case, settled: set[str]) -> bool:
 
 @transaction.atomic
 def ask(
-    *, case_id: UUID, whom: Membership, question: str, by: Membership, actor: Actor, now: datetime | None = None
-) -> Consultation:
-    """Ask; whoever is asked reads this question alone, and owes an answer within three school days."""
+    *, case_id: UUID, whom: Membership, question: str, form_key: UUID, by: Membership, actor: Actor,
+    now: datetime | None = None,
+) -> Consultation:  # fmt: skip
+    """Ask; whoever is asked reads this question alone, and owes an answer within three school days.
+
+    `form_key` is one per rendered form: the same again is one question. Raises TransitionNotAllowed when the case is on
+    the agenda, or for the key of another form.
+    """
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    before = Consultation.objects.visible_to(actor).filter(pk=form_key, case=case).first()
+    if before is not None:
+        if Item.objects.visible_to(actor).filter(about=form_key, body=question.strip()).exists():
+            return before
+        # An old page sent again with other words is another question.
+        form_key = uuid7()
     moves = case.transitions.visible_to(actor)
     state = track.state_of(case, moves)
     settled = {key for key, stands in state.steps.items() if stands.settled} if state else set()
     if not may_ask(case, settled):
         raise TransitionNotAllowed(_("De casus staat al op het zorgoverleg: stel uw vraag daar."))
     release.require(Regime.SCHOOL, Receiver.CONSULTED, Ground.CONSULTATION)
-    asked = Consultation(dossier_id=case.dossier_id, addressee=whom, case=case, asked_by=by, asked_at=now)
-    asked.save(force_insert=True)
+    asked = Consultation(id=form_key, dossier_id=case.dossier_id, addressee=whom, case=case, asked_by=by, asked_at=now)
+    try:
+        with transaction.atomic():
+            asked.save(force_insert=True)
+    except IntegrityError as error:
+        raise TransitionNotAllowed(_("Deze vraag is al gesteld. Laad de pagina opnieuw.")) from error
     _write(asked, ItemKind.QUESTION, question, by, whom, now)
     duties.owe(
         kind=DutyKind.ANSWER,

@@ -1,6 +1,11 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
+
+# Who works for the CLB, under its professional secrecy.
+CLB_ROLES = frozenset({Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON, Role.CLB_DIRECTOR})
+
 
 class About(TextChoices):
     """Whom or what a signal is about. Decides the route: about staff never reaches the pupil's file."""
@@ -102,6 +107,7 @@ class DutyKind(TextChoices):
     ACTION = "action", _("Voer de actie uit")
     REVIEW = "review", _("Bekijk de inschatting opnieuw")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
+    NAMED = "named", _("Lees de casus waarop u aangeduid bent")
 
 
 # What is owed to who reported and to who talked; step 5 is done when all of it is sent.
@@ -117,5 +123,6 @@ PERSONAL_DUTIES = frozenset(
         DutyKind.AGENDA_NOTICE,
         DutyKind.ACTION,
         DutyKind.MEETING,
+        DutyKind.NAMED,
     }
 )

@@ -18,7 +18,7 @@ from core.calendar import spoken
 from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Grant, Item, ItemKind
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
@@ -43,6 +43,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
     case_ids += [action.case_id for action in actions.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
+    named = _by_key(Grant, actor, [duty.about for duty in duties if duty.kind == DutyKind.NAMED], "addressee__user")
+    named_cases = _by_dossier(actor, [grant.dossier_id for grant in named.values()])
     asked = _by_key(
         Consultation,
         actor,
@@ -67,6 +69,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals, cases)
         elif duty.kind == DutyKind.ACTION:
             found[duty.pk] = _action_line(actor, actions.get(duty.about), texts, cases)
+        elif duty.kind == DutyKind.NAMED:
+            found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
         elif duty.kind == DutyKind.MEETING:
             found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
@@ -77,6 +81,11 @@ def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str
         return {}
     rows = model.objects.visible_to(actor).filter(pk__in=set(keys))
     return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
+
+
+def _by_dossier(actor: Actor, dossier_ids: Sequence[int]) -> dict[int, Case]:
+    rows = Case.objects.visible_to(actor).filter(dossier__in=dossier_ids).select_related("pupil")
+    return {case.dossier_id: case for case in rows} if dossier_ids else {}
 
 
 def _texts(actor: Actor, actions: dict[UUID, Any]) -> dict[UUID | None, str]:
@@ -221,6 +230,19 @@ def _action_line(
         return Line(text, url, reference=ref, meta=meta)
     waiting = _("%(name)s is aan zet") % {"name": action.owner}
     return Line(text, url, reference=ref, meta=meta if case else "", waiting=waiting, icon="people")
+
+
+def _named_line(actor: Actor, duty: Duty, named: Grant | None, cases: dict[int, Case]) -> Line | None:
+    """Whoever was named finds the case; the team reads who still has to look."""
+    case = cases.get(named.dossier_id) if named else None
+    if named is None or case is None:
+        return None
+    if duty.addressee_id == actor.membership_id:
+        return Line(str(DutyKind.NAMED.label), reverse("cases:case", args=[case.ref]), case.ref, case.title)
+    name = named.addressee.user.name
+    title = _("%(name)s leest de casus") % {"name": name}
+    waiting = _("%(name)s is aan zet") % {"name": name}
+    return Line(title, reverse("cases:naming", args=[case.ref]), case.ref, case.title, waiting, icon="people")
 
 
 def _guest_line(actor: Actor, joins: PointGuest | None) -> Line | None:

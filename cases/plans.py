@@ -1,7 +1,7 @@
 """The plan van aanpak: actions with an owner and a day, done with a sentence or dropped with a reason (A4, A8)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from cases.models import Action, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term, Unit
+from core.ids import uuid7
 from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
@@ -80,7 +81,10 @@ def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, n
     earlier = Action.objects.visible_to(actor).filter(dossier=subject.dossier_id)
     before = earlier.filter(form_key=planned.form_key).first()
     if before is not None:
-        return before
+        if Item.objects.visible_to(actor).filter(about=before.pk, body=planned.text.strip()).exists():
+            return before
+        # An old page sent again with other words is another action.
+        planned = replace(planned, form_key=uuid7())
     _check(subject, planned, timezone.localdate(now))
     release.require(Regime.TEAM, Receiver.ACTION_OWNER, Ground.TASK)
     action = Action(

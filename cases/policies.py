@@ -2,7 +2,9 @@
 
 from cases.enums import PERSONAL_DUTIES
 from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.policies import ME, OWN, TEAM, protected
+from secrecy.policies import CLB, ME, OWN, TEAM, protected
+from secrecy.search import Searched, search_function
+from secrecy.tables import Regime
 
 # Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
 # learns nothing: not even how much there was. The history of each case says who decided it.
@@ -62,6 +64,14 @@ END
 """,
     roles=(APP,),
 )
+# Which regimes a table's rows stand under decides which of the actor's keys can meet them.
+_SEARCH = search_function(
+    (
+        Searched("item", "secrecy_item", at="created_at", regimes=frozenset({Regime.SCHOOL, Regime.TEAM})),
+        Searched("case", "cases_case", at="opened_at", regimes=frozenset({Regime.TEAM})),
+        Searched("signal", "cases_signal", at="created_at", regimes=frozenset({Regime.SCHOOL})),
+    )
+)
 # The talker got the feedback of step 5: from then on the briefing is the care team's alone (DOMAIN §2). Who still owes
 # the report goes on reading what it is about.
 _SHUT_BRIEFING = function(
@@ -77,7 +87,7 @@ END
     roles=(APP,),
     volatility="VOLATILE",
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SHUT_BRIEFING)
+FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _SHUT_BRIEFING + _SEARCH)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 
@@ -89,9 +99,18 @@ def _meeting_where(condition: str) -> str:
 _OF_OWN_MEETING = _meeting_where(f"m.{_RUNS}")
 
 TABLES: list[Table | Exempt] = [
-    protected("cases_signal", check=f"logged_by_id = {ME}", changed_by=TEAM, columns=("word",)),
     protected(
-        "cases_case", changed_by=TEAM, columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id")
+        "cases_signal",
+        check=f"logged_by_id = {ME}",
+        changed_by=TEAM,
+        columns=("word",),
+        searched=("ref", "pupil_text", "place"),
+    ),
+    protected(
+        "cases_case",
+        changed_by=TEAM,
+        columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id"),
+        searched=("ref", "pupil_text"),
     ),
     protected("cases_signaloutcome", check=f"by_id = {ME}"),
     protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT")),
@@ -110,7 +129,15 @@ TABLES: list[Table | Exempt] = [
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("state", "settled_by_id", "settled_at"),
     ),
-    protected("cases_assessment", check=f"by_id = {ME}"),
+    protected("cases_assessment", check=f"by_id = {ME}", clb_adds=True),
+    protected("cases_clbfile", check=f"opened_by_id = {ME}", changed_by=CLB, columns=("team_on",)),
+    protected(
+        "cases_clbconsent",
+        check=f"noted_by_id = {ME}",
+        clb_adds=True,
+        changed_by=CLB,
+        columns=("withdrawn_on", "withdrawn_by_id"),
+    ),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Membership, works_for
 from accounts.roles import Role
 from cases.models import Case, Signal, SignalOutcome
 from secrecy.models import VisibleQuerySet
@@ -37,6 +37,6 @@ def cases_for(actor: Actor) -> VisibleQuerySet:
 def people_of(school_id: int, on: date, roles: Collection[Role]) -> QuerySet[Membership]:
     """Who sits at a school in one of these roles, and the CLB contacts tied to it when that role is among them."""
     here = Q(organisation_id=school_id)
-    tied = Q(role=Role.CLB_CONTACT, assignments__organisation_id=school_id)
+    tied = Q(role=Role.CLB_CONTACT) & works_for(school_id)
     seats = Membership.objects.current(on).filter(here | tied, role__in=roles).select_related("user").distinct()
     return seats.order_by("user__last_name", "user__first_name", "pk")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases.enums import DutyKind
+from cases.enums import CLB_ROLES, DutyKind
 from cases.models import Case, Signal, Talk
 from cases.procedures import terms
 from cases.procedures.definition import Definition, Step
@@ -22,7 +22,6 @@ from schools.calendar import calendar_of
 from schools.models import School
 from secrecy.tables import Regime
 
-CLB_ROLES = {Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON}
 # Whose duties are made where the talker is named, and are not for the CLB to see.
 TALK_STEPS = {"1", "2"}
 

@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, meetings, plans, track
+from cases import assessments, clb_files, meetings, naming, plans, track
 from cases.engagement import engage_clb
-from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
+from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
 from cases.models.refused_help import ExpoR
 from cases.procedures import interpreter
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
 from cases.procedures.state import Event, EventKind, State, ready
-from cases.step_duties import CLB_ROLES, bring_in_line, owe_feedback
+from cases.step_duties import bring_in_line, owe_feedback
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term
@@ -85,8 +85,11 @@ def record(
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
-    if is_saved(case, form_key, actor):
-        return case
+    if form_key and is_saved(case, form_key, actor):
+        if _words_of(form_key, actor) == {words.strip() for _kind, words in _words(entries[0]) if words.strip()}:
+            return case
+        # An old page sent again with other words: whether that may still happen is for the interpreter.
+        form_key = None
     definition = _definition(case)
     moves = _moves(case, actor)
     events = [
@@ -181,6 +184,7 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
 def facts_of(case: Case, actor: Actor) -> set[str]:
     """The facts that hold now, as far as rows say so."""
     facts = {"discussed"} | plans.facts_of(case, actor) | assessments.facts_of(case, actor)
+    facts |= clb_files.facts_of(case, actor)
     if Talk.objects.visible_to(actor).filter(case=case).exists():
         facts |= {"talker_named", "talker_briefed"}
     report = TalkReport.objects.visible_to(actor).filter(dossier=case.dossier_id).first()
@@ -273,11 +277,9 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         at=now,
     )
     save_once(move, CaseTransition.objects.none(), field="pk")
-    words = (
-        (ItemKind.STEP, event.sentence),
-        (ItemKind.REASON, event.reason),
-        (ItemKind.LATE, event.backdated),
-    )
+    words = _words(event)
+    if regime_of(actor) is Regime.CLB and any(body.strip() for _kind, body in words):
+        clb_files.keep(case=case, by=by, actor=actor, now=now)
     for kind, body in words:
         if body.strip():
             Item(
@@ -292,6 +294,18 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
                 happened_on=event.on,
             ).save(force_insert=True)
     audit.record(event.kind, "case", [case.pk, event.step], dossier_id=case.dossier_id, now=now)
+
+
+def _words(written: Entry | Event) -> tuple[tuple[ItemKind, str], ...]:
+    return (
+        (ItemKind.STEP, written.sentence),
+        (ItemKind.REASON, written.reason),
+        (ItemKind.LATE, written.backdated),
+    )
+
+
+def _words_of(move_id: UUID, actor: Actor) -> set[str]:
+    return set(Item.objects.visible_to(actor).filter(about=move_id).values_list("body", flat=True))
 
 
 def regime_of(actor: Actor) -> Regime:
@@ -378,6 +392,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
     bring_in_line(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
+        naming.let_all_go(case=case, actor=actor, now=now)
         plans.pause(case=case, actor=actor, now=now)
         assessments.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:

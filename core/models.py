@@ -16,6 +16,8 @@ class Outbox(models.Model):
     # Work that may not begin yet: a mail that waits for the morning.
     not_before = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    # How often it was published: each time the wait for an answer is longer.
+    tries = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

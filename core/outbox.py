@@ -1,11 +1,13 @@
 """The outbox: work that must happen because a transaction committed, and may not be lost if a process dies.
 
 `put` writes a row in the caller's transaction. `relay` publishes open rows to Celery; a row stays open until its task
-says `done`, so work that Redis forgot is published again after OUTBOX_RETRY_SECONDS. Tasks must therefore ask "already
-done?" first.
+says `done`, so work that Redis forgot is published again after OUTBOX_RETRY_SECONDS, and then each time after twice as
+long, up to DOUBLINGS times: a worker or mail server that is away for days finds a handful of messages a promise, not
+thousands. Tasks must therefore ask "already done?" first.
 """
 
 import logging
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +21,10 @@ from core.models import Outbox
 
 log = logging.getLogger(__name__)
 BATCH = 100
+DOUBLINGS = 5  # 2, 4, 8, 16, 32 and then 64 minutes, as the settings are
+# A broker that did not answer is left alone for so long: every page saved meanwhile would wait for it.
+QUIET_SECONDS = 30
+_quiet_until = 0.0
 
 
 def put(task: str, argument: UUID, *, not_before: datetime | None = None, now: datetime | None = None) -> None:
@@ -35,12 +41,14 @@ def put(task: str, argument: UUID, *, not_before: datetime | None = None, now: d
 
 
 def _wake() -> None:
-    if not settings.CELERY_BROKER_URL:
+    global _quiet_until
+    if not settings.CELERY_BROKER_URL or time.monotonic() < _quiet_until:
         return
     try:
         current_app.send_task("core.relay", expires=30)
     except Exception as error:
         # The tick relays within a minute; a broker that is away must never fail the page that has just been saved.
+        _quiet_until = time.monotonic() + QUIET_SECONDS
         log.info("relay not woken: %s", type(error).__name__)
 
 
@@ -52,18 +60,27 @@ def done(outbox_id: str, *, now: datetime | None = None) -> None:
 def relay(*, now: datetime | None = None) -> int:
     """Publish a batch of open rows and return how many. Several relays may run at once: each takes rows nobody holds."""
     now = now or timezone.now()
-    stale = now - timedelta(seconds=settings.OUTBOX_RETRY_SECONDS)
     with transaction.atomic():
         rows = list(
-            Outbox.objects.filter(Q(published_at=None) | Q(published_at__lt=stale), done_at=None)
+            Outbox.objects.filter(_due(now), done_at=None)
             .filter(Q(not_before=None) | Q(not_before__lte=now))
             .order_by("created_at")
             .select_for_update(of=("self",), skip_locked=True)[:BATCH]
         )
         for row in rows:
             current_app.send_task(row.task, args=[str(row.pk), row.argument])
-        Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(published_at=now)
+        Outbox.objects.filter(pk__in=[row.pk for row in rows]).update(published_at=now, tries=F("tries") + 1)
     return len(rows)
+
+
+def _due(now: datetime) -> Q:
+    """Never published, or so long ago that its work must have been lost."""
+    due = Q(published_at=None)
+    for tries in range(1, DOUBLINGS + 2):
+        before = now - timedelta(seconds=settings.OUTBOX_RETRY_SECONDS * 2 ** (tries - 1))
+        last = tries > DOUBLINGS
+        due |= Q(**{"tries__gte" if last else "tries": tries}, published_at__lt=before)
+    return due
 
 
 def sweep(*, now: datetime | None = None, keep: timedelta = timedelta(days=7)) -> int:

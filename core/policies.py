@@ -1,6 +1,6 @@
 """The second wall around core's tables. None holds content; some would still tell that a case exists."""
 
-from core.rowsecurity import APP, OWNER, WORKER, Exempt, Policy, Table, as_definer, everything, function
+from core.rowsecurity import APP, DEFINER, OWNER, WORKER, Exempt, Policy, Table, as_definer, everything, function
 
 READERS = (APP, WORKER)
 
@@ -85,7 +85,7 @@ TABLES: list[Table | Exempt] = [
     Table(
         "core_outbox",
         (
-            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify')"),
+            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify', 'schools.import')"),
             *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE"),
         ),
     ),
@@ -100,6 +100,8 @@ TABLES: list[Table | Exempt] = [
                 check="user_id = (SELECT schakel.uid()) AND membership_id = (SELECT schakel.membership_id())",
             ),
             *everything(WORKER, "SELECT", "INSERT"),
+            # `schakel.who_looked`, which asks first whether the dossier is the caller's to lead.
+            *everything(DEFINER, "SELECT"),
         ),
         extra="""
 CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$

@@ -16,7 +16,7 @@ _ALLOWED_WRITES = re.compile(
 # A SELECT that locks, a WITH that changes rows, and our functions that write.
 _HIDDEN_WRITES = re.compile(
     r"\bFOR (UPDATE|SHARE)\b|\bWITH\b.*\b(INSERT INTO|UPDATE|DELETE FROM)\b"
-    r"|schakel\.(open|engage|propose|confirm|end)_",
+    r"|schakel\.(open|engage|propose|account|confirm|end)_",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from core import audit
+from core.ids import uuid7
 from secrecy import release
 from secrecy.models import ConsentBy, Disclosure
 from secrecy.once import save_once
@@ -63,13 +64,18 @@ def disclose(
 ) -> Disclosure:
     """Send the text: from now on the care team of the case reads these very words, and nothing else of the CLB's.
 
-    Raises DisclosureRefused when the ground needs a consent that is not there. The same `form_key` sends once.
+    Raises DisclosureRefused when the ground needs a consent that is not there. The same `form_key` with the same
+    words sends once.
     """
     now = now or timezone.now()
     if consent_needed(ground) and consent is None:
         raise DisclosureRefused(_("Hiervoor is instemming nodig: noteer wie ze gaf en wanneer."), "consent_by")
     release.require(Regime.CLB, Receiver.CARE_MEETING, ground, consent=consent is not None)
     text = body.strip()
+    before = Disclosure.objects.visible_to(actor).filter(form_key=form_key).first()
+    if before is not None and before.body != text:
+        # An old page sent again with other words is another disclosure.
+        form_key = uuid7()
     made = Disclosure(
         dossier_id=dossier_id,
         regime=Regime.TEAM,

@@ -13,6 +13,7 @@ from core.rowsecurity import (
     everything,
     function,
 )
+from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
     GRANTS,
@@ -29,6 +30,8 @@ from secrecy.tables import (
 )
 
 READERS = (APP, WORKER)
+# The pages of a dossier whose reading its care team may know of.
+LOOKED_AT = frozenset({"case", "signal", "talk", "consultation", "disclosure", "action", "notice"})
 
 
 # --- The actor's own keys, one function an arm ------------------------------------------------------------------------
@@ -43,11 +46,7 @@ def _keys_function(arm: Arm) -> str:
     if arm.roles:
         branches.append(f"    IF s.role IN ({_names(arm.roles)}) THEN RETURN ARRAY[s.organisation_id]; END IF;")
     if arm.assigned_roles:
-        branches.append(
-            f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN ARRAY(\n"
-            "        SELECT a.organisation_id FROM public.accounts_assignment a\n"
-            "        WHERE a.membership_id = schakel.membership_id()); END IF;"
-        )
+        branches.append(f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN schakel.assigned_keys(); END IF;")
     body = "\n".join(
         [
             "DECLARE\n    s record;\nBEGIN\n    s := schakel.seat();",
@@ -212,6 +211,19 @@ END
     roles=(APP,),
 )
 
+# Whoever keeps the CLB's own file may go on writing in it after the school closed the case.
+_MAY_ADD_CLB = function(
+    "schakel.may_add_clb(dossier bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
+                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND i.clb_file_key = ANY (schakel.clb_file_keys()));
+END
+""",
+    roles=(APP,),
+)
+
 # The facts of a dossier change only here, by its care team: a plain UPDATE could hand it to another school.
 _ENGAGE = function(
     "schakel.engage_clb(dossier bigint, engaged boolean)",
@@ -358,6 +370,30 @@ END
     volatility="VOLATILE",
 )
 
+# Who looked at a dossier, for its care team: a line for each person, hat and day, the newest first. Not what the CLB did
+# in its own file, and nothing that came from the police: to know that these were read is to know that they are there.
+_WHO_LOOKED = function(
+    "schakel.who_looked(dossier bigint, before timestamptz, most integer)",
+    "RETURNS TABLE (user_id bigint, organisation_id bigint, role text, first_at timestamptz, last_at timestamptz, "
+    "times bigint)",
+    f"""
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
+                   WHERE d.id = dossier AND d.care_key = ANY (schakel.care_keys())) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
+    FROM public.core_auditentry e
+    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ({_names(LOOKED_AT)})
+    GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
+    HAVING before IS NULL OR max(e.at) < before
+    ORDER BY max(e.at) DESC LIMIT most;
+END
+""",
+    roles=(APP,),
+)
+
 FUNCTIONS = as_definer(
     "".join(_keys_function(arm) for arm in ARMS)
     + _dossier_keys()
@@ -367,10 +403,14 @@ FUNCTIONS = as_definer(
     + _ENGAGE
     + _MAY_ADD
     + _MAY_ADD_OWN
+    + _MAY_ADD_CLB
     + _GRANT
     + _END_GRANT
     + _END_GRANTS
     + _TAKE_UP
+    + PLAIN
+    + WORD_ROW
+    + _WHO_LOOKED
 )
 
 
@@ -379,6 +419,7 @@ FUNCTIONS = as_definer(
 READ = any_of(meets(arm) for arm in ARMS)
 TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
 OWN = next(meets(arm) for arm in ARMS if arm.personal)
+CLB = any_of(meets(arm) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
 
 
 ME = "(SELECT schakel.membership_id())"
@@ -389,20 +430,27 @@ def protected(
     *,
     check: str = "",
     own_adds: str = "",
+    clb_adds: bool = False,
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     added: bool = True,
+    searched: tuple[str, ...] = (),
     extra: tuple[Policy, ...] = (),
 ) -> Table:
     """The wall around a table of `Protected` rows.
 
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
-    add one here too. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
-    application never changes a row. Not `added`: only a definer function makes one.
+    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
+    row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
+    a definer function makes one.
+    `searched`: the columns whose words the search page may find.
     """
-    adding = "schakel.may_add(dossier_id, regime)"
+    ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:
-        adding = f"({adding}\n        OR (schakel.may_add_own(dossier_id, regime) AND {own_adds}))"
+        ways.append(f"(schakel.may_add_own(dossier_id, regime) AND {own_adds})")
+    if clb_adds:
+        ways.append(f"(regime = '{Regime.CLB}' AND schakel.may_add_clb(dossier_id))")
+    adding = ways[0] if len(ways) == 1 else f"({any_of(ways)})"
     policies = [Policy("SELECT", APP, using=READ)]
     if added:
         policies.append(Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding))
@@ -417,7 +465,7 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE F
 DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
 CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
-""",
+{searchable(table, searched) if searched else ""}""",
     )
 
 
@@ -436,11 +484,18 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
 """,
     ),
     # Nobody writes in another's name.
-    protected("secrecy_item", check=f"author_id = {ME}", own_adds=f"addressee_id = {ME}"),
+    protected(
+        "secrecy_item",
+        check=f"author_id = {ME}",
+        own_adds=f"addressee_id = {ME}",
+        clb_adds=True,
+        searched=("body",),
+    ),
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",
-        changed_by=TEAM,
+        # Taken back, it is the CLB's own again.
+        changed_by=any_of((TEAM, CLB)),
         columns=(
             "regime",
             "received_at",

@@ -248,3 +248,6 @@ ARMS: tuple[Arm, ...] = (
     ),
 )
 KEY_COLUMNS: tuple[str, ...] = tuple(arm.column for arm in ARMS)
+
+# What the search page may search. Text of the CLB, the city or the police is never turned into words (docs/adr/0008).
+SEARCHED = frozenset({Regime.SCHOOL, Regime.TEAM})

@@ -105,7 +105,7 @@ def make_cast() -> Cast:
     School.objects.create(organisation=other, level=Level.PRIMARY, clb=clb)
     clb_contact = member("clb", "Griet Aertsen", clb, Role.CLB_CONTACT)
     for one in (school, other):
-        Assignment.objects.create(membership=clb_contact, organisation=one)
+        Assignment.objects.create(membership=clb_contact, organisation=one, confirmed_at="2020-09-01T09:00Z")
     return Cast(
         school=school,
         other_school=other,

@@ -22,17 +22,25 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.seat() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.seat() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.seat() TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.assigned_keys() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN ARRAY(
+        SELECT DISTINCT a.organisation_id FROM public.accounts_membership m
+        JOIN public.accounts_assignment a ON a.membership_id IN (m.id, m.stands_in_for_id)
+        WHERE m.id = schakel.membership_id() AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+        ORDER BY a.organisation_id);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.assigned_keys() FROM PUBLIC;
 CREATE OR REPLACE FUNCTION schakel.organisation_keys() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     s record;
-    v record;
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    v := schakel.verified_identity();
-    RETURN ARRAY[s.organisation_id] || ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a WHERE a.membership_id = v.membership_id);
+    RETURN ARRAY[s.organisation_id] || schakel.assigned_keys();
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.organisation_keys() FROM PUBLIC;
@@ -78,6 +86,31 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.propose_membership(bigint, bigint, text, text, date, date, bigint) TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.account_for(address text, first text, last text) RETURNS bigint
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    found bigint;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'organisation_admin' OR address NOT LIKE '%_@_%' THEN
+        RAISE EXCEPTION 'not an administrator, or no address' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('schakel.account'), hashtext(lower(address)));
+    SELECT u.id INTO found FROM public.accounts_user u WHERE lower(u.email) = lower(address) ORDER BY u.id LIMIT 1;
+    IF found IS NULL THEN
+        INSERT INTO public.accounts_user
+            (username, first_name, last_name, email, password, is_active, is_staff, is_superuser, date_joined)
+        VALUES (lower(address), first, last, lower(address), '!' || gen_random_uuid(), true, false, false,
+                schakel.clock())
+        RETURNING id INTO found;
+    END IF;
+    RETURN found;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.account_for(text, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.account_for(text, text, text) TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.confirm_membership(membership bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -122,7 +155,7 @@ GRANT SELECT ON accounts_organisation TO schakel_definer;
 REVOKE ALL ON accounts_user FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, UPDATE (last_login, password) ON accounts_user TO schakel_app;
 GRANT SELECT ON accounts_user TO schakel_worker;
-GRANT SELECT ON accounts_user TO schakel_definer;
+GRANT SELECT, INSERT ON accounts_user TO schakel_definer;
 
 ALTER TABLE accounts_membership ENABLE ROW LEVEL SECURITY;
 ALTER TABLE accounts_membership FORCE ROW LEVEL SECURITY;
@@ -152,15 +185,22 @@ DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polre
 CREATE POLICY schakel_owner_all ON accounts_assignment TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON accounts_assignment FOR SELECT TO schakel_app
     USING (membership_id = (SELECT schakel.membership_id())
-        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+        OR organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])
+        OR EXISTS (SELECT 1 FROM accounts_membership m WHERE m.id = membership_id AND m.organisation_id = (SELECT s.organisation_id FROM schakel.seat() s)));
 CREATE POLICY schakel_worker_select ON accounts_assignment FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_definer_select ON accounts_assignment FOR SELECT TO schakel_definer
     USING (true);
+CREATE POLICY schakel_definer_insert ON accounts_assignment FOR INSERT TO schakel_definer
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_update ON accounts_assignment FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
 REVOKE ALL ON accounts_assignment FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT ON accounts_assignment TO schakel_app;
 GRANT SELECT ON accounts_assignment TO schakel_worker;
-GRANT SELECT ON accounts_assignment TO schakel_definer;
+GRANT SELECT, INSERT, UPDATE ON accounts_assignment TO schakel_definer;
+GRANT USAGE ON SEQUENCE accounts_assignment_id_seq TO schakel_definer;
 
 -- Unused: roles are code.
 REVOKE ALL ON accounts_user_groups FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;

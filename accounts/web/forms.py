@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import earliest_end
 from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet, User
 from accounts.roles import ROLES, Role
+from accounts.web.people import PersonField, offer
 from core.forms import ChoiceCards, ClearMessages, DayField
 
 # Wide enough for a seat that began last school year or begins in the next; narrow enough to catch a wrong year.
@@ -37,13 +39,11 @@ class ProposeForm(ClearMessages, forms.Form):
         required=False,
         error_messages={"max_length": _("Maak de functie korter: hoogstens 100 tekens")},
     )
-    stands_in_for = forms.ModelChoiceField(
-        queryset=Membership.objects.none(),
+    stands_in_for = PersonField(
         label=_("Vervangt iemand?"),
         help_text=_("Alleen voor een vervanger: die krijgt voor die tijd dezelfde rol en de taken van wie weg is."),
         empty_label=_("Nee"),
         required=False,
-        error_messages={"invalid_choice": _("Kies iemand uit de lijst")},
     )
     starts_on = DayField(label=_("Eerste dag"), error_messages={"required": _("Schrijf de eerste dag")})
     ends_on = DayField(label=_("Laatste dag"), help_text=_("Leeg laten als u die nog niet weet."), required=False)
@@ -52,16 +52,13 @@ class ProposeForm(ClearMessages, forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.initial.setdefault("starts_on", actor.today)
-        replaced = self.fields["stands_in_for"]
-        assert isinstance(replaced, forms.ModelChoiceField)
-        replaced.queryset = replaceable(actor)
-        replaced.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label}"
+        offer(self, "stands_in_for", replaceable(actor))
         offered = {role: info for role, info in ROLES.items() if actor.organisation_kind in info.at}
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         # The widget first: assigning choices to the field hands them to its widget.
         field.widget = ChoiceCards(descriptions={role: info.sees for role, info in offered.items()})
-        field.choices = [(role.value, str(info.label).capitalize()) for role, info in offered.items()]
+        field.choices = [(role.value, capfirst(str(info.label))) for role, info in offered.items()]
 
     def clean_account(self) -> User:
         """The one open account with exactly this name or address; one sentence for whatever else may be the case."""
@@ -100,7 +97,7 @@ def replaceable(actor: Actor) -> MembershipQuerySet:
     """Who at the organisation can have a deputy: whoever sits there now in a role that opens content."""
     content = [role for role, info in ROLES.items() if info.content]
     seats = Membership.objects.visible_to(actor).current(actor.today).filter(role__in=content, stands_in_for=None)
-    return seats.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+    return seats.select_related("user")
 
 
 class EndForm(ClearMessages, forms.Form):

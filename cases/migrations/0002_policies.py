@@ -32,7 +32,7 @@ BEGIN
     UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
     UPDATE public.duties_duty SET addressee_id = successor
     WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'talk');
+      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'named', 'read_feedback', 'talk');
     RETURN true;
 END
 $function$;
@@ -53,6 +53,63 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.seated_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.seated_keys() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.shut_briefing(talk uuid) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.secrecy_item i SET addressee_id = NULL
+    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+      AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.shut_briefing(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.shut_briefing(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.search(typed text[], most integer) RETURNS TABLE (found_in text, found_key uuid, weight real)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    own_care bigint[] := schakel.care_keys();
+    own_direction bigint[] := schakel.direction_keys();
+    own_board bigint[] := schakel.board_keys();
+    own_clb bigint[] := schakel.clb_keys();
+    own_named bigint[] := schakel.named_keys();
+    own_person bigint[] := schakel.person_keys();
+    asked tsquery := '';
+    quoted text;
+    said text;
+BEGIN
+    FOREACH said IN ARRAY typed LOOP
+        quoted := '''' || replace(replace(said, '\', '\\'), '''', '''''') || ''':*';
+        asked := asked && (quoted::tsquery || to_tsquery('dutch', quoted));
+    END LOOP;
+    RETURN QUERY (SELECT 'item', r.id, ts_rank(r.words, asked) FROM public.secrecy_item r
+     WHERE (r.care_key = ANY (own_care)
+        OR r.direction_key = ANY (own_direction)
+        OR r.board_key = ANY (own_board)
+        OR r.clb_key = ANY (own_clb)
+        OR r.named_key = ANY (own_named)
+        OR r.person_key = ANY (own_person))
+        AND r.regime IN ('school', 'team') AND r.words @@ asked
+     ORDER BY 3 DESC, r.created_at DESC, r.id LIMIT most)
+    UNION ALL
+    (SELECT 'case', r.id, ts_rank(r.words, asked) FROM public.cases_case r
+     WHERE (r.care_key = ANY (own_care)
+        OR r.clb_key = ANY (own_clb)
+        OR r.named_key = ANY (own_named)
+        OR r.person_key = ANY (own_person))
+        AND r.regime IN ('team') AND r.words @@ asked
+     ORDER BY 3 DESC, r.opened_at DESC, r.id LIMIT most)
+    UNION ALL
+    (SELECT 'signal', r.id, ts_rank(r.words, asked) FROM public.cases_signal r
+     WHERE (r.care_key = ANY (own_care)
+        OR r.direction_key = ANY (own_direction)
+        OR r.board_key = ANY (own_board)
+        OR r.named_key = ANY (own_named)
+        OR r.person_key = ANY (own_person))
+        AND r.regime IN ('school') AND r.words @@ asked
+     ORDER BY 3 DESC, r.created_at DESC, r.id LIMIT most);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.search(text[], integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.search(text[], integer) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
@@ -94,6 +151,10 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXEC
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
 CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
+ALTER TABLE cases_signal ADD COLUMN IF NOT EXISTS words tsvector;
+DROP TRIGGER IF EXISTS word_row ON cases_signal;
+CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF ref, pupil_text, place, regime ON cases_signal
+    FOR EACH ROW EXECUTE FUNCTION schakel.word_row('ref', 'pupil_text', 'place');
 
 ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_case FORCE ROW LEVEL SECURITY;
@@ -126,13 +187,17 @@ CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
     USING (true)
     WITH CHECK (true);
 REVOKE ALL ON cases_case FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT, UPDATE (step, state, owner_id, closed_at, closed_by_id) ON cases_case TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (step, state, phase, owner_id, closed_at, closed_by_id) ON cases_case TO schakel_app;
 GRANT SELECT, UPDATE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
 CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
+ALTER TABLE cases_case ADD COLUMN IF NOT EXISTS words tsvector;
+DROP TRIGGER IF EXISTS word_row ON cases_case;
+CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF ref, pupil_text, regime ON cases_case
+    FOR EACH ROW EXECUTE FUNCTION schakel.word_row('ref', 'pupil_text');
 
 ALTER TABLE cases_signaloutcome ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_signaloutcome FORCE ROW LEVEL SECURITY;
@@ -311,6 +376,93 @@ DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
 CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
 
+ALTER TABLE cases_supportmeasure ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_supportmeasure FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_supportmeasure'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_supportmeasure', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_supportmeasure TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_supportmeasure FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_supportmeasure FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_supportmeasure FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_supportmeasure FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_supportmeasure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_supportmeasure TO schakel_app;
+GRANT SELECT, UPDATE ON cases_supportmeasure TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_supportmeasure;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_supportmeasure ON secrecy_dossier;
+CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_supportmeasure');
+
+ALTER TABLE cases_phasemove ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_phasemove FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_phasemove'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_phasemove', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_phasemove TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_phasemove FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_phasemove FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_phasemove FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_phasemove FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_phasemove FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_phasemove TO schakel_app;
+GRANT SELECT, UPDATE ON cases_phasemove TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_phasemove;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_phasemove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_phasemove ON secrecy_dossier;
+CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_phasemove');
+
+ALTER TABLE cases_concernanswer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_concernanswer FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_concernanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_concernanswer', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_concernanswer TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_concernanswer FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_concernanswer FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_concernanswer FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_concernanswer FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_concernanswer FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_concernanswer TO schakel_app;
+GRANT SELECT, UPDATE ON cases_concernanswer TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_concernanswer;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
+CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_concernanswer');
+
 ALTER TABLE cases_consultation ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_consultation FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_consultation'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_consultation', p); END LOOP; END $do$;
@@ -396,7 +548,8 @@ CREATE POLICY schakel_app_select ON cases_assessment FOR SELECT TO schakel_app
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_assessment FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id, regime));
+        AND (schakel.may_add(dossier_id, regime)
+        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
 CREATE POLICY schakel_definer_select ON cases_assessment FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_assessment FOR UPDATE TO schakel_definer
@@ -410,6 +563,75 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW 
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
 CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
+
+ALTER TABLE cases_clbfile ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_clbfile FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_clbfile'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_clbfile', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_clbfile TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_clbfile FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_clbfile FOR INSERT TO schakel_app
+    WITH CHECK (opened_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_app_update ON cases_clbfile FOR UPDATE TO schakel_app
+    USING (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+    WITH CHECK (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_clbfile FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_clbfile FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_clbfile FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (team_on) ON cases_clbfile TO schakel_app;
+GRANT SELECT, UPDATE ON cases_clbfile TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_clbfile;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbfile FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_clbfile ON secrecy_dossier;
+CREATE TRIGGER key_cases_clbfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbfile');
+
+ALTER TABLE cases_clbconsent ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_clbconsent FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_clbconsent'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_clbconsent', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_clbconsent TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_clbconsent FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_clbconsent FOR INSERT TO schakel_app
+    WITH CHECK (noted_by_id = (SELECT schakel.membership_id())
+        AND (schakel.may_add(dossier_id, regime)
+        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
+CREATE POLICY schakel_app_update ON cases_clbconsent FOR UPDATE TO schakel_app
+    USING (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+    WITH CHECK (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_clbconsent FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_clbconsent FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_clbconsent FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (withdrawn_on, withdrawn_by_id) ON cases_clbconsent TO schakel_app;
+GRANT SELECT, UPDATE ON cases_clbconsent TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_clbconsent;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbconsent FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_clbconsent ON secrecy_dossier;
+CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbconsent');
 
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
@@ -550,6 +772,10 @@ GRANT USAGE ON SEQUENCE cases_houseterms_id_seq TO schakel_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0001_initial"),
+        ("core", "0002_policies"),
+        ("accounts", "0002_policies"),
+        ("secrecy", "0002_policies"),
+        ("schools", "0002_policies"),
         ("duties", "0002_policies"),
     ]
 

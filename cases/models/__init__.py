@@ -2,6 +2,7 @@
 
 from cases.models.care import PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, HouseWords, SignalOutcome
+from cases.models.clb import ClbConsent, ClbFile
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action, Assessment
@@ -17,6 +18,8 @@ __all__ = [
     "CareMeeting",
     "Case",
     "CaseTransition",
+    "ClbFile",
+    "ClbConsent",
     "ConcernAnswer",
     "Consultation",
     "Feedback",

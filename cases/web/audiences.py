@@ -10,7 +10,7 @@ from cases.enums import About
 from cases.models import Action, Case, Signal, Talk
 from secrecy.audience import Facts
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, people_of
-from secrecy.tables import Fact, Regime
+from secrecy.tables import Fact, GrantKind, Regime
 
 ROUTES: dict[str, frozenset[Fact]] = {
     "care": frozenset(),
@@ -63,6 +63,24 @@ def for_question(case: Case, actor: Actor) -> list[Entry]:
     """Who reads a question for advice."""
     asked = Entry(_("Wie u kiest"), _("precies deze vraag, en verder niets van de casus"), sees=True)
     return panel(facts_of(case.dossier), Regime.SCHOOL, people_of(case.dossier, actor), first=[asked])
+
+
+def for_clb(school_id: int, case: Case | None, actor: Actor) -> list[Entry]:
+    """Who reads what the CLB keeps for itself: nobody of the school. `case`: as long as it is open to the CLB."""
+    never = _("niet, ook niet als de casus sluit: beroepsgeheim van het CLB")
+    shut = dict.fromkeys(("care", "direction", "board"), never)
+    people = people_of(case.dossier, actor) if case else holders([school_id], actor.today)
+    return panel(Facts(school_id), Regime.CLB, people, instead=shut)
+
+
+def for_named(case: Case, kind: GrantKind, actor: Actor) -> list[Entry]:
+    """What somebody would see who is named on a case, beside who sees it already."""
+    text = {
+        GrantKind.CARE: _("wat de school schreef en wat in het zorgoverleg gedeeld is; nooit het CLB-dossier"),
+        GrantKind.CLB: _("wat in het zorgoverleg gedeeld is, en het CLB-dossier; niet wat alleen de school schreef"),
+    }[kind]
+    chosen = Entry(_("Wie u aanduidt"), text, sees=True)
+    return panel(facts_of(case.dossier), Regime.TEAM, people_of(case.dossier, actor), first=[chosen])
 
 
 def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = ()) -> list[Entry]:

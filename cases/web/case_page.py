@@ -12,22 +12,23 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import steps, track, voices
-from cases.enums import FEEDBACK_DUTIES, CaseState, DutyKind
-from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
+from cases import naming, notes, steps, track, voices
+from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
+from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
 from cases.procedures.definition import Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
-from cases.web.care_section import MOVED, care_moments, care_section, moves_of
+from cases.web.care_section import MOVED, care_moments, care_section
 from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
-from cases.web.moments import Moment
+from cases.web.moments import MOST_TEXTS, Moment, one_page
 from cases.web.plan_section import assessment_moments, plan_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
+from core.web.paging import moment_of
 from duties.models import Duty
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
@@ -78,8 +79,11 @@ class StepCard:
         return bool(self.kinds & {EventKind.DONE, *REVIEW_CHOICES})
 
 
-def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None) -> dict[str, Any]:
-    """Everything the page needs; `talker` and `sent` are forms that came back with errors."""
+def context(
+    case: Case, actor: Actor, talker: TalkerForm | None = None, sent: StepForm | None = None, before: str = ""
+) -> dict[str, Any]:
+    """Everything the page needs; `talker` and `sent` are forms that came back with errors. `before`: the moment, as text,
+    before which the timeline is asked for."""
     duties = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).in_order())
     owed = {duty.kind: duty for duty in duties}
     outcomes = list(
@@ -92,13 +96,6 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
-    items = list(
-        Item.objects.visible_to(actor)
-        .filter(dossier=case.dossier_id)
-        .select_related("author__user", "addressee__user")
-        .order_by("created_at", "pk")
-    )
-    phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = people_of(case.dossier, actor)
@@ -122,22 +119,25 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "sent": sent,
         "may_be_refused": may_be_refused(case, actor, transitions),
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
-        "feedback_owed": [(duty, signal) for signal in signals for duty in duties if is_feedback(duty, signal)],
+        "feedback_owed": [
+            (duty, signal) for signal in signals for duty in duties if runs and is_feedback(duty, signal)
+        ],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
-        "feedback": feedback_rows(signals, talk, answers, duties),
-        "moments": moments(case, actor, items, phase_moves, signals, talk, transitions, answers, people),
-        "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
+        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
+        "timeline": one_page(moments(case, actor, signals, talk, transitions, answers, people, before), before),
+        "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "names_people": actor.role in naming.NAMES,
+        "to_read": next(
+            (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None
+        ),
+        "keeps_file": actor.role in CLB_ROLES,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
-        **care_section(case, actor, phase_moves, items),
+        **care_section(case, actor),
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
-
-
-def lines_of_voices(case: Case, actor: Actor) -> list[Voice]:
-    return list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))
 
 
 def step_cards(
@@ -207,9 +207,9 @@ def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str
 
 
 def feedback_rows(
-    signals: list[Signal], talk: Talk | None, answers: list[Feedback], duties: list[Duty]
+    signals: list[Signal], talk: Talk | None, answers: list[Feedback], duties: list[Duty], *, runs: bool
 ) -> list[dict[str, str]]:
-    """Who was told what, and who still waits; the talker from the moment an answer is owed."""
+    """Who was told what, and who still waits; the talker from the moment an answer is owed; `runs`: whether the reader gives it."""
     owed = {duty.about for duty in duties if duty.kind in FEEDBACK_DUTIES}
     rows = [
         _feedback_row(
@@ -217,13 +217,13 @@ def feedback_rows(
             _("melder"),
             [answer for answer in answers if answer.signal_id == signal.pk],
             signal.pk in owed,
-            reverse("cases:feedback", args=[signal.ref]),
+            reverse("cases:feedback", args=[signal.ref]) if runs else "",
         )
         for signal in signals
     ]
     told = [answer for answer in answers if answer.talk_id is not None]
     if talk is not None and (told or talk.pk in owed):
-        url = reverse("cases:talk_feedback", args=[talk.pk])
+        url = reverse("cases:talk_feedback", args=[talk.pk]) if runs else ""
         rows.append(_feedback_row(talk.addressee.user.name, _("gespreksvoerder"), told, talk.pk in owed, url))
     return rows
 
@@ -243,38 +243,44 @@ def _feedback_row(name: str, role: str, given: list[Feedback], waiting: bool, ur
 def moments(
     case: Case,
     actor: Actor,
-    items: list[Item],
-    phase_moves: list[PhaseMove],
     signals: list[Signal],
     talk: Talk | None,
     transitions: list[CaseTransition],
     answers: list[Feedback],
     people: Sequence[Holder],
+    before: str,
 ) -> list[Moment]:
-    """Everything that happened, newest first: texts with their regime, moves and messages as lines."""
+    """What happened: moves and messages as lines, texts with their regime as far as one page of the timeline needs."""
+    texts = Item.objects.visible_to(actor).filter(dossier=case.dossier_id)
+    if until := moment_of(before):
+        texts = texts.filter(created_at__lt=until)
+    newest = texts.select_related("author__user", "addressee__user").order_by("-created_at", "-pk")
+    items = list(newest[:MOST_TEXTS])[::-1]
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
     facts = facts_of(case.dossier)
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
     readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
     for signal in signals:
-        texts = [
+        written = [
             item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
         ]
-        if texts:
+        if written:
             found.append(
                 Moment(
                     at=signal.created_at,
                     title=_("Signaal"),
                     meta=reporter_name(signal),
-                    regime=texts[0].regime,
-                    who=readers[Regime(texts[0].regime)] + " " + _("De melder ziet de eigen tekst."),
-                    bodies=[(item.get_kind_display(), item.body) for item in texts],
+                    regime=written[0].regime,
+                    who=readers[Regime(written[0].regime)] + " " + _("De melder ziet de eigen tekst."),
+                    bodies=[(item.get_kind_display(), item.body) for item in written],
+                    url=notes.url(case, written[0], actor),
+                    url_text=notes.LINK,
                 )
             )
-    found += assessment_moments(case, actor, items, readers)
-    found += concern_moments(case, actor, transitions, readers)
-    found += care_moments(phase_moves, items, readers)
+    found += assessment_moments(case.dossier_id, actor, items, readers)
+    found += concern_moments(case, actor, readers)
+    found += care_moments(case, actor, items, readers)
     said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT, *MOVED)
     for item in items:
         if item.kind not in said:
@@ -287,6 +293,8 @@ def moments(
                     regime=item.regime,
                     who=readers[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
+                    url=notes.url(case, item, actor),
+                    url_text=notes.LINK,
                 )
             )
     for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):
@@ -304,7 +312,7 @@ def moments(
                 url_text=_("Teruggeroepen") if given.recalled_at else _("Grond, ontvangst en terugroepen"),
             )
         )
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
+    return found
 
 
 MOVES = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
+from accounts.web.people import PersonField, offer
 from cases.actions import Reported
 from cases.enums import About, Grade, Outcome
 from cases.feedback import MESSAGES
@@ -230,15 +231,10 @@ class DeclineForm(ClearMessages, forms.Form):
 class TalkerForm(ClearMessages, forms.Form):
     """Who talks, and what they need to know for it (A1). A date and one sentence are enough."""
 
-    talker = forms.ModelChoiceField(
-        Membership.objects.none(),
+    talker = PersonField(
         label=_("Wie voert best het gesprek?"),
         help_text=_("Kies iemand die de leerling vertrouwt. Die persoon ziet alleen uw opdracht, niet de casus."),
-        empty_label=_("Kies een collega"),
-        error_messages={
-            "required": _("Kies wie het gesprek voert"),
-            "invalid_choice": _("Kies iemand uit de lijst"),
-        },
+        error_messages={"required": _("Kies wie het gesprek voert")},
     )
     briefing = forms.CharField(
         label=_("Wat moet die collega weten?"),
@@ -260,15 +256,8 @@ class TalkerForm(ClearMessages, forms.Form):
         self.actor = actor
         self.not_before = not_before
         self.initial.setdefault("done_on", actor.today)
-        talkers = self.fields["talker"]
-        assert isinstance(talkers, forms.ModelChoiceField)
-        talkers.queryset = (
-            Membership.objects.current(actor.today)
-            .filter(organisation_id=actor.organisation_id, role__in=TALKERS)
-            .select_related("user")
-            .order_by("user__last_name", "user__first_name", "pk")
-        )
-        talkers.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label.lower()}"
+        seats = Membership.objects.current(actor.today).filter(organisation_id=actor.organisation_id)
+        offer(self, "talker", seats.filter(role__in=TALKERS))
 
     def clean_done_on(self) -> date:
         day = past(self.cleaned_data["done_on"], self.actor.today)

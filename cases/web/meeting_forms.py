@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
 from accounts.roles import Role
+from accounts.web.people import PeopleField, PersonField, offer
 from cases.enums import PointOutcome
 from cases.meetings import GUESTS, When, Words
 from cases.models import AgendaPoint, CareMeeting, MeetingParticipant
 from cases.querysets import people_of
 from cases.web.forms import long_enough
-from cases.web.plan_forms import seat_label
 from core.forms import CheckCards, ChoiceCards, ClearMessages, DayField, HourField, SuggestInput
 from core.templatetags.schakel import clock, weekday
 from schools.models import Pupil
@@ -47,27 +46,22 @@ class MeetingForm(ClearMessages, forms.Form):
     day = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het overleg is")})
     starts_at = HourField(label=_("Uur"), error_messages={"required": _("Schrijf om hoe laat het begint")})
     place = forms.CharField(label=_("Plaats"), max_length=200, required=False)
-    participants = forms.ModelMultipleChoiceField(
-        Membership.objects.none(),
+    participants = PeopleField(
         label=_("Wie zit aan tafel?"),
         help_text=_(
             "De zorgcoördinator en de contactpersoon CLB zien de hele agenda. "
             "Wie u verder kiest, ziet alleen dag en plaats, en de punten waarvoor u die persoon uitnodigt."
         ),
-        widget=CheckCards(),
         required=False,
-        error_messages={"invalid_choice": _("Kies uit de lijst"), "invalid_pk_value": _("Kies uit de lijst")},
     )
 
     def __init__(self, data: QueryDict | None = None, *, actor: Actor) -> None:
         super().__init__(data)
-        people = self.fields["participants"]
-        assert isinstance(people, forms.ModelMultipleChoiceField)
-        people.queryset = people_of(actor.organisation_id, actor.today, STRUCTURAL)
-        people.label_from_instance = seat_label
+        people = people_of(actor.organisation_id, actor.today, STRUCTURAL)
+        offer(self, "participants", people)
         self.initial = {"form_key": uuid4()}
         if not self.is_bound:
-            self.initial["participants"] = [seat.pk for seat in people.queryset if seat.role in AT_THE_TABLE]
+            self.initial["participants"] = [seat.pk for seat in people if seat.role in AT_THE_TABLE]
 
     def when(self) -> When:
         data = self.cleaned_data
@@ -172,20 +166,15 @@ class PointForm(ClearMessages, forms.Form):
 
 
 class GuestForm(ClearMessages, forms.Form):
-    guest = forms.ModelChoiceField(
-        Membership.objects.none(),
+    guest = PersonField(
         label=_("Wie schuift aan voor dit punt?"),
         help_text=_("Die persoon leest de voorbereiding en de beslissing, tot u het overleg sluit."),
-        empty_label=_("Kies een collega"),
-        error_messages={"required": _("Kies wie aanschuift"), "invalid_choice": _("Kies iemand uit de lijst")},
+        error_messages={"required": _("Kies wie aanschuift")},
     )
 
     def __init__(self, data: QueryDict | None = None, *, actor: Actor) -> None:
         super().__init__(data, prefix="gast")
-        guest = self.fields["guest"]
-        assert isinstance(guest, forms.ModelChoiceField)
-        guest.queryset = people_of(actor.organisation_id, actor.today, GUESTS)
-        guest.label_from_instance = seat_label
+        offer(self, "guest", people_of(actor.organisation_id, actor.today, GUESTS))
 
 
 class PresenceForm(forms.Form):

@@ -8,9 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
 from accounts.roles import Role
-from accounts.shell import role_label
+from accounts.web.people import PersonField, offer
 from cases.enums import ActionAim, ActionKind
 from cases.plans import Planned
 from cases.querysets import people_of
@@ -18,11 +17,6 @@ from cases.web.forms import TALKERS, long_enough
 from core.forms import ChoiceCards, ClearMessages, DayField
 
 OWNERS = frozenset({*TALKERS, Role.DIRECTOR, Role.BRIDGE_FIGURE, Role.CLB_CONTACT})
-
-
-def seat_label(seat: Membership) -> str:
-    """A colleague in a list to choose from: name and what they do here."""
-    return f"{seat.user.name}, {seat.post or role_label(seat.role)}"
 
 
 class ActionForm(ClearMessages, forms.Form):
@@ -57,13 +51,7 @@ class ActionForm(ClearMessages, forms.Form):
             }
         ),
     )
-    owner = forms.ModelChoiceField(
-        Membership.objects.none(),
-        label=_("Wie neemt dit op zich?"),
-        empty_label=_("Kies een collega"),
-        required=False,
-        error_messages={"invalid_choice": _("Kies iemand uit de lijst")},
-    )
+    owner = PersonField(label=_("Wie neemt dit op zich?"), required=False)
     owner_name = forms.CharField(
         label=_("Of iemand zonder account"),
         help_text=_("Bijvoorbeeld een ouder of de leerling. U volgt het dan zelf op."),
@@ -75,10 +63,7 @@ class ActionForm(ClearMessages, forms.Form):
     def __init__(self, data: QueryDict | None = None, *, actor: Actor, prefix: str | None = None) -> None:
         super().__init__(data, prefix=prefix)
         self.initial["form_key"] = uuid4()
-        owner = self.fields["owner"]
-        assert isinstance(owner, forms.ModelChoiceField)
-        owner.queryset = people_of(actor.organisation_id, actor.today, OWNERS)
-        owner.label_from_instance = seat_label
+        offer(self, "owner", people_of(actor.organisation_id, actor.today, OWNERS))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

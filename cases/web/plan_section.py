@@ -27,11 +27,16 @@ def plan_section(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def assessment_moments(case: Case, actor: Actor, items: Sequence[Item], readers: Mapping[Regime, str]) -> list[Moment]:
-    """Each assessment as one moment of the timeline, part by part, from the items the page read already; one query."""
+def assessment_moments(
+    dossier_id: int, actor: Actor, items: Sequence[Item], readers: Mapping[Regime, str]
+) -> list[Moment]:
+    """Each assessment whose items the page read already as one moment, part by part; one query."""
     bodies = {str(item.pk): item.body for item in items if item.kind == ItemKind.ASSESSMENT}
     found = []
-    for made in Assessment.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at"):
+    made_here = Assessment.objects.visible_to(actor).filter(
+        dossier=dossier_id, regime__in={item.regime for item in items}
+    )
+    for made in made_here.select_related("by__user").order_by("at"):
         parts = [
             (str(part.label).rstrip("?"), bodies.get(made.parts.get(part.value, ""), "")) for part in AssessmentPart
         ]

@@ -53,6 +53,9 @@ class StepForm(ClearMessages, forms.Form):
         super().__init__(data, prefix=f"stap-{step.key}", initial={"on": actor.today})
         self.step = step
         self.actor = actor
+        for name in ("sentence", "reason", "backdated"):
+            # Needed for some kinds of event, on some days: the interpreter says so.
+            self.fields[name].depends = True  # type: ignore[attr-defined]
         if step.kind == "review":
             self.fields["choice"] = forms.ChoiceField(
                 label=_("Hoe gaat het verder?"),

@@ -233,5 +233,8 @@ LOGGING = {
         # Its warnings repeat addresses people asked for; refusals are in the audit.
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        # They tell of every step of every page.
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }

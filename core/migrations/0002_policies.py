@@ -97,7 +97,7 @@ ALTER TABLE core_outbox FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_outbox'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_outbox', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON core_outbox TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_insert ON core_outbox FOR INSERT TO schakel_app
-    WITH CHECK (task IN ('core.send_mail', 'duties.notify'));
+    WITH CHECK (task IN ('core.send_mail', 'duties.notify', 'schools.import'));
 CREATE POLICY schakel_worker_select ON core_outbox FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_worker_insert ON core_outbox FOR INSERT TO schakel_worker
@@ -135,9 +135,12 @@ CREATE POLICY schakel_worker_select ON core_auditentry FOR SELECT TO schakel_wor
     USING (true);
 CREATE POLICY schakel_worker_insert ON core_auditentry FOR INSERT TO schakel_worker
     WITH CHECK (true);
+CREATE POLICY schakel_definer_select ON core_auditentry FOR SELECT TO schakel_definer
+    USING (true);
 REVOKE ALL ON core_auditentry FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT INSERT ON core_auditentry TO schakel_app;
 GRANT SELECT, INSERT ON core_auditentry TO schakel_worker;
+GRANT SELECT ON core_auditentry TO schakel_definer;
 CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
     s record;

@@ -271,7 +271,7 @@ def draft_status(url="", saved_at=None):
 @register.inclusion_tag("components/quick_tools.html", takes_context=True)
 def quick_tools(context):
     """On a narrow screen the header has no room for "Nieuw signaal" and the search box: they go under the title."""
-    return {"shell": context.get("shell")}
+    return {"shell": context.get("shell"), "request": context.get("request")}
 
 
 # --- Lists ------------------------------------------------------------------------------------------------------------

@@ -73,6 +73,9 @@ GRANT SELECT ON duties_reminderchoice TO schakel_worker;
 class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0001_initial"),
+        ("core", "0002_policies"),
+        ("accounts", "0002_policies"),
+        ("secrecy", "0002_policies"),
         ("schools", "0002_policies"),
     ]
 

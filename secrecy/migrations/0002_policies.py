@@ -53,9 +53,7 @@ DECLARE
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    IF s.role IN ('clb_contact') THEN RETURN ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a
-        WHERE a.membership_id = schakel.membership_id()); END IF;
+    IF s.role IN ('clb_contact') THEN RETURN schakel.assigned_keys(); END IF;
     RETURN '{}';
 END
 $function$;
@@ -69,9 +67,7 @@ DECLARE
 BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
-    IF s.role IN ('clb_contact') THEN RETURN ARRAY(
-        SELECT a.organisation_id FROM public.accounts_assignment a
-        WHERE a.membership_id = schakel.membership_id()); END IF;
+    IF s.role IN ('clb_contact') THEN RETURN schakel.assigned_keys(); END IF;
     RETURN '{}';
 END
 $function$;
@@ -211,6 +207,15 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_add_own(bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.may_add_own(bigint, text) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.may_add_clb(dossier bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
+                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND i.clb_file_key = ANY (schakel.clb_file_keys()));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.may_add_clb(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.may_add_clb(bigint) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -314,6 +319,48 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_up_access(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_up_access(bigint, timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.plain(said text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN lower(regexp_replace(
+        regexp_replace(normalize(said, NFKD), '[\u0300-\u036f]', '', 'g'), '[!-/:-@\[-`{-~‘’“”«»–—…]+', ' ', 'g'));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.plain(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.plain(text) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.word_row() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    said text;
+BEGIN
+    NEW.words := NULL;
+    IF NEW.regime IN ('school', 'team') THEN
+        SELECT schakel.plain(string_agg(to_jsonb(NEW) ->> named, ' ')) INTO said FROM unnest(TG_ARGV) named;
+        NEW.words := to_tsvector('dutch', said) || to_tsvector('simple', said);
+    END IF;
+    RETURN NEW;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.word_row() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.word_row() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.who_looked(dossier bigint, before timestamptz, most integer) RETURNS TABLE (user_id bigint, organisation_id bigint, role text, first_at timestamptz, last_at timestamptz, times bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
+                   WHERE d.id = dossier AND d.care_key = ANY (schakel.care_keys())) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
+    FROM public.core_auditentry e
+    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk')
+    GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
+    HAVING before IS NULL OR max(e.at) < before
+    ORDER BY max(e.at) DESC LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.who_looked(bigint, timestamptz, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.who_looked(bigint, timestamptz, integer) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE secrecy_dossier ENABLE ROW LEVEL SECURITY;
@@ -356,7 +403,8 @@ CREATE POLICY schakel_app_select ON secrecy_item FOR SELECT TO schakel_app
 CREATE POLICY schakel_app_insert ON secrecy_item FOR INSERT TO schakel_app
     WITH CHECK (author_id = (SELECT schakel.membership_id())
         AND (schakel.may_add(dossier_id, regime)
-        OR (schakel.may_add_own(dossier_id, regime) AND addressee_id = (SELECT schakel.membership_id()))));
+        OR (schakel.may_add_own(dossier_id, regime) AND addressee_id = (SELECT schakel.membership_id()))
+        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
 CREATE POLICY schakel_definer_select ON secrecy_item FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON secrecy_item FOR UPDATE TO schakel_definer
@@ -370,6 +418,10 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_item FOR EACH ROW EXEC
 DROP TRIGGER IF EXISTS key_secrecy_item ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_item AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_item');
+ALTER TABLE secrecy_item ADD COLUMN IF NOT EXISTS words tsvector;
+DROP TRIGGER IF EXISTS word_row ON secrecy_item;
+CREATE TRIGGER word_row BEFORE INSERT OR UPDATE OF body, regime ON secrecy_item
+    FOR EACH ROW EXECUTE FUNCTION schakel.word_row('body');
 
 ALTER TABLE secrecy_disclosure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_disclosure FORCE ROW LEVEL SECURITY;
@@ -391,11 +443,15 @@ CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON secrecy_disclosure FOR SELECT TO schakel_definer
     USING (true);
@@ -465,6 +521,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_draft TO schakel_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("secrecy", "0001_initial"),
+        ("core", "0002_policies"),
         ("accounts", "0002_policies"),
     ]
 

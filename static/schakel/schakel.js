@@ -57,6 +57,7 @@
       asks.focus();
     }
     announceSuggestions(part);
+    offerPeople(part);
   });
 
   /* --- The draft could not be kept: say so at once, calmly. The text itself is still on the page, so stay on it,
@@ -96,6 +97,79 @@
     var box = part.closest(".sk-suggest");
     var says = box && part.querySelector("[data-sk-count]");
     if (box) box.querySelector("[role=status]").textContent = says ? says.dataset.skCount : "";
+  }
+
+  /* --- People: the list to choose from becomes a line to type in. The list stays behind it and is what is sent, so
+     nothing typed leaves the page. */
+  function words(text) {
+    return text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  }
+
+  function called(option, typed) {
+    var own = words(option.dataset.skName + " " + option.dataset.skNote);
+    return typed.every(function (word) {
+      return own.some(function (part) { return part.startsWith(word); });
+    });
+  }
+
+  function element(name, attributes, parts) {
+    var made = document.createElement(name);
+    Object.keys(attributes).forEach(function (key) { made.setAttribute(key, attributes[key]); });
+    made.append.apply(made, parts || []);
+    return made;
+  }
+
+  function suggestion(option) {
+    var name = element("b", {}, [option.dataset.skName]);
+    var note = element("small", {}, [option.dataset.skNote]);
+    var attributes = { type: "button", "data-sk-text": option.text, "data-sk-value": option.value };
+    return element("li", {}, [element("button", attributes, [name, " ", note])]);
+  }
+
+  function typeInto(select) {
+    var people = Array.from(select.options).filter(function (option) { return option.dataset.skName; });
+    var chosen = select.selectedOptions[0];
+    var input = element("input", {
+      type: "text", id: select.id, autocomplete: "off", "data-sk-fills": select.name,
+      class: "utrecht-textbox utrecht-textbox--html-input"
+    });
+    ["aria-describedby", "aria-invalid"].forEach(function (name) {
+      if (select.hasAttribute(name)) input.setAttribute(name, select.getAttribute(name));
+    });
+    var status = element("p", { class: "sk-vh", role: "status" });
+    var box = element("div", { class: "sk-suggest", "data-sk-for": input.id }, [status, element("div", {})]);
+    input.value = chosen && chosen.dataset.skName ? chosen.text : "";
+    select.id += "_list";
+    select.hidden = true;
+    select.before(input, box);
+
+    function found() {
+      return people.filter(function (option) { return called(option, words(input.value)); });
+    }
+
+    function show() {
+      var some = found();
+      var list = element("ul", {}, some.slice(0, 8).map(suggestion));
+      status.textContent = some.length ? select.dataset.skPeople + " " + some.length : select.dataset.skNobody;
+      box.lastElementChild.replaceChildren(some.length ? list : element("p", { class: "sk-hint" }, [status.textContent]));
+    }
+
+    input.addEventListener("input", function () {
+      if (input.value.trim()) show();
+      else closeSuggestions(box);
+    });
+    input.addEventListener("keydown", function (event) {
+      if (event.key === "ArrowDown" && !box.querySelector("button")) show();
+    });
+    /* Whoever types the whole name and goes on has chosen. */
+    input.addEventListener("change", function () {
+      var some = found();
+      if (!select.value && input.value.trim() && some.length === 1) select.value = some[0].value;
+    });
+  }
+
+  function offerPeople(root) {
+    root.querySelectorAll("select[data-sk-people]:not([hidden])").forEach(typeInto);
   }
 
   document.addEventListener("input", function (event) {
@@ -148,5 +222,6 @@
     });
   });
 
+  offerPeople(document);
   focusErrors(document);
 })();

@@ -15,6 +15,7 @@ EXPECTED = {
     "case": {"zorg", "clb"},
     "signal": {"leerkracht", "zorg", "directie"},
     "talk": {"gespreksvoerder"},
+    "search": {"leerkracht", "zorg", "directie", "clb", "buitenstaander"},
     "not_found": {"leerkracht", "gespreksvoerder", "directie", "clb", "buitenstaander"},
 }
 

@@ -1,6 +1,7 @@
 """The register of voices, and ruggespraak before step 3."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -18,7 +19,12 @@ pytestmark = pytest.mark.database
 def ask(cast, case, whom):
     with acting(cast.zorg) as actor:
         return consultations.ask(
-            case_id=case.pk, whom=whom, question="Hoe begin ik hierover?", by=cast.zorg, actor=actor
+            case_id=case.pk,
+            whom=whom,
+            question="Hoe begin ik hierover?",
+            form_key=uuid4(),
+            by=cast.zorg,
+            actor=actor,
         )
 
 

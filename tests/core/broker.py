@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import redis
 from celery import current_app
 
+from core import outbox
+
 QUEUE = "celery"
 # xdist's processes share one server: each has a numbered database of its own.
 NUMBER = 1 + int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", ""))) or 0)
@@ -49,6 +51,7 @@ def real_broker() -> Iterator[Queue]:
     queue = Queue(client)
     queue.empty()
     app.amqp._producer_pool = None
+    outbox._quiet_until = 0.0
     try:
         yield queue
     finally:

@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from uuid import uuid4
 
 import psycopg
@@ -122,7 +123,35 @@ def test_a_row_stays_open_until_its_work_says_done(db, queue):
     assert relay(NOW + RETRY + timedelta(seconds=1)) == 1
     assert [arguments[0] for _task, arguments in queue.messages()] == [second]
     assert relay(NOW + RETRY + timedelta(seconds=2)) == 0
-    assert relay(NOW + 2 * RETRY + timedelta(seconds=2)) == 1
+    assert relay(NOW + 2 * RETRY + timedelta(seconds=2)) == 0
+    assert relay(NOW + 3 * RETRY + timedelta(seconds=2)) == 1
+
+
+def test_a_worker_that_is_away_finds_a_handful_of_messages_and_not_thousands(db, queue):
+    """A tick a minute for two days, and nobody who does the work."""
+    promise()
+    published = [minute for minute in range(2 * 24 * 60) if relay(NOW + timedelta(minutes=minute, seconds=1))]
+    waits = [later - earlier for earlier, later in pairwise(published)]
+    assert waits[:6] == [3, 5, 9, 17, 33, 65]  # 2, 4, 8, 16, 32 and 64 minutes, seen at the next tick
+    assert set(waits[6:]) == {65}
+    assert len(queue.messages()) == len(published) < 60
+
+
+def test_a_broker_that_does_not_answer_is_left_alone_for_a_while(transactional_db, monkeypatch):
+    asked = []
+
+    def away(*_args, **_kwargs):
+        asked.append(1)
+        raise ConnectionError
+
+    clock = [1000.0]
+    monkeypatch.setattr(outbox.current_app, "send_task", away)
+    monkeypatch.setattr(outbox, "_quiet_until", 0.0)
+    monkeypatch.setattr(outbox.time, "monotonic", lambda: clock[0])
+    for second, total in ((0, 1), (1, 1), (29, 1), (31, 2), (40, 2), (62, 3)):
+        clock[0] = 1000.0 + second
+        promise()
+        assert len(asked) == total, second
 
 
 def test_oldest_first_and_a_hundred_at_a_time(db, queue):

@@ -45,3 +45,8 @@ def said(response: HttpResponse) -> str:
     followed: Any = response.client.get(response["Location"])  # type: ignore[attr-defined]
     assert followed.status_code == 200
     return text_of(followed)
+
+
+def too_late(response: HttpResponse) -> str:
+    """What the page says when somebody was quicker: after a redirect where nothing was typed, else with both texts."""
+    return text_of(response) if response.status_code == 409 else said(response)

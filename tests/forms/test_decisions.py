@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tests.cast import name_talker, open_case, pupil_at, report, signed_in
 from tests.conftest import as_owner
-from tests.forms.answers import refused, rows, said
+from tests.forms.answers import refused, rows, said, too_late
 
 TAKEN = "Iemand heeft over dit signaal al beslist."
 TOO_LONG = "Maak de tekst korter: 10001 tekens is te lang, 10000 kan"
@@ -78,7 +78,7 @@ def test_a_pupil_with_an_apostrophe_and_an_umlaut_has_a_case(zorg, signal, cast)
 def test_what_is_in_a_case_is_neither_opened_nor_declined(zorg, signal, case, again):
     before = rows()
     answer = zorg.post(f"/signalen/{signal.ref}/{again}", opening(reason="Toch niet."))
-    assert TAKEN in said(answer)
+    assert TAKEN in too_late(answer)
     assert rows() == before
 
 
@@ -86,7 +86,7 @@ def test_what_is_in_a_case_is_neither_opened_nor_declined(zorg, signal, case, ag
 def test_what_is_declined_is_neither_opened_nor_declined(zorg, signal, again):
     said(zorg.post(f"/signalen/{signal.ref}/zonder-casus/", {"reason": "Besproken met de klasleraar."}))
     before = rows()
-    assert TAKEN in said(zorg.post(f"/signalen/{signal.ref}/{again}", opening(reason="Nog eens.")))
+    assert TAKEN in too_late(zorg.post(f"/signalen/{signal.ref}/{again}", opening(reason="Nog eens.")))
     assert rows() == before
 
 
@@ -150,8 +150,9 @@ def test_a_second_talker_is_a_warning_and_nothing_more(zorg, case, cast):
     name_talker(cast, case)
     before = rows()
     sent = naming(cast, talker=str(cast.behaviour.pk))
-    page = said(zorg.post(f"/casussen/{case.ref}/gespreksvoerder/", sent))
+    page = too_late(zorg.post(f"/casussen/{case.ref}/gespreksvoerder/", sent))
     assert "Er is al een gespreksvoerder aangeduid." in page
+    assert sent["briefing"] in page
     assert rows() == before
 
 

@@ -37,8 +37,8 @@ class Person:
 
     def signs_in(self) -> "Person":
         self.goes_to("/aanmelden/")
-        self.page.get_by_label("Gebruikersnaam of e-mailadres").fill(self.seat.user.username)
-        self.page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+        self.types("Gebruikersnaam of e-mailadres", self.seat.user.username)
+        self.types("Wachtwoord", PASSWORD)
         self.presses("Meld aan")
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("Dag ")
         return self
@@ -63,8 +63,35 @@ class Person:
             place.get_by_role("link", name=link).first.click()
         self.looks_at_the_page()
 
-    def types(self, label: str, text: str) -> None:
-        self.page.locator("main").get_by_label(label).fill(text)
+    def types(self, label: str, text: str, within: Locator | None = None) -> None:
+        self._field(label, within).fill(text)
+
+    def chooses(self, option: str, within: Locator | None = None, *, exact: bool = False) -> None:
+        """Choose one of a list, by the words it begins with."""
+        self._radio(option, within, exact).check()
+
+    def picks(self, label: str, option: str, within: Locator | None = None) -> None:
+        """Pick from a list: by typing a part of the name where the page helps one to, or else from the drop-down."""
+        field = self._field(label, within)
+        if field.evaluate("it => it.tagName") == "INPUT":
+            field.press_sequentially(option[:5].lower())
+            self.page.get_by_role("button", name=option).first.click()
+            return
+        found = field.locator("option", has_text=option)
+        field.select_option(value=found.get_attribute("value"))
+
+    def opens(self, summary: str, within: Locator | None = None) -> None:
+        """Unfold what is folded away."""
+        place = within or self.page.locator("main")
+        place.locator("summary", has_text=summary).click()
+
+    def _field(self, label: str, within: Locator | None) -> Locator:
+        return (within or self.page.locator("main")).get_by_label(re.compile(f"^{re.escape(label)}"))
+
+    def _radio(self, option: str, within: Locator | None, exact: bool) -> Locator:
+        place = within or self.page.locator("main")
+        words = re.compile(f"^{re.escape(option)}{'$' if exact else ''}", re.IGNORECASE)
+        return place.get_by_role("radio", name=words)
 
     def reads(self, *texts: str) -> None:
         """Each of these stands on the page for everybody to see."""
@@ -131,11 +158,13 @@ class Town:
         self._seen: set[tuple[int, bool, str]] = set()
         self._contexts: list[BrowserContext] = []
 
-    def person(self, seat: Membership, *, width: int = 1280, script: bool = True) -> Person:
-        """Somebody with a browser that has never been here before."""
+    def person(
+        self, seat: Membership, *, width: int = 1280, script: bool = True, kind: type[Person] = Person
+    ) -> Person:
+        """Somebody with a browser that has never been here before; `kind` is how they use it."""
         context = self._context(width, script)
         inspector = None if script else Inspector(self._context(width, script=True))
-        person = Person(seat, context, context.new_page(), width, self._seen, inspector)
+        person = kind(seat, context, context.new_page(), width, self._seen, inspector)
         self._listen(person)
         self._people.append(person)
         return person

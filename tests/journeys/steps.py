@@ -111,7 +111,7 @@ def finds_on_the_worklist(person: Person, task: str, about: str = "") -> None:
 
 def opens_a_case_in_track_a(person: Person) -> str:
     """Opens the case and returns its reference."""
-    person.page.get_by_role("radio", name="Stappenplan A volgen").check()
+    person.chooses("Stappenplan A volgen")
     person.presses("Open de casus")
     person.reads("De casus is geopend. U bent de eigenaar.", "Stappenplan A")
     return reference_of_the_case(person)
@@ -124,9 +124,7 @@ def reference_of_the_case(person: Person) -> str:
 
 
 def names_the_talker(person: Person, name: str = "Els Boon", briefing: str = BRIEFING) -> None:
-    choice = person.page.get_by_label("Wie voert best het gesprek?")
-    option = choice.locator("option", has_text=name)
-    choice.select_option(value=option.get_attribute("value"))
+    person.picks("Wie voert best het gesprek?", name)
     person.types("Wat moet die collega weten?", briefing)
     person.presses("Duid aan")
     person.reads(f"{name} ziet uw opdracht nu op de eigen werklijst.", briefing)
@@ -134,7 +132,7 @@ def names_the_talker(person: Person, name: str = "Els Boon", briefing: str = BRI
 
 def previews_the_receipt(person: Person, word: str = "ontvangen", sentence: str = "") -> None:
     """Chooses a word, and reads exactly what the reporter will read."""
-    person.page.get_by_role("radio", name=word).check()
+    person.chooses(word)
     if sentence:
         person.types("Wilt u er een zin bij zetten?", sentence)
     person.presses("Bekijk wat de melder leest")

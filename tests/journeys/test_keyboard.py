@@ -5,23 +5,10 @@ from playwright.sync_api import Locator, expect
 
 from tests.cast import PASSWORD
 from tests.journeys import steps
+from tests.journeys.keyboard import tabs_to
 from tests.journeys.people import Person, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-
-FAR = 60  # More presses of Tab than any page of the slice has stops.
-
-
-def tabs_to(person: Person, place: Locator) -> None:
-    """Press Tab until `place` has the focus, and see that the focus shows there."""
-    expect(place).to_have_count(1)
-    for _press in range(FAR):
-        person.page.keyboard.press("Tab")
-        if place.evaluate("element => element === document.activeElement"):
-            assert place.evaluate("element => element.matches(':focus-visible')")
-            expect(place).to_be_in_viewport()
-            return
-    raise AssertionError(f"Tab never reaches {place}")
 
 
 def writes(person: Person, label: str, text: str) -> None:

@@ -29,6 +29,7 @@ NO_PERSON = {
     "duties.Duty.escalated_at": "by the worker",
     "cases.CareMeeting.starts_at": "an hour of the day",
     "cases.PointGuest.invited_at": "the audit says by whom",
+    "schools.Import.done_at": "by the worker, for `created_by`",
 }
 
 
@@ -115,5 +116,6 @@ def test_deleting_people_and_organisations_is_never_a_side_effect():
         "secrecy.Draft.user",
         "secrecy.Draft.membership",
         "schools.FreeDay.school",
+        "schools.ImportProgress.run",
         "duties.ReminderChoice.user",
     }

@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from cases.models import Action, AgendaPoint, Case, CaseTransition, Consultation
+from cases.models import Action, AgendaPoint, Case, CaseTransition, ClbConsent, Consultation
 from duties.models import Duty
-from schools.models import FreeDay
-from secrecy.models import Disclosure
+from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
+from secrecy.models import Disclosure, Grant, Item
 from tests.cast import signed_in
 from tests.conftest import as_owner
 from tests.meta.test_access_classes import PUBLIC_URLS
@@ -28,6 +29,9 @@ SCHOOL = CARE | {"reporter", "talker", "director", "behaviour", "secretariat", "
 EVERYBODY = SCHOOL | {
     "dpo", "admin", "board", "clb", "clb_reference", "case_manager", "policy", "police", "platform",
 }  # fmt: skip
+# The contact of the school, and who the CLB named on the case.
+CLB = {"clb", "clb_reference"}
+ON_FICHE = CARE_HERE | {"reporter", "talker", "director", "behaviour", "secretariat", "dpo", "admin", "clb"}
 DECIDERS = CARE | {"director", "other_director", "board"}
 
 # Who gets a page with GET.
@@ -38,7 +42,10 @@ PAGE: dict[str, set[str]] = {
     "cases:pupils": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
     "cases:feedback": CARE_HERE,
-    "cases:cases": CARE | {"clb"},
+    "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
+    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
+    "cases:looked": CARE_HERE,
+    "cases:naming": CARE_HERE | {"clb"},
     "cases:case": CARE_HERE,
     "cases:steps": CARE_HERE,
     "cases:refused_help": CARE_HERE,
@@ -48,6 +55,7 @@ PAGE: dict[str, set[str]] = {
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
     "cases:voice": CARE_HERE,
+    "cases:note_copy": CARE_HERE,
     "cases:ask": CARE_HERE,
     "cases:action_add": CARE_HERE,
     "cases:assessment": CARE_HERE,
@@ -68,13 +76,38 @@ PAGE: dict[str, set[str]] = {
     "cases:talk_feedback": CARE_HERE,
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
-    "cases:disclosure": CARE_HERE | {"clb"},
+    "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
+    "cases:clb_files": CLB,
+    "cases:clb_file": CLB,
+    "cases:clb_note": CLB,
+    "cases:clb_team": CLB,
+    "cases:clb_consent": CLB,
+    "cases:clb_withdraw": CLB,
     "cases:consultation": CARE_HERE | {"behaviour"},
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
     "duties:choices": EVERYBODY,
+    # Of a CLB, and nobody of the cast administers one.
+    "schools:assignments": set(),
     "schools:calendar": CARE | {"secretariat", "admin"},
+    "schools:pupils": CARE | {"secretariat"},
+    "schools:pupil": CARE_HERE | {"secretariat"},
+    "schools:pupil_new": {"secretariat"},
+    "schools:pupil_edit": {"secretariat"},
+    "schools:parent_new": {"secretariat"},
+    "schools:parent": {"secretariat"},
+    "schools:schools": EVERYBODY,
+    "schools:school": EVERYBODY,
+    "schools:own": {"secretariat", "admin", "director", "other_director"},
+    "schools:start": {"admin"},
+    # Who works at the school, or is assigned to it.
+    "schools:fiche": ON_FICHE,
+    "schools:fiche_pdf": ON_FICHE,
+    "schools:post": {"director", "admin"},
+    "schools:imports": {"secretariat", "admin"},
+    # Whoever brought the file.
+    "schools:import": {"secretariat"},
     "accounts:members": {"zorg", "colleague", "outsider", "director", "other_director", "admin"},
     "accounts:member_propose": {"admin"},
     "accounts:member_confirm": {"director", "admin"},
@@ -100,6 +133,14 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:point_guest": CARE_HERE,
     "cases:meeting_present": CARE_HERE,
     "schools:free_day_remove": CARE_HERE | {"secretariat", "admin"},
+    "schools:assignment_confirm": set(),
+    "schools:assignment_end": set(),
+    "cases:naming_end": CARE_HERE | {"clb"},
+    "cases:naming_read": {"behaviour", "clb_reference"},
+    "schools:post_confirm": {"director", "admin"},
+    "schools:post_strike": {"director", "admin"},
+    "schools:import_write": {"secretariat"},
+    "schools:import_remove": {"secretariat"},
     "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
 }
@@ -115,13 +156,24 @@ def arguments(world: World) -> dict[str, list[object]]:
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
+        consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
         # The page of 8w is there on a track that knows it.
         Case.objects.filter(ref=shared).update(procedure="gent-a", version=1, step="8")
+        note = Item.objects.filter(dossier=world.cases["case"].dossier_id, regime="school", kind="facts").get().pk
         free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
+        school, number, pupil = world.cast.school.pk, world.cast.school.number, world.cast.pupil.pk
+        parent = Parent.objects.create(school_id=school, first_name="An", last_name="Proef")
+        link = Parentage.objects.create(school_id=school, pupil_id=pupil, parent=parent).pk
+        contact = PostContact.objects.get_or_create(school_id=school, post="police", name="Iemand")[0].pk
+        run = Import.objects.create(
+            school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
+        )
+        ImportProgress.objects.create(run=run)
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
     }
@@ -138,10 +190,20 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
+    found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
+    found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
+    found |= {"clb_withdraw": [shared, consent]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    found |= {name: [number] for name in ("school", "start", "fiche", "fiche_pdf", "imports")}
+    found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
+    found |= {name: [number, "police"] for name in ("post", "post_confirm")}
+    found |= {"post_strike": [number, "police", contact]}
+    found |= {name: [number, run.pk] for name in ("import", "import_write", "import_remove")}
+    found |= {"note_copy": [case, note]}
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 

@@ -140,9 +140,15 @@ SEES: dict[str, set[str]] = {
     "dpo": set(),
     "admin": set(),
     # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.
-    "clb": _TEAM | {"shared/item:reason", "shared/concernanswer", "after/item:reason", "after/concernanswer"},
+    "clb": _TEAM
+    | {
+        f"{name}/{row}"
+        for name in ("shared", "after")
+        for row in ("item:reason", "clbfile", "clbconsent", "concernanswer")
+    },
     # Named by the CLB, and let go.
-    "clb_reference": _TEAM | {"shared/item:reason", "shared/concernanswer", "after/grant:clb"},
+    "clb_reference": _TEAM
+    | {"shared/item:reason", "shared/clbfile", "shared/clbconsent", "shared/concernanswer", "after/grant:clb"},
     # Named for the city: its own notes, nothing of the school.
     "case_manager": {"shared/item:addition", "shared/grant:city", "after/grant:city"},
     "policy": set(),
@@ -187,6 +193,9 @@ SHOWN: dict[str, set[str]] = {
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
     "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal"},
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
-    "clb": {"shared/case", "shared/team", "shared/clb"},
+    # After closing the own file, by the reference of the case.
+    "clb": {"shared/case", "shared/team", "shared/clb", "after/case", "after/clb"},
+    "clb_reference": {"shared/case", "shared/team", "shared/clb"},
+    "behaviour": {"shared/case", "shared/school", "shared/team"},
     "outsider": {"elsewhere/facts", "elsewhere/interpretation", "elsewhere/signal"},
 }

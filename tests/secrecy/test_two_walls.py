@@ -32,8 +32,7 @@ def test_the_tables_name_every_row_and_every_marker(world):
     with as_owner():
         total = sum(model.objects.count() for model in protected_models())
     assert len(set().union(*SEES.values())) == total
-    # The CLB's own file of a case that is over has no page.
-    assert set().union(*SHOWN.values()) == set(world.markers()) - {"after/clb"}
+    assert set().union(*SHOWN.values()) == set(world.markers())
 
 
 def test_first_wall_alone(world):

@@ -28,6 +28,8 @@ from cases.models import (
     CareMeeting,
     Case,
     CaseTransition,
+    ClbConsent,
+    ClbFile,
     ConcernAnswer,
     Consultation,
     Feedback,
@@ -91,6 +93,7 @@ class World:
         for signal in self.signals.values():
             found += [reverse(f"cases:{name}", args=[signal.ref]) for name in ("signal", "feedback")]
         found += [reverse("cases:case", args=[case.ref]) for case in self.cases.values()]
+        found += [reverse("cases:clb_files"), *(reverse("cases:clb_file", args=[c.ref]) for c in self.cases.values())]
         found += [reverse("cases:talk", args=[self.talk.pk]), reverse("cases:notice", args=[self.notice.pk])]
         return found
 
@@ -161,6 +164,19 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
         at=at,
     )  # fmt: skip
     Consultation.objects.create(dossier=dossier, case=case, addressee=cast.behaviour, asked_by=cast.zorg, asked_at=at)
+    file = ClbFile.objects.create(
+        dossier=dossier,
+        regime=Regime.CLB,
+        ref=case.ref,
+        school=cast.school,
+        about="3C",
+        opened_by=cast.clb,
+        opened_at=at,
+    )
+    ClbConsent.objects.create(
+        dossier=dossier, regime=Regime.CLB, file=file, given_by="parents", purpose="plan", how="Gezegd.",
+        given_on="2026-11-02", noted_by=cast.clb, noted_at=at, form_key=uuid4(),
+    )  # fmt: skip
     team = {"dossier": dossier, "regime": Regime.TEAM, "case": case, "by": cast.zorg, "at": at}
     SupportMeasure.objects.create(**team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4())
     PhaseMove.objects.create(**team, source=0, target=1, pupil_heard=True, parents_heard=True, form_key=uuid4())

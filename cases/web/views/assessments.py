@@ -9,17 +9,21 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import access, only
 from accounts.roles import Role
 from cases import assessments, house_words
+from cases.enums import CLB_ROLES
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.assessment_forms import AssessmentForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.panel import people_of
+from secrecy.tables import Regime
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(Role.CARE_COORDINATOR, *CLB_ROLES))
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, ref: str) -> HttpResponse:
+    """The zorgoverleg's, shared in it; of the CLB its own, in its file."""
+    of_clb = request.actor.role in CLB_ROLES
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
     form = AssessmentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -29,9 +33,17 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal.message))
         else:
             messages.success(request, _("De inschatting is bewaard."))
-            return redirect("cases:case", ref=ref)
+            return redirect("cases:clb_file" if of_clb else "cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    people = people_of(case.dossier, request.actor)
-    words = house_words.own_words(case.school_id)
-    context = {"case": case, "form": form, "words": words, "audience": audiences.for_team(case, people)}
+    if of_clb:
+        readers = audiences.for_clb(case.school_id, case, request.actor)
+    else:
+        readers = audiences.for_team(case, people_of(case.dossier, request.actor))
+    context = {
+        "case": case,
+        "form": form,
+        "words": house_words.own_words(case.school_id),
+        "audience": readers,
+        "regime": Regime.CLB if of_clb else Regime.TEAM,
+    }
     return render(request, "cases/assessment.html", context, status=422 if form.errors else 200)

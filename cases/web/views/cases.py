@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -10,26 +11,31 @@ from accounts.access import access, only
 from accounts.roles import Role
 from cases import actions
 from cases.enums import CaseState
-from cases.models import Case
+from cases.models import Case, Talk
+from cases.naming import NAMED_ROLES
 from cases.querysets import cases_for
 from cases.web import case_page
 from cases.web.forms import TalkerForm
 from cases.web.step_forms import StepForm
+from cases.web.two_texts import Saved, both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.web.paging import newest_first
+from secrecy.models import ItemKind
 
 # The CLB sees a case from the agenda of the zorgoverleg; until then its list is empty like anybody else's.
 # Where a sentence of the interpreter belongs on the form.
 FIELDS = {"on": "done_on", "backdated": "late_reason"}
-READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
+# Others see the cases they are named on; for who is not, the list is empty too.
+READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT, *sorted(NAMED_ROLES))
 
 
 @access(only(*READERS))
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     cases = cases_for(request.actor).filter(state=CaseState.OPEN)
-    page = newest_first(request, cases, "opened_at")
+    ways = Case.objects.filter(state=CaseState.OPEN).each_way(request.actor)
+    page = newest_first(request, cases, "opened_at", ways)
     if page.rows:
         audit.read("case", [case.pk for case in page.rows])
     lines = [case_page.line(case) for case in page.rows]
@@ -77,12 +83,20 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
         if FIELDS.get(refusal.field):
             form.add_error(FIELDS[refusal.field], str(refusal.message))
             return case_page_response(request, case, talker_form=form)
-        messages.warning(request, refusal.message)
-    else:
-        messages.success(
-            request, _("%(name)s ziet uw opdracht nu op de eigen werklijst.") % {"name": data["talker"].user.name}
-        )
+        return both_texts(request, form, refusal, row=case, back=_url(case), saved=_briefing(request, case))
+    messages.success(
+        request, _("%(name)s ziet uw opdracht nu op de eigen werklijst.") % {"name": data["talker"].user.name}
+    )
     return redirect("cases:case", ref=ref)
+
+
+def _briefing(request: HttpRequest, case: Case) -> list[Saved]:
+    talk = Talk.objects.visible_to(request.actor).filter(case=case).first()
+    return saved_about(talk, request.actor, ItemKind.BRIEFING) if talk else []
+
+
+def _url(case: Case) -> str:
+    return reverse("cases:case", args=[case.ref])
 
 
 def _case(request: HttpRequest, ref: str) -> Case:
@@ -94,6 +108,6 @@ def case_page_response(
 ) -> HttpResponse:
     """The page of one case; a form that was sent comes back as typed, with its errors."""
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    context = case_page.context(case, request.actor, talker_form, step_form)
+    context = case_page.context(case, request.actor, talker_form, step_form, request.GET.get("verloop", ""))
     wrong = any(form is not None and form.errors for form in (talker_form, step_form))
     return render(request, "cases/case.html", context, status=422 if wrong else 200)

@@ -5,14 +5,17 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import access, only
 from accounts.roles import Role
+from cases import clb_files
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web.disclosure_forms import DisclosureForm, RecallForm
+from cases.web.two_texts import Saved, both_texts
 from cases.web.views.cases import READERS
 from core import audit
 from secrecy import disclosures
@@ -43,10 +46,9 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
         context["consent"] = form.consent()
         return render(request, "cases/disclosure_preview.html", context)
     try:
-        made = disclosures.disclose(
+        made = clb_files.disclose(
             form_key=data["form_key"] or uuid4(),
-            dossier_id=case.dossier_id,
-            about=case.pk,
+            case=case,
             body=data["body"],
             purpose=data["purpose"],
             ground=ground,
@@ -73,7 +75,8 @@ def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
         "case": case,
         "disclosure": found,
         "ground": GROUND_LABELS[Ground(found.ground)],
-        "own": found.sent_by.organisation_id == request.actor.organisation_id,
+        "own": request.actor.role == Role.CLB_CONTACT,
+        "receives": request.actor.role == Role.CARE_COORDINATOR,
         "form": RecallForm(),
     }
     return render(request, "cases/disclosure_detail.html", context)
@@ -98,14 +101,21 @@ def recall(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
         context = {"case": case, "disclosure": found, "ground": GROUND_LABELS[Ground(found.ground)], "own": True}
         return render(request, "cases/disclosure_detail.html", context | {"form": form}, status=422)
     try:
-        disclosures.recall(
+        clb_files.recall(
             disclosure_id=found.pk, reason=form.cleaned_data["reason"], by=request.membership, actor=request.actor
         )
     except DisclosureRefused as refusal:
-        messages.warning(request, refusal.message)
-    else:
-        messages.success(request, _("Teruggeroepen: het zorgoverleg leest deze tekst niet meer."))
+        back = reverse("cases:disclosure", args=[ref, pk])
+        return both_texts(request, form, refusal, row=found, back=back, saved=_recalled(found))
+    messages.success(request, _("Teruggeroepen: het zorgoverleg leest deze tekst niet meer."))
     return redirect("cases:disclosure", ref=ref, pk=pk)
+
+
+def _recalled(found: Disclosure) -> list[Saved]:
+    if found.recalled_by is None or found.recalled_at is None:
+        return []
+    name = found.recalled_by.user.name
+    return [Saved(_("Teruggeroepen"), name, found.recalled_at, found.recall_reason, found.regime)]
 
 
 def _case(request: HttpRequest, ref: str) -> Case:

@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from accounts.shell import role_label
+from accounts.web.people import PersonField, offer
 from cases import handover
 from cases.enums import PERSONAL_DUTIES, CaseState
 from cases.models import Case
@@ -23,22 +24,13 @@ from duties.models import Duty
 
 
 class HandOverForm(ClearMessages, forms.Form):
-    successor = forms.ModelChoiceField(
-        queryset=Membership.objects.none(),
-        label=gettext_lazy("Wie neemt over?"),
-        empty_label=gettext_lazy("Kies een collega"),
-        error_messages={
-            "required": gettext_lazy("Kies wie overneemt"),
-            "invalid_choice": gettext_lazy("Kies iemand uit de lijst"),
-        },
+    successor = PersonField(
+        label=gettext_lazy("Wie neemt over?"), error_messages={"required": gettext_lazy("Kies wie overneemt")}
     )
 
     def __init__(self, *args: object, departing: Membership, actor: Actor) -> None:
         super().__init__(*args)
-        field = self.fields["successor"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = handover.successors(departing, actor)
-        field.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label}"
+        offer(self, "successor", handover.successors(departing, actor))
 
 
 @access(only(*handover.BY))

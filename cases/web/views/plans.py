@@ -17,9 +17,10 @@ from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.plan_forms import ActionForm, DropForm, FinishForm
 from cases.web.plan_section import standing
+from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import Item
+from secrecy.models import Item, ItemKind
 from secrecy.panel import people_of
 
 
@@ -54,8 +55,14 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     action = get_object_or_404(actions, pk=pk)
     finish = FinishForm(request.POST if "done" in request.POST else None)
     drop = DropForm(request.POST if "drop" in request.POST else None)
-    if request.method == "POST" and _settle(request, action, finish, drop):
-        return redirect("cases:action", pk=pk)
+    if request.method == "POST":
+        try:
+            if _settle(request, action, finish, drop):
+                return redirect("cases:action", pk=pk)
+        except TransitionNotAllowed as refusal:
+            typed = drop if drop.is_bound else finish
+            saved = saved_about(action, actor, ItemKind.ACTION_DONE, ItemKind.ACTION_DROPPED)
+            return both_texts(request, typed, refusal, row=action, back=request.path, saved=saved)
     audit.read("action", [action.pk], dossier_id=action.dossier_id)
     texts = {item.kind: item for item in Item.objects.visible_to(actor).filter(about=action.pk)}
     is_open = action.state == ActionState.OPEN
@@ -77,19 +84,16 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, action: Action, finish: FinishForm, drop: DropForm) -> bool:
-    """Do what the button asked; False when the form needs another look."""
+    """Do what the button asked; False when the form needs another look. Raises TransitionNotAllowed when it is too late."""
     about = {"action_id": action.pk, "by": request.membership, "actor": request.actor}
-    try:
-        if "drop" in request.POST:
-            if not drop.is_valid():
-                return False
-            plans.drop_action(reason=drop.cleaned_data["reason"], **about)
-            messages.success(request, _("De actie is vervallen."))
-        elif "done" in request.POST:
-            if not finish.is_valid():
-                return False
-            plans.finish_action(sentence=finish.cleaned_data["sentence"], **about)
-            messages.success(request, _("Dank u. De actie is uitgevoerd."))
-    except TransitionNotAllowed as refusal:
-        messages.warning(request, refusal.message)
+    if drop.is_bound:
+        if not drop.is_valid():
+            return False
+        plans.drop_action(reason=drop.cleaned_data["reason"], **about)
+        messages.success(request, _("De actie is vervallen."))
+    elif finish.is_bound:
+        if not finish.is_valid():
+            return False
+        plans.finish_action(sentence=finish.cleaned_data["sentence"], **about)
+        messages.success(request, _("Dank u. De actie is uitgevoerd."))
     return True

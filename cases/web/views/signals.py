@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,10 +16,11 @@ from accounts.roles import Role
 from accounts.shell import SIGNALLERS
 from cases import actions
 from cases.enums import Outcome
-from cases.models import Signal
+from cases.models import Signal, SignalOutcome
 from cases.querysets import outcomes_for, signals_for
 from cases.web import audiences, signal_page
 from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm, SignalForm
+from cases.web.two_texts import Saved, both_texts
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.web.paging import newest_first
@@ -36,7 +38,7 @@ DECIDERS = (Role.CARE_COORDINATOR, Role.DIRECTOR, Role.BOARD_MEMBER)
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     actor = request.actor
-    page = newest_first(request, signals_for(actor), "created_at")
+    page = newest_first(request, signals_for(actor), "created_at", Signal.objects.each_way(actor))
     outcomes = outcomes_for(actor, page.rows)
     lines = [signal_page.line(signal, outcomes.get(signal.pk), actor) for signal in page.rows]
     if lines:
@@ -169,8 +171,8 @@ def decline(request: HttpRequest, ref: str) -> HttpResponse:
             signal_id=signal.pk, reason=form.cleaned_data["reason"], by=request.membership, actor=request.actor
         )
     except TransitionNotAllowed as refusal:
-        messages.warning(request, refusal.message)
-        return redirect("cases:signal", ref=ref)
+        back = reverse("cases:signal", args=[ref])
+        return both_texts(request, form, refusal, row=signal, back=back, saved=_decided(request, signal))
     messages.success(request, _("Uw beslissing is bewaard. Geef de melder nog terugkoppeling."))
     return redirect("cases:feedback", ref=ref)
 
@@ -182,6 +184,15 @@ def addition_read(request: HttpRequest, ref: str, item: UUID) -> HttpResponse:
     if actions.read_addition(item_id=item, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt de aanvulling gelezen."))
     return redirect("cases:signal", ref=signal.ref)
+
+
+def _decided(request: HttpRequest, signal: Signal) -> list[Saved]:
+    """What somebody else decided about it."""
+    found = SignalOutcome.objects.visible_to(request.actor).filter(signal=signal).select_related("by__user")
+    return [
+        Saved(one.get_outcome_display(), one.by.user.name, one.at, one.reason or one.get_outcome_display())
+        for one in found
+    ]
 
 
 def _signal(request: HttpRequest, ref: str) -> Signal:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,9 +18,11 @@ from cases.querysets import cases_for
 from cases.steps import StepRefused
 from cases.web.several_steps import SeveralStepsForm, rows_for
 from cases.web.step_forms import CloseForm, ReopenForm, StepForm
+from cases.web.two_texts import Saved, both_texts, saved_about
 from cases.web.views.cases import READERS, case_page_response
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from secrecy.models import ItemKind
 from secrecy.panel import facts_of, panel, people_of
 
 BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKIP, "again": EventKind.AGAIN}
@@ -46,6 +49,9 @@ def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
             actor=request.actor,
         )
     except StepRefused as refusal:
+        settled = _settled(request, case, key)
+        if settled:
+            return both_texts(request, form, refusal, row=case, back=reverse("cases:case", args=[ref]), saved=settled)
         form.add_error(refusal.field or None, str(refusal.message))
         return case_page_response(request, case, step_form=form)
     messages.success(request, _("Stap %(step)s is bewaard.") % {"step": key})
@@ -116,6 +122,17 @@ def reopen(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
     form = ReopenForm(request.POST or None)
     return _ask(request, case, form, "cases/case_reopen.html", _("De casus is weer open."))
+
+
+def _settled(request: HttpRequest, case: Case, key: str) -> list[Saved]:
+    """What was written on a step that cannot be taken now, because somebody took or skipped it meanwhile; else nothing."""
+    moves = list(CaseTransition.objects.visible_to(request.actor).filter(case=case).select_related("by__user"))
+    state = track.state_of(case, moves)
+    if state is None or not state.steps[key].settled:
+        return []
+    last = max((move for move in moves if move.step == key), key=lambda move: (move.at, move.pk))
+    texts = saved_about(last, request.actor, ItemKind.STEP, ItemKind.REASON)
+    return texts or [Saved(_("Stap %(step)s") % {"step": key}, last.by.user.name, last.at, _("Zonder woorden."))]
 
 
 def _ask(request: HttpRequest, case: Case, form: CloseForm | ReopenForm, template: str, success: str) -> HttpResponse:

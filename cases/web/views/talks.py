@@ -15,6 +15,7 @@ from cases.enums import DutyKind
 from cases.models import Talk, TalkReport
 from cases.web import audiences
 from cases.web.step_forms import ReportForm
+from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
@@ -31,9 +32,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             talks.hand_in(talk=talk, report=form.report(), by=request.membership, actor=actor)
         except TransitionNotAllowed as refusal:
-            messages.warning(request, refusal.message)
-        else:
-            messages.success(request, _("Dank u. Uw verslag is bij de zorgcoördinator."))
+            saved = saved_about(talk, actor, ItemKind.REPORT, ItemKind.REASON)
+            return both_texts(request, form, refusal, row=talk, back=request.path, saved=saved)
+        messages.success(request, _("Dank u. Uw verslag is bij de zorgcoördinator."))
         return redirect("cases:talk", pk=pk)
     audit.read("talk", [talk.pk], dossier_id=talk.dossier_id)
     texts = {item.kind: item for item in Item.objects.visible_to(actor).filter(about=talk.pk)}

@@ -1,7 +1,7 @@
 """The register of voices, and asking for advice before step 3."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -14,14 +14,16 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Membership, works_for
 from accounts.roles import Role
+from accounts.web.people import PersonField, offer
 from cases import consultations, voices
 from cases.models import Case, Consultation
 from cases.models.voices import VoiceState
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.forms import long_enough
+from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
@@ -30,6 +32,7 @@ from secrecy.models import Item, ItemKind
 
 
 class VoiceForm(ClearMessages, forms.Form):
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
     who = forms.CharField(
         label=gettext_lazy("Wie?"),
         help_text=gettext_lazy("De leerling of een ouder, met naam."),
@@ -72,8 +75,8 @@ class VoiceForm(ClearMessages, forms.Form):
 
 
 class QuestionForm(ClearMessages, forms.Form):
-    whom = forms.ModelChoiceField(
-        Membership.objects.none(),
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+    whom = PersonField(
         label=gettext_lazy("Aan wie vraagt u raad?"),
         empty_label=gettext_lazy("Kies iemand"),
         error_messages={"required": gettext_lazy("Kies aan wie u raad vraagt")},
@@ -88,17 +91,9 @@ class QuestionForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["whom"]
-        assert isinstance(field, forms.ModelChoiceField)
-        here = Q(organisation_id=actor.organisation_id) | Q(assignments__organisation_id=actor.organisation_id)
-        field.queryset = (
-            Membership.objects.current(actor.today)
-            .filter(here, role__in=consultations.ASKED_ROLES)
-            .select_related("user", "organisation")
-            .order_by("user__last_name", "pk")
-            .distinct()
-        )
-        field.label_from_instance = lambda seat: f"{seat.user.name}, {seat.label.lower()} ({seat.organisation.name})"
+        here = Q(organisation_id=actor.organisation_id) | works_for(actor.organisation_id)
+        seats = Membership.objects.current(actor.today).filter(here, role__in=consultations.ASKED_ROLES)
+        offer(self, "whom", seats.distinct())
 
 
 class AnswerForm(ClearMessages, forms.Form):
@@ -120,17 +115,22 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
     form = VoiceForm(request.POST or None, initial=initial, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        voices.note(
-            case_id=case.pk,
-            who=data["who"],
-            state=VoiceState(data["state"]),
-            day=data["day"],
-            words=data["words"],
-            by=request.membership,
-            actor=request.actor,
-        )
-        messages.success(request, _("Genoteerd."))
-        return redirect("cases:case", ref=ref)
+        try:
+            voices.note(
+                case_id=case.pk,
+                who=data["who"],
+                state=VoiceState(data["state"]),
+                day=data["day"],
+                words=data["words"],
+                form_key=data["form_key"] or uuid4(),
+                by=request.membership,
+                actor=request.actor,
+            )
+        except TransitionNotAllowed as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Genoteerd."))
+            return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     context = {"case": case, "form": form, "audience": audiences.for_school(case, request.actor)}
     return render(request, "cases/voice.html", context, status=422 if form.errors else 200)
@@ -149,14 +149,15 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
                 case_id=case.pk,
                 whom=data["whom"],
                 question=data["question"],
+                form_key=data["form_key"] or uuid4(),
                 by=request.membership,
                 actor=request.actor,
             )
         except TransitionNotAllowed as refusal:
-            messages.warning(request, refusal.message)
+            form.add_error(None, str(refusal.message))
         else:
             messages.success(request, _("Uw vraag is verstuurd."))
-        return redirect("cases:case", ref=ref)
+            return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     context = {"case": case, "form": form, "audience": audiences.for_question(case, request.actor)}
     return render(request, "cases/question.html", context, status=422 if form.errors else 200)
@@ -176,9 +177,9 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
                 consultation=found, text=form.cleaned_data["text"], by=request.membership, actor=request.actor
             )
         except TransitionNotAllowed as refusal:
-            messages.warning(request, refusal.message)
-        else:
-            messages.success(request, _("Dank u. Uw antwoord is verstuurd."))
+            saved = saved_about(found, request.actor, ItemKind.ANSWER)
+            return both_texts(request, form, refusal, row=found, back=request.path, saved=saved)
+        messages.success(request, _("Dank u. Uw antwoord is verstuurd."))
         return redirect("cases:consultation", pk=pk)
     audit.read("consultation", [found.pk], dossier_id=found.dossier_id)
     texts = {item.kind: item for item in Item.objects.visible_to(request.actor).filter(about=found.pk)}

@@ -91,7 +91,7 @@ def _people(places: dict[str, Organisation], anchor: date) -> dict[str, Membersh
             first.setdefault(person.username, seat)
             if role == Role.CLB_CONTACT:
                 for school in (city.SCHOOL, city.PRIMARY):
-                    Assignment.objects.create(membership=seat, organisation=places[school])
+                    Assignment.objects.create(membership=seat, organisation=places[school], confirmed_at=confirmed)
     return first
 
 
@@ -107,7 +107,9 @@ def _schools(places: dict[str, Organisation], anchor: date, chance: random.Rando
         city.PRIMARY: (Level.PRIMARY, city.PRIMARY_CLASSES, 6),
     }
     for key, (level, classes, youngest) in schools.items():
-        school = School.objects.create(organisation=places[key], level=level, clb=places[city.CLB])
+        school = School.objects.create(
+            organisation=places[key], level=level, clb=places[city.CLB], municipality=places[city.CITY]
+        )
         FreeDay.objects.create(school=school, day=date(anchor.year, 11, 25), name="pedagogische studiedag")
         Pupil.objects.bulk_create(_pupils(school, classes, youngest, anchor, chance))
 

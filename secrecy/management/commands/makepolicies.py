@@ -74,9 +74,8 @@ def _write(loader: MigrationLoader, room: str, policies: ModuleType, wanted: str
     leaves = [name for app, name in loader.graph.leaf_nodes(room)]
     number = int(leaves[0][:4]) + 1
     dependencies = [(room, leaves[0])]
-    # Policies call functions of the rooms before them.
-    below = settings.ROOMS[settings.ROOMS.index(room) - 1] if room != settings.ROOMS[0] else None
-    if below:
+    # Policies call functions of all rooms before them.
+    for below in settings.ROOMS[: settings.ROOMS.index(room)]:
         dependencies.append((below, _files(below)[-1].stem))
     for needed in getattr(policies, "NEEDS", ()):
         dependencies += loader.graph.leaf_nodes(needed)

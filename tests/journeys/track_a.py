@@ -1,0 +1,192 @@
+"""Track A on its pages, one sentence of the stappenplan a function. What is typed is written here, by hand."""
+
+import re
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Locator, expect
+
+from tests.journeys import steps
+from tests.journeys.people import Person
+
+REPORT = "Ze zegt dat ze zich op de speelplaats alleen voelt."
+POINT = "Hoe helpen we Noor in de klas?"
+NOTE = "Ze zoekt een andere groep."
+DECISION = "Elke week een gesprek met Amira."
+TASK = "Elke week een kort gesprek na de middag."
+SECOND_TASK = "Samen fietsen met de buurjongen."
+ASSESSED = "Noor komt sinds september te laat en zit alleen."
+CLB_NOTE = "Op het CLB-team: eerder al gezien, rustig opvolgen."
+RELEASED = "Het CLB stelt een klasgesprek en een vaste vertrouwenspersoon voor."
+
+
+def in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).strftime("%d/%m/%Y")
+
+
+# --- 1 to 3 -----------------------------------------------------------------------------------------------------------
+
+
+def hands_in_the_report(talker: Person) -> str:
+    """From the worklist; returns the address of the talk."""
+    steps.finds_on_the_worklist(talker, "Voer het gesprek", "Noor Van Hecke")
+    talker.reads(steps.BRIEFING)
+    talker.does_not_read(steps.FACTS, steps.THOUGHT, "Bram Coolens", "/casussen/")
+    talker.chooses("De leerling", exact=True)
+    talker.types("Wat werd er gezegd, kort?", REPORT)
+    talker.chooses("Ja")
+    talker.presses("Geef het verslag door")
+    talker.reads("Dank u. Uw verslag is bij de zorgcoördinator.", REPORT)
+    return talker.page.url
+
+
+def takes_step(person: Person, key: str, sentence: str = "", *, button: str = "Klaar", reason: str = "") -> None:
+    """On the page of the case: a sentence, a reason where one is asked, and a button."""
+    card = step_card(person, key)
+    if sentence:
+        person.types("Wat gebeurde er, in één zin?", sentence, card)
+    if reason:
+        person.opens("Slaat u over, of schrijft u dit later op?", card)
+        person.types("Reden", reason, card)
+    person.presses(button, card)
+    person.reads(f"Stap {key} is bewaard.")
+
+
+def looks_back(person: Person, choice: str, sentence: str) -> None:
+    """Step 9, with one of its three choices."""
+    card = step_card(person, "9")
+    person.chooses(choice, card)
+    person.types("Wat gebeurde er, in één zin?", sentence, card)
+    person.presses("Bewaar uw keuze", card)
+
+
+def sees_that_step_waits_for(person: Person, key: str, who: str) -> None:
+    expect(step_card(person, key)).to_contain_text(f"{who} is aan zet.")
+
+
+def plans_a_meeting(person: Person) -> str:
+    """Returns its address."""
+    person.goes_to("/overleg/")
+    person.follows("Nieuw overleg")
+    person.types("Dag", in_days(0))
+    person.types("Uur", "14.30")
+    person.presses("Plan het overleg")
+    person.reads("Het overleg staat klaar. Zet er nu punten op.")
+    return person.page.url
+
+
+def puts_the_case_on_the_agenda(person: Person, case: str) -> None:
+    person.goes_to(case)
+    person.follows("Zet op een agenda")
+    day = timezone.localdate()
+    wanted = person.page.get_by_label("Welk overleg?").locator("option", has_text=f" {day.day} ")
+    person.picks("Welk overleg?", wanted.first.inner_text())
+    person.types("Wat vraagt u het overleg, en wat moet het weten?", POINT)
+    person.presses("Zet op de agenda")
+    person.reads("De casus staat op de agenda. De contactpersoon CLB ziet ze vanaf nu.")
+
+
+def reads_the_notice(director: Person) -> None:
+    steps.finds_on_the_worklist(director, "Lees de kennisgeving van het zorgoverleg")
+    director.reads("Noor Van Hecke, 3B staat op het zorgoverleg van", "Eigenaar: Hanne Dewulf")
+    director.does_not_read(steps.FACTS, REPORT, "Bram Coolens", "Els Boon", "/casussen/")
+    director.presses("Ik heb dit gelezen")
+
+
+# --- 4 and 5 ----------------------------------------------------------------------------------------------------------
+
+
+def writes_at_the_table(person: Person, meeting: str, owner: str) -> None:
+    """Note, decision and an action in one save; then the meeting is closed."""
+    person.goes_to(meeting)
+    person.reads(POINT)
+    person.types("Wat werd er gezegd?", NOTE)
+    person.chooses("Plan van aanpak")
+    person.types("De beslissing in één zin", DECISION)
+    action = person.page.get_by_role("group", name="Nieuwe actie")
+    person.types("Wat", TASK, action)
+    person.picks("Wie", owner, action)
+    person.types("Tegen", in_days(7), action)
+    person.presses("Bewaar")
+    person.reads("Punt 1 is bewaard.", TASK)
+    person.follows("Sluit het overleg")
+    person.presses("Sluit het overleg")
+    person.reads("Het overleg is gesloten. Verslag en beslissingen liggen vast.")
+
+
+def assesses(person: Person, case: str, reference_person: str) -> None:
+    person.goes_to(case)
+    person.follows("Nieuwe inschatting")
+    person.types("Wat zijn de feiten?", ASSESSED)
+    person.types("Welke referentiepersoon dacht mee?", reference_person)
+    person.types("Wanneer bekijkt u dit opnieuw?", in_days(30))
+    person.presses("Bewaar de inschatting")
+    person.reads("De inschatting is bewaard.", ASSESSED)
+
+
+def answers_the_reporter(person: Person, case: str, word: str) -> None:
+    """What is owed stands on the page of the case; the answer is read before it leaves."""
+    person.goes_to(case)
+    person.follows("Kies een antwoord")
+    steps.previews_the_receipt(person, word)
+    steps.sends_the_receipt(person, "Bram Coolens")
+
+
+# --- 6 to 9 -----------------------------------------------------------------------------------------------------------
+
+
+def releases_a_summary(clb: Person, case: str) -> None:
+    """The CLB sees word for word what leaves, before it leaves."""
+    clb.goes_to(case)
+    clb.follows("Geef iets vrij aan het zorgoverleg")
+    clb.types("Wat mag het zorgoverleg lezen?", RELEASED)
+    clb.types("Waarvoor heeft het zorgoverleg dit nodig?", "het plan van aanpak")
+    clb.chooses("Advies over wat de school zelf inbracht")
+    clb.presses("Bekijk wat vertrekt")
+    clb.reads("Dit leest het zorgoverleg, woord voor woord", RELEASED)
+    clb.presses("Geef vrij")
+    clb.reads("Het zorgoverleg leest nu precies deze tekst.")
+
+
+def receives_the_summary(person: Person, case: str) -> None:
+    person.goes_to(case)
+    person.reads(RELEASED)
+    person.does_not_read(CLB_NOTE)
+    person.follows("Grond, ontvangst en terugroepen")
+    person.presses("Ik heb dit ontvangen")
+    person.reads("Genoteerd: u hebt dit ontvangen.")
+
+
+def does_the_action(owner: Person, how: str) -> str:
+    """Whoever owns an action reads that action and nothing of the case; returns its address."""
+    steps.finds_on_the_worklist(owner, TASK)
+    owner.reads(TASK, "U ziet alleen deze actie.")
+    owner.does_not_read("/casussen/", steps.FACTS, NOTE, ASSESSED, REPORT)
+    owner.types("Hoe verliep het, in één zin?", how)
+    owner.presses("Dit is gebeurd")
+    owner.reads("Dank u. De actie is uitgevoerd.")
+    return owner.page.url
+
+
+def agrees_with_a_parent(person: Person, case: str) -> None:
+    """An agreement of somebody without an account, which the coordinator follows up."""
+    person.goes_to(case)
+    person.follows("Nieuwe actie")
+    person.types("Wat spreekt u af?", SECOND_TASK)
+    person.types("Of iemand zonder account", "de mama van Noor")
+    person.types("Tegen welke dag?", in_days(5))
+    person.presses("Zet in het plan")
+    person.reads("De actie staat in het plan, bij de mama van Noor.")
+
+
+def ticks_off_for_the_parent(person: Person, case: str) -> None:
+    person.goes_to(case)
+    person.follows(SECOND_TASK)
+    person.types("Hoe verliep het, in één zin?", "De mama belde: het loopt goed.")
+    person.presses("Dit is gebeurd")
+    person.goes_to(case)
+
+
+def step_card(person: Person, key: str) -> Locator:
+    heading = person.page.get_by_role("heading", level=2, name=re.compile(f"^Stap {key}: "))
+    return person.page.locator("section.sk-now").filter(has=heading)
