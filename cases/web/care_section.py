@@ -18,21 +18,13 @@ from secrecy.tables import Regime
 MOVED = (ItemKind.MEASURE, ItemKind.GOAL, ItemKind.PHASE, ItemKind.UNHEARD)
 
 
-def moves_of(case: Case, actor: Actor) -> list[PhaseMove]:
-    return list(PhaseMove.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at"))
-
-
-def care_section(case: Case, actor: Actor, moves: Sequence[PhaseMove], items: Sequence[Item]) -> dict[str, Any]:
-    """`phases` for the strip and `measures` as lines, with their words from `items`; one query."""
-    measures = SupportMeasure.objects.visible_to(actor).filter(case=case).order_by("review_on", "pk")
-    said = words(items)
-    phases = strip(case, moves[-1] if moves else None)
-    return {"phases": phases, "measures": [_line(one, said, actor) for one in measures]}
-
-
-def words(items: Sequence[Item]) -> dict[Any, str]:
-    """What was said of each measure and move, by (row, kind)."""
-    return {(item.about, item.kind): item.body for item in items if item.kind in MOVED}
+def care_section(case: Case, actor: Actor) -> dict[str, Any]:
+    """`phases` for the strip and `measures` as lines; three queries."""
+    last = PhaseMove.objects.visible_to(actor).filter(case=case).order_by("-at").first()
+    measures = list(SupportMeasure.objects.visible_to(actor).filter(case=case).order_by("review_on", "pk"))
+    texts = Item.objects.visible_to(actor).filter(about__in=[one.pk for one in measures], kind__in=MOVED)
+    said = {(item.about, item.kind): item.body for item in texts}
+    return {"phases": strip(case, last), "measures": [_line(one, said, actor) for one in measures]}
 
 
 def strip(case: Case, last: PhaseMove | None) -> list[dict[str, str]]:
@@ -47,9 +39,10 @@ def strip(case: Case, last: PhaseMove | None) -> list[dict[str, str]]:
     return rows
 
 
-def care_moments(moves: Sequence[PhaseMove], items: Sequence[Item], readers: Mapping[Regime, str]) -> list[Moment]:
-    """Each move with its words."""
-    said = words(items)
+def care_moments(case: Case, actor: Actor, items: Sequence[Item], readers: Mapping[Regime, str]) -> list[Moment]:
+    """Each move with its words, from the items the page read already; one query."""
+    said = {(item.about, item.kind): item.body for item in items if item.kind in MOVED}
+    moves = PhaseMove.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at")
     return [
         Moment(
             at=move.at,

@@ -9,17 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import access, only
-from accounts.actor import Actor
 from accounts.roles import Role
 from cases import care
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.care_forms import MeasureForm, PhaseForm
-from cases.web.care_section import MOVED, care_section, moves_of
+from cases.web.care_section import care_section
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import Item
 from secrecy.panel import people_of
 
 
@@ -54,12 +52,7 @@ def phase(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("De fase van zorg is veranderd."))
             return redirect("cases:case", ref=ref)
-    return _page(request, case, form, "cases/phase.html", _section(case, actor))
-
-
-def _section(case: Case, actor: Actor) -> dict[str, Any]:
-    items = list(Item.objects.visible_to(actor).filter(dossier=case.dossier_id, kind__in=MOVED))
-    return care_section(case, actor, moves_of(case, actor), items)
+    return _page(request, case, form, "cases/phase.html", care_section(case, actor))
 
 
 def _page(
