@@ -28,7 +28,8 @@ from secrecy.models import Draft, Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
-TRACK_A = "gent-a"
+# The track that a decision about a signal begins; care only has none, and B begins with the direction (`police`).
+TRACKS = {Outcome.TRACK: "gent-a", Outcome.TRACK_C: "gent-c"}
 # Reading a signal and answering it: as A1, one school day (DOMAIN §3).
 TRIAGE_TERM = Term(1)
 STAFF_SIGNAL_TERM = Term(5)
@@ -167,8 +168,9 @@ def open_case(
     actor: Actor,
     now: datetime | None = None,
 ) -> Case:
-    """Open a case from a signal, on track A or for care only. The coordinator who opens it owns it.
+    """Open a case from a signal, on track A or C or for care only. The coordinator who opens it owns it.
 
+    On track C it is about the environment that `pupil_text` describes, and no pupil's: `pupil` is left out.
     Raises TransitionNotAllowed when somebody decided already; eight clicks open one case.
     """
     now = now or timezone.now()
@@ -276,10 +278,12 @@ def name_talker(
     by: Membership,
     actor: Actor,
     late_reason: str = "",
+    partner: str = "",
     now: datetime | None = None,
 ) -> Talk:
-    """Step A1: name and brief who talks with pupil or parents. The talker sees the briefing and nothing else.
+    """Step A1 or C1: name and brief who talks with pupil or parents. The talker sees the briefing and nothing else.
 
+    `partner`: whom to talk with when the case is about the environment and not about a pupil (C), in words.
     Raises TransitionNotAllowed when a talker was named already or the case is not at that step.
     """
     now = now or timezone.now()
@@ -297,7 +301,8 @@ def name_talker(
         addressee=talker,
         case=case,
         pupil=case.pupil,
-        pupil_text=case.pupil_text,
+        pupil_text=case.pupil_text if case.about_pupil else partner.strip(),
+        about_pupil=case.about_pupil,
         asked_by=by,
         asked_at=now,
     )
@@ -415,7 +420,9 @@ def _make_case(
     owner: Membership | None,
     now: datetime,
 ) -> Case:
-    definition = track.newest(TRACK_A, timezone.localdate(now)) if outcome == Outcome.TRACK else None
+    definition = track.newest(TRACKS[outcome], timezone.localdate(now)) if outcome in TRACKS else None
+    about_pupil = outcome != Outcome.TRACK_C
+    pupil = pupil if about_pupil else None
     case = Case(
         dossier_id=signal.dossier_id,
         regime=Regime.TEAM,
@@ -424,6 +431,7 @@ def _make_case(
         # Kept beside the link: who works on the case from elsewhere may read this, and not the school's list of pupils.
         pupil_text=str(pupil) if pupil else pupil_text,
         birth_date=pupil.birth_date if pupil else None,
+        about_pupil=about_pupil,
         procedure=definition.key if definition else "",
         version=definition.version if definition else 0,
         step=definition.path[0].key if definition else "",

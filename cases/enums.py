@@ -24,6 +24,7 @@ class Outcome(TextChoices):
     """What a coordinator (or the direction) decided about a signal."""
 
     TRACK = "track", _("Stappenplan A")
+    TRACK_C = "track_c", _("Stappenplan C")
     CARE = "care", _("Alleen zorg")
     DECLINED = "declined", _("Geen casus")
 

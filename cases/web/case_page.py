@@ -93,10 +93,12 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
     cards = step_cards(case, actor, transitions, duties, people, sent)
+    definition = track.definition_of(case)
     return {
         "case": case,
         "age": case.age(actor.today),
         "steps": stepper(case, transitions),
+        "track": definition.short_title if definition else "",
         "runs": runs,
         "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,
@@ -151,7 +153,8 @@ def step_cards(
 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
-    return TalkerForm(data, actor=actor, not_before=timezone.localdate(case.opened_at))
+    opened_on = timezone.localdate(case.opened_at)
+    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil)
 
 
 def is_feedback(duty: Duty, signal: Signal) -> bool:
@@ -211,8 +214,9 @@ def moments(
     found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
     facts = facts_of(case.dossier)
+    note = case.families_note
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
-    readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
+    readers = {regime: sentence(panel(facts, regime, people), families=case.about_pupil) for regime in Regime}
     for signal in signals:
         texts = [
             item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
@@ -250,8 +254,9 @@ def moments(
                 title=_("Vrijgave van het CLB"),
                 meta=given.sent_by.user.name,
                 regime=Regime.CLB,
-                who=_("Vrijgegeven aan: %(names)s. Ouders en leerling kunnen dit inkijken.")
-                % {"names": ", ".join(given.receivers)},
+                who=" ".join(
+                    filter(None, (_("Vrijgegeven aan: %(names)s.") % {"names": ", ".join(given.receivers)}, note))
+                ),
                 bodies=[("", given.body)],
                 released=True,
                 url=reverse("cases:disclosure", args=[case.ref, given.pk]),

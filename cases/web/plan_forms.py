@@ -13,7 +13,7 @@ from accounts.roles import Role
 from accounts.shell import role_label
 from cases.enums import ActionAim, ActionKind
 from cases.plans import Planned
-from cases.querysets import people_of
+from cases.querysets import partners_of, people_of
 from cases.web.forms import TALKERS, long_enough
 from core.forms import ChoiceCards, ClearMessages, DayField
 
@@ -23,6 +23,11 @@ OWNERS = frozenset({*TALKERS, Role.DIRECTOR, Role.BRIDGE_FIGURE, Role.CLB_CONTAC
 def seat_label(seat: Membership) -> str:
     """A colleague in a list to choose from: name and what they do here."""
     return f"{seat.user.name}, {seat.post or role_label(seat.role)}"
+
+
+def partner_label(seat: Membership) -> str:
+    """Somebody of another organisation in a list to choose from."""
+    return f"{seat_label(seat)}, {seat.organisation.name}"
 
 
 class ActionForm(ClearMessages, forms.Form):
@@ -64,6 +69,14 @@ class ActionForm(ClearMessages, forms.Form):
         required=False,
         error_messages={"invalid_choice": _("Kies iemand uit de lijst")},
     )
+    partner = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label=_("Of iemand van buiten de school"),
+        help_text=_("Een partner, een ander CLB of Expo-R. Schrijf de actie dan zonder namen."),
+        empty_label=_("Kies een partner"),
+        required=False,
+        error_messages={"invalid_choice": _("Kies iemand uit de lijst")},
+    )
     owner_name = forms.CharField(
         label=_("Of iemand zonder account"),
         help_text=_("Bijvoorbeeld een ouder of de leerling. U volgt het dan zelf op."),
@@ -79,20 +92,26 @@ class ActionForm(ClearMessages, forms.Form):
         assert isinstance(owner, forms.ModelChoiceField)
         owner.queryset = people_of(actor.organisation_id, actor.today, OWNERS)
         owner.label_from_instance = seat_label
+        partner = self.fields["partner"]
+        assert isinstance(partner, forms.ModelChoiceField)
+        partner.queryset = partners_of(actor.organisation_id, actor.today)
+        partner.label_from_instance = partner_label
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         name = (data.get("owner_name") or "").strip()
-        if data.get("owner") and name:
-            self.add_error("owner_name", _("Kies een collega of schrijf een naam, niet allebei"))
-        if not data.get("owner") and not name and "owner" not in self.errors:
+        chosen = [data.get("owner"), data.get("partner"), name]
+        if sum(bool(one) for one in chosen) > 1:
+            last = "owner_name" if name else "partner"
+            self.add_error(last, _("Kies één iemand: een collega, een partner of een naam"))
+        if not any(chosen) and not {"owner", "partner"} & set(self.errors):
             self.add_error("owner", _("Kies wie dit op zich neemt, of schrijf hiernaast een naam"))
         return data
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed: in a meeting that means that no action was agreed."""
-        typed = ("text", "owner", "owner_name", "due_on")
+        typed = ("text", "owner", "partner", "owner_name", "due_on")
         return not any(str(self[name].value() or "").strip() for name in typed)
 
     def planned(self) -> Planned:
@@ -103,7 +122,7 @@ class ActionForm(ClearMessages, forms.Form):
             kind=ActionKind(data["kind"]),
             aim=ActionAim(data["aim"]),
             due_on=data["due_on"],
-            owner=data["owner"],
+            owner=data["owner"] or data["partner"],
             owner_name=data["owner_name"],
         )
 

@@ -70,6 +70,7 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
             briefing=data["briefing"],
             done_on=data["done_on"],
             late_reason=data["late_reason"],
+            partner=data.get("partner", ""),
             by=request.membership,
             actor=request.actor,
         )
