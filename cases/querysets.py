@@ -12,7 +12,6 @@ from accounts.roles import Role
 from cases.models import Case, Signal, SignalOutcome
 from secrecy.models import VisibleQuerySet
 
-
 PARTNERS = (Role.PARTNER_CONTACT, Role.CLB_CONTACT, Role.CASE_MANAGER)
 
 

@@ -69,7 +69,9 @@ def talker(cast, case, now=START + timedelta(hours=2)):
         )  # fmt: skip
 
 
-def plan(cast, case, owner, text="Straathoekwerk gaat twee keer per week langs.", now=START + timedelta(hours=3), **more):
+def plan(
+    cast, case, owner, text="Straathoekwerk gaat twee keer per week langs.", now=START + timedelta(hours=3), **more
+):
     planned = Planned(
         **{
             "form_key": uuid4(), "text": text, "kind": ActionKind.OUTSIDE, "aim": ActionAim.PREVENTIVE,
