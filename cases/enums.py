@@ -29,6 +29,30 @@ class Outcome(TextChoices):
     DECLINED = "declined", _("Geen casus")
 
 
+class PoliceForce(TextChoices):
+    """Where news of the police comes from."""
+
+    LOCAL = "local", _("De lokale politie")
+    FEDERAL = "federal", _("De federale politie")
+    PROSECUTOR = "prosecutor", _("Het parket")
+
+
+class PoliceChannel(TextChoices):
+    PHONE = "phone", _("Per telefoon")
+    TALK = "talk", _("In een gesprek")
+    WRITTEN = "written", _("Schriftelijk")
+
+
+class AnswerState(TextChoices):
+    """Where the feedback to the police stands (`police.answer_workflow`)."""
+
+    DRAFT = "draft", _("in opmaak bij Expo-R")
+    ASKED = "asked", _("bij de directie")
+    AGREED = "agreed", _("de directie stemde in")
+    OBJECTED = "objected", _("de directie maakte bezwaar")
+    SENT = "sent", _("verstuurd")
+
+
 class CaseState(TextChoices):
     OPEN = "open", _("open")
     CLOSED = "closed", _("gesloten")
@@ -100,6 +124,11 @@ class DutyKind(TextChoices):
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
     ACTION = "action", _("Voer de actie uit")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
+    POLICE_NEWS = "police_news", _("Lees wat de politie meldde")
+    CONCERN = "concern", _("Lees de kennisgeving van de school")
+    DRAFT_ANSWER = "draft_answer", _("Schrijf de terugkoppeling aan de politie")
+    POLICE_ANSWER = "police_answer", _("Lees de tekst voor de politie")
+    POLICE_REPLY = "police_reply", _("Lees het antwoord op uw melding")
 
 
 # What hangs on one person: a text, a talk, a seat or an action that is theirs. These do not pass to a successor.
@@ -111,5 +140,10 @@ PERSONAL_DUTIES = frozenset(
         DutyKind.AGENDA_NOTICE,
         DutyKind.ACTION,
         DutyKind.MEETING,
+        DutyKind.POLICE_NEWS,
+        DutyKind.CONCERN,
+        DutyKind.DRAFT_ANSWER,
+        DutyKind.POLICE_ANSWER,
+        DutyKind.POLICE_REPLY,
     }
 )
