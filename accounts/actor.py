@@ -4,6 +4,7 @@ secrets of the CLB into the same person's school hat."""
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ class Actor:
     organisation_kind: OrganisationKind
     role: Role
     now: datetime = field(default_factory=timezone.now)
+    # What rooms above looked up for this actor, once.
+    found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, membership: Membership, *, now: datetime | None = None) -> "Actor":

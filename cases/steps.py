@@ -33,10 +33,10 @@ from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
 from schools.models import School
-from secrecy import release
+from secrecy import grants, release
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.release import Ground, Receiver
-from secrecy.tables import Regime
+from secrecy.tables import GrantKind, Regime
 
 UNDO_WITHIN = timedelta(minutes=10)
 CLB_ROLES = {Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON}
@@ -135,6 +135,7 @@ def undo(*, case_id: UUID, move_id: UUID, by: Membership, actor: Actor, now: dat
     if isinstance(answer, Refused):
         raise StepRefused(answer)
     _write_down(case, answer.events[0], by, actor, now)
+    grants.take_up_again(dossier_id=case.dossier_id, ended_at=last.at, actor=actor)
     # What the step made somebody owe is not owed any more.
     for duty in Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at):
         duties.close(duty=duty, by=actor, now=now)
@@ -333,6 +334,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     case.state = CaseState.OPEN if state.running else CaseState.CLOSED
     if was_open and not state.running:
         case.closed_at, case.closed_by = now, by
+        grants.end_all(dossier_id=case.dossier_id, kinds=(GrantKind.CARE, GrantKind.CLB), actor=actor, now=now)
     elif state.running:
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.models import Membership, Organisation, User
 from core.ids import uuid7
 from secrecy.audience import keys_of
-from secrecy.tables import REGIME_LABELS, Regime
+from secrecy.tables import GRANTS, REGIME_LABELS, GrantKind, Regime
 
 
 class Keyed(models.Model):
@@ -25,6 +25,7 @@ class Keyed(models.Model):
     board_key = models.BigIntegerField(null=True, editable=False)
     clb_key = models.BigIntegerField(null=True, editable=False)
     clb_file_key = models.BigIntegerField(null=True, editable=False)
+    named_key = models.BigIntegerField(null=True, editable=False)
     person_key = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
@@ -40,9 +41,16 @@ class VisibleQuerySet(models.QuerySet[Any]):
         if actor is None:
             return self.none()
         anyone = Q()
-        for column, keys in keys_of(actor).items():
+        for column, keys in held_keys(actor).items():
             anyone |= Q(**{f"{column}__in": keys})
         return self.filter(anyone)
+
+
+def held_keys(actor: Actor) -> dict[str, list[int]]:
+    """The actor's keys, those of the dossiers they are named on included; one query, once an actor."""
+    if "keys" not in actor.found:
+        actor.found["keys"] = keys_of(actor, Grant.held_by(actor))
+    return actor.found["keys"]
 
 
 class Dossier(Keyed):
@@ -66,7 +74,8 @@ class Dossier(Keyed):
 
     class Meta:
         indexes = [
-            models.Index(fields=[key], name=f"dossier_{key}") for key in ("care_key", "direction_key", "clb_key")
+            models.Index(fields=[key], name=f"dossier_{key}")
+            for key in ("care_key", "direction_key", "clb_key", "named_key")
         ]
         constraints = [
             models.CheckConstraint(
@@ -134,7 +143,40 @@ class Item(Protected):
             models.Index(fields=["board_key"], condition=Q(board_key__isnull=False), name="item_board"),
             models.Index(fields=["clb_key"], condition=Q(clb_key__isnull=False), name="item_clb"),
             models.Index(fields=["clb_file_key"], condition=Q(clb_file_key__isnull=False), name="item_clb_file"),
+            models.Index(fields=["named_key"], name="item_named"),
         ]
+
+
+class Grant(Protected):
+    """Somebody (`addressee`) named on one dossier, for a reason, possibly until a day: what `secrecy.tables.GRANTS` opens.
+
+    Made and ended only by the database functions behind `secrecy.grants`.
+    """
+
+    kind = models.CharField(max_length=10, choices=[(kind, opens.why) for kind, opens in GRANTS.items()])
+    reason = models.CharField(_("reden"), max_length=200)
+    until = models.DateField(_("tot en met"), null=True)
+    granted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["addressee"], condition=Q(ended_at=None), name="grant_in_force")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="grant_ended_at_and_by",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=list(GrantKind)), name="grant_kind"),
+        ]
+
+    @classmethod
+    def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind]]:
+        """The dossiers on which the actor's membership is named on the actor's day, each with as what."""
+        rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
+        rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
+        return [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
 
 
 class Draft(models.Model):

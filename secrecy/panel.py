@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from accounts.shell import role_label
+from secrecy import grants
 from secrecy.audience import Facts, is_open
 from secrecy.models import Dossier
-from secrecy.tables import ARMS, Arm, Fact, Regime
+from secrecy.tables import ARMS, GRANTS, Arm, Fact, GrantKind, KeyValue, Regime
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,18 @@ class Entry:
     text: str
     sees: bool
     role: str = ""
+    until: date | None = None
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who sits in a role now, as a name on the panel."""
+    """Somebody who sits in a role now, or is named on this dossier (`named`), as a name on the panel."""
 
     name: str
     role: Role
+    named: GrantKind | None = None
+    reason: str = ""
+    until: date | None = None
 
 
 def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
@@ -43,6 +49,22 @@ def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
         .order_by("user__last_name", "user__first_name", "pk")
     )
     return [Holder(seat.user.name, Role(seat.role)) for seat in seats]
+
+
+def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:
+    """Who sits where an arm of this dossier could open, and who is named on it; two queries."""
+    organisations = [dossier.school_id, *([dossier.board_id] if dossier.board_id else [])]
+    named = [
+        Holder(
+            grant.addressee.user.name,
+            Role(grant.addressee.role),
+            GrantKind(grant.kind),
+            grant.reason,
+            grant.until,
+        )
+        for grant in grants.in_force(dossier.pk, actor)
+    ]
+    return holders(organisations, actor.today) + named
 
 
 def panel(
@@ -73,14 +95,24 @@ def panel(
 def _lines(
     arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], sees: str, instead: Mapping[str, str]
 ) -> list[Entry]:
+    if arm.value is KeyValue.NAMED:
+        return _named(regime, people) if is_open(arm, facts.true) else []
     if not (regime in arm.regimes and is_open(arm, facts.true)):
         shut = arm.absent or (arm.who if arm.otherwise else "")
         return [Entry(str(shut), instead.get(arm.name) or _otherwise(arm, facts), sees=False)] if shut else []
-    named = [holder for holder in people if holder.role in arm.roles]
+    named = [holder for holder in people if holder.named is None and holder.role in arm.roles]
     text = sees or str(arm.why)
     if not named:
         return [Entry(_opened_to(arm), text, sees=True)]
     return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
+
+
+def _named(regime: Regime, people: Sequence[Holder]) -> list[Entry]:
+    return [
+        Entry(holder.name, holder.reason or str(GRANTS[holder.named].why), True, role_label(holder.role), holder.until)
+        for holder in people
+        if holder.named and regime in GRANTS[holder.named].regimes
+    ]
 
 
 def _otherwise(arm: Arm, facts: Facts) -> str:

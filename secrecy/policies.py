@@ -13,7 +13,19 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy.tables import ARMS, KEY_COLUMNS, REPORTING_ROLES, Arm, Fact, KeyValue
+from secrecy.tables import (
+    ARMS,
+    GRANTS,
+    KEY_COLUMNS,
+    NAMED_BITS,
+    REGIME_NUMBERS,
+    REPORTING_ROLES,
+    Arm,
+    Fact,
+    GrantKind,
+    KeyValue,
+    Regime,
+)
 
 READERS = (APP, WORKER)
 
@@ -23,6 +35,8 @@ READERS = (APP, WORKER)
 
 def _keys_function(arm: Arm) -> str:
     branches = []
+    if arm.value is KeyValue.NAMED:
+        branches.append(_named_branch())
     if arm.personal:
         branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
     if arm.roles:
@@ -38,11 +52,27 @@ def _keys_function(arm: Arm) -> str:
             "DECLARE\n    s record;\nBEGIN\n    s := schakel.seat();",
             "    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;",
             *branches,
-            *([] if arm.personal else ["    RETURN '{}';"]),
+            *([] if arm.personal or arm.value is KeyValue.NAMED else ["    RETURN '{}';"]),
             "END",
         ]
     )
     return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
+
+
+def _named_branch() -> str:
+    """The keys of every grant in force on the identity's own day: the dossier's number, shifted, plus the regime's."""
+    pairs = [
+        f"('{kind}', {number})"
+        for kind, opens in GRANTS.items()
+        for number in sorted([0] * opens.dossier + [REGIME_NUMBERS[regime] for regime in opens.regimes])
+    ]
+    return (
+        "    RETURN ARRAY(\n"
+        f"        SELECT g.dossier_id * {1 << NAMED_BITS} + o.regime FROM public.secrecy_grant g\n"
+        f"        JOIN (VALUES {', '.join(pairs)}) o (kind, regime) ON o.kind = g.kind\n"
+        "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
+        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
+    )
 
 
 def _names(roles: frozenset[str]) -> str:
@@ -63,8 +93,16 @@ def _facts(arm: Arm, row: str) -> str:
     return " AND ".join(conditions) or "true"
 
 
-def _value(arm: Arm, row: str) -> str:
+def _value(arm: Arm, row: str, regime: str = "0") -> str:
+    if arm.value is KeyValue.NAMED:
+        return f"{row}.id * {1 << NAMED_BITS} + {regime}"
     return f"{row}.school_id" if arm.value is KeyValue.SCHOOL else f"{row}.board_id"
+
+
+def _number(regime: str) -> str:
+    """The number of a regime in a named key."""
+    cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in REGIME_NUMBERS.items())
+    return f"CASE {regime} {cases} END"
 
 
 def _dossier_keys() -> str:
@@ -86,7 +124,7 @@ def _row_keys() -> str:
                        FROM public.accounts_membership m WHERE m.id = NEW.addressee_id);"""
         if arm.personal
         else f"    NEW.{arm.column} := CASE WHEN NEW.regime IN ({_names(arm.regimes)}) "
-        f"AND {_facts(arm, 'd')} THEN {_value(arm, 'd')} END;"
+        f"AND {_facts(arm, 'd')} THEN {_value(arm, 'd', _number('NEW.regime'))} END;"
         for arm in ARMS
     ]
     return function(
@@ -147,14 +185,15 @@ END
     volatility="VOLATILE",
 )
 
-# Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to.
+# Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
+# named to read this regime of it.
 _MAY_ADD = function(
-    "schakel.may_add(dossier bigint)",
+    "schakel.may_add(dossier bigint, under text)",
     "RETURNS boolean",
     "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
     "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
     + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.on_dossier and not arm.personal)
-    + "));\nEND",
+    + f"\n        OR d.named_key + {_number('under')} = ANY (schakel.named_keys())));\nEND",
     roles=(APP,),
 )
 
@@ -188,6 +227,136 @@ END
     volatility="VOLATILE",
 )
 
+
+# --- Who is named, by whom --------------------------------------------------------------------------------------------
+
+
+def _runs(row: str) -> str:
+    """Whether the actor handles this dossier for the school or its board."""
+    return "(" + any_of(f"{row}.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.roles) + ")"
+
+
+# A director who opens a dossier (police news) names people in that very transaction. Further: the care team names people of the school;
+# the CLB contact names people of the own CLB (the school could otherwise open the CLB's file); whoever is listed and
+# leads the school lists others for police news; the care team lets a case manager in, who may let in a colleague.
+_GRANT = function(
+    "schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date)",
+    "RETURNS uuid",
+    f"""
+DECLARE
+    s record;
+    d record;
+    g record;
+    opens boolean;
+    runs boolean;
+    fits boolean;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    found uuid;
+BEGIN
+    s := schakel.seat();
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
+    SELECT m.organisation_id, m.role, o.kind INTO g
+    FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+    JOIN public.accounts_organisation o ON o.id = m.organisation_id
+    WHERE m.id = named AND m.confirmed_at IS NOT NULL
+      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
+    IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
+    opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;
+    runs := {_runs("d")};
+    fits := CASE what
+        WHEN '{GrantKind.CARE}' THEN g.organisation_id = d.school_id AND (opens OR runs)
+        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND d.clb_key = ANY (schakel.clb_keys())
+        WHEN '{GrantKind.POLICE}' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
+            OR (s.role = 'director' AND s.organisation_id = d.school_id
+                AND d.named_key + {REGIME_NUMBERS[Regime.POLICE]} = ANY (schakel.named_keys())))
+        WHEN '{
+        GrantKind.CITY
+    }' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
+            AND d.named_key + {REGIME_NUMBERS[Regime.CITY]} = ANY (schakel.named_keys())))
+        END;
+    IF fits IS NOT TRUE THEN RETURN NULL; END IF;
+    SELECT x.id INTO found FROM public.secrecy_grant x
+    WHERE x.dossier_id = dossier AND x.addressee_id = named AND x.kind = what AND x.ended_at IS NULL
+      AND (x.until IS NULL OR x.until >= today) FOR UPDATE;
+    IF found IS NOT NULL THEN RETURN found; END IF;
+    INSERT INTO public.secrecy_grant
+        (id, dossier_id, regime, addressee_id, kind, reason, until, granted_by_id, granted_at)
+    VALUES (gen_random_uuid(), dossier, CASE what {
+        " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
+    } END,
+        named, what, because, last_day, schakel.membership_id(), schakel.clock())
+    RETURNING id INTO found;
+    RETURN found;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# Ended by whoever could have given it, or by the person named. An ended grant stays in the register.
+_END_GRANT = function(
+    "schakel.end_access(grant_id uuid)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.secrecy_grant g SET ended_at = schakel.clock(), ended_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d
+    WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
+      AND (g.addressee_id = schakel.membership_id()
+           OR (g.kind <> '{GrantKind.POLICE}' AND {_runs("d")})
+           OR (g.kind = '{GrantKind.CLB}' AND d.clb_key = ANY (schakel.clb_keys()))
+           OR (g.kind IN ('{GrantKind.POLICE}', '{GrantKind.CITY}') AND g.named_key = ANY (schakel.named_keys())
+               AND s.role IN ('director', 'case_manager')));
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# A case that closes lets go of whoever was named on it.
+_END_GRANTS = function(
+    "schakel.end_all_access(dossier bigint, what text[], moment timestamptz)",
+    "RETURNS integer",
+    f"""
+DECLARE
+    ended integer;
+BEGIN
+    UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d
+    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
+      AND {_runs("d")};
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# Closing can be undone within minutes: then whoever was let go by it is named again.
+_TAKE_UP = function(
+    "schakel.take_up_access(dossier bigint, moment timestamptz)",
+    "RETURNS integer",
+    f"""
+DECLARE
+    again integer;
+BEGIN
+    UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
+    FROM public.secrecy_dossier d
+    WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
+      AND d.id = g.dossier_id AND {_runs("d")};
+    GET DIAGNOSTICS again = ROW_COUNT;
+    RETURN again;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
 FUNCTIONS = as_definer(
     "".join(_keys_function(arm) for arm in ARMS)
     + _dossier_keys()
@@ -197,6 +366,10 @@ FUNCTIONS = as_definer(
     + _ENGAGE
     + _MAY_ADD
     + _MAY_ADD_OWN
+    + _GRANT
+    + _END_GRANT
+    + _END_GRANTS
+    + _TAKE_UP
 )
 
 
@@ -217,21 +390,21 @@ def protected(
     own_adds: str = "",
     changed_by: str = "",
     columns: tuple[str, ...] = (),
+    added: bool = True,
     extra: tuple[Policy, ...] = (),
 ) -> Table:
     """The wall around a table of `Protected` rows.
 
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
     add one here too. `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the
-    application never changes a row.
+    application never changes a row. Not `added`: only a definer function makes one.
     """
-    adding = "schakel.may_add(dossier_id)"
+    adding = "schakel.may_add(dossier_id, regime)"
     if own_adds:
         adding = f"({adding}\n        OR (schakel.may_add_own(dossier_id, regime) AND {own_adds}))"
-    policies = [
-        Policy("SELECT", APP, using=READ),
-        Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding),
-    ]
+    policies = [Policy("SELECT", APP, using=READ)]
+    if added:
+        policies.append(Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding))
     if changed_by:
         policies.append(Policy("UPDATE", APP, using=changed_by, check=changed_by, columns=columns))
     return Table(
@@ -275,6 +448,11 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
             "recalled_by_id",
             "recall_reason",
         ),
+    ),
+    protected(
+        "secrecy_grant",
+        added=False,
+        extra=everything(DEFINER, "INSERT"),
     ),
     Table(
         "secrecy_draft",

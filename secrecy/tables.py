@@ -18,12 +18,78 @@ class Regime(StrEnum):
     SCHOOL = "school"
     TEAM = "team"
     CLB = "clb"
+    CITY = "city"
+    POLICE = "police"
 
 
 REGIME_LABELS: dict[Regime, str | Promise] = {
     Regime.SCHOOL: _("Ambtsgeheim"),
     Regime.TEAM: _("Gedeeld in het zorgoverleg"),
     Regime.CLB: _("Beroepsgeheim CLB"),
+    Regime.CITY: _("Dossier casemanager"),
+    Regime.POLICE: _("Herkomst politie of parket"),
+}
+# In a named key, the dossier itself is 0 and each regime has a number. Never give a number to another regime.
+REGIME_NUMBERS: dict[Regime, int] = {
+    Regime.SCHOOL: 1,
+    Regime.TEAM: 2,
+    Regime.CLB: 3,
+    Regime.CITY: 4,
+    Regime.POLICE: 5,
+}
+NAMED_BITS = 4
+
+
+class GrantKind(StrEnum):
+    """As what somebody is named on one dossier: what they read of it, and until when that is said beside the name."""
+
+    CARE = "care"
+    CLB = "clb"
+    POLICE = "police"
+    CITY = "city"
+
+
+@dataclass(frozen=True)
+class Opens:
+    """What a grant of one kind opens: these regimes, and the dossier itself when `dossier`. `seen_under`: who reads
+    that somebody is named. `why` is what the panel says of them."""
+
+    regimes: frozenset[Regime]
+    dossier: bool
+    seen_under: Regime
+    why: str | Promise
+    source: str
+
+
+GRANTS: dict[GrantKind, Opens] = {
+    GrantKind.CARE: Opens(
+        frozenset({Regime.SCHOOL, Regime.TEAM}),
+        dossier=True,
+        seen_under=Regime.TEAM,
+        why=_("werkt mee aan deze casus"),
+        source="DOMAIN §2 leerlingbegeleider, referentiepersoon, directie",
+    ),
+    GrantKind.CLB: Opens(
+        frozenset({Regime.TEAM, Regime.CLB}),
+        dossier=True,
+        seen_under=Regime.TEAM,
+        why=_("werkt voor het CLB mee aan deze casus"),
+        source="DOMAIN §2 CLB-medewerker, referentiepersoon CLB; §5 clb",
+    ),
+    GrantKind.POLICE: Opens(
+        frozenset({Regime.POLICE}),
+        dossier=False,
+        seen_under=Regime.POLICE,
+        why=_("staat op de toestemming van de politie"),
+        source="DOMAIN §3 B; §5 police",
+    ),
+    GrantKind.CITY: Opens(
+        frozenset({Regime.CITY}),
+        dossier=False,
+        seen_under=Regime.TEAM,
+        why=_("volgt dit op voor de stad"),
+        source="DOMAIN §2 casemanager; §5 city",
+    ),
 }
 
 
@@ -51,17 +117,18 @@ REPORTING_ROLES = frozenset(
 
 
 class KeyValue(StrEnum):
-    """What fills a key column: an organisation of the dossier, or the row's own addressee."""
+    """What fills a key column: an organisation of the dossier, the row's own addressee, or the dossier with the regime."""
 
     SCHOOL = "school_id"
     BOARD = "board_id"
     ADDRESSEE = "addressee"
+    NAMED = "named"
 
 
 @dataclass(frozen=True)
 class Arm:
     """One way in. `column` is the key on every protected row; `roles` hold it for their own organisation, `assigned_roles`
-    for the schools they are assigned to; no roles at all: the key is personal (user × organisation).
+    for the schools they are assigned to; no roles at all: the key is personal (user × organisation), or of who is named.
 
     `on_dossier`: whether it also opens the dossier itself, and with that the right to write in it. `who` names whom it
     lets in; `absent` whom it keeps out while it is shut (a wider circle, for the panel), with `otherwise` as the reason.
@@ -157,6 +224,15 @@ ARMS: tuple[Arm, ...] = (
         why=_("het eigen dossier van het CLB"),
         source="DOMAIN §2 contactpersoon CLB; §5 clb",
         on_dossier=False,
+    ),
+    # One key for all kinds of grants: who is named holds the keys of just those regimes of just that dossier.
+    Arm(
+        name="named",
+        column="named_key",
+        value=KeyValue.NAMED,
+        regimes=frozenset(Regime),
+        unless=frozenset({Fact.RESTRICTED}),
+        source="DOMAIN §2 cases they are named on; §5 named grants",
     ),
     Arm(
         name="person",

@@ -65,19 +65,22 @@ CREATE POLICY schakel_app_select ON cases_signal FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_signal FOR INSERT TO schakel_app
     WITH CHECK (logged_by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_signal FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_signal FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_signal FOR UPDATE TO schakel_definer
@@ -102,18 +105,21 @@ CREATE POLICY schakel_app_select ON cases_case FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_case FOR INSERT TO schakel_app
-    WITH CHECK (schakel.may_add(dossier_id));
+    WITH CHECK (schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_case FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_case FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
@@ -138,10 +144,11 @@ CREATE POLICY schakel_app_select ON cases_signaloutcome FOR SELECT TO schakel_ap
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_signaloutcome FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_signaloutcome FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_signaloutcome FOR UPDATE TO schakel_definer
@@ -166,10 +173,11 @@ CREATE POLICY schakel_app_select ON cases_casetransition FOR SELECT TO schakel_a
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_casetransition FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_casetransition FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_casetransition FOR UPDATE TO schakel_definer
@@ -196,10 +204,11 @@ CREATE POLICY schakel_app_select ON cases_talk FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_talk FOR INSERT TO schakel_app
     WITH CHECK (asked_by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_talk FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_talk FOR UPDATE TO schakel_definer
@@ -224,10 +233,11 @@ CREATE POLICY schakel_app_select ON cases_talkreport FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_talkreport FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND (schakel.may_add(dossier_id)
+        AND (schakel.may_add(dossier_id, regime)
         OR (schakel.may_add_own(dossier_id, regime) AND addressee_id = (SELECT schakel.membership_id()))));
 CREATE POLICY schakel_definer_select ON cases_talkreport FOR SELECT TO schakel_definer
     USING (true);
@@ -253,10 +263,11 @@ CREATE POLICY schakel_app_select ON cases_feedback FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_feedback FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_feedback FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_feedback FOR UPDATE TO schakel_definer
@@ -281,10 +292,11 @@ CREATE POLICY schakel_app_select ON cases_voice FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_voice FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_voice FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_voice FOR UPDATE TO schakel_definer
@@ -309,10 +321,11 @@ CREATE POLICY schakel_app_select ON cases_consultation FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_consultation FOR INSERT TO schakel_app
     WITH CHECK (asked_by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_consultation FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_consultation FOR UPDATE TO schakel_definer
@@ -337,20 +350,23 @@ CREATE POLICY schakel_app_select ON cases_action FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_action FOR INSERT TO schakel_app
     WITH CHECK (made_by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_action FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_action FOR SELECT TO schakel_definer
     USING (true);
@@ -376,10 +392,11 @@ CREATE POLICY schakel_app_select ON cases_assessment FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_assessment FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_definer_select ON cases_assessment FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_assessment FOR UPDATE TO schakel_definer
@@ -404,20 +421,23 @@ CREATE POLICY schakel_app_select ON cases_agendapoint FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_agendapoint FOR INSERT TO schakel_app
     WITH CHECK (put_by_id = (SELECT schakel.membership_id())
         AND meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_agendapoint FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_agendapoint FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_agendapoint FOR UPDATE TO schakel_definer
@@ -442,19 +462,22 @@ CREATE POLICY schakel_app_select ON cases_pointguest FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_pointguest FOR INSERT TO schakel_app
     WITH CHECK (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_pointguest FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_pointguest FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_pointguest FOR UPDATE TO schakel_definer

@@ -36,6 +36,7 @@ class Signal(Protected):
         indexes = [
             models.Index(fields=["person_key", "-created_at"], name="signal_person"),
             models.Index(fields=["care_key", "-created_at"], name="signal_care"),
+            models.Index(fields=["named_key", "-created_at"], name="signal_named"),
             models.Index(fields=["direction_key", "-created_at"], name="signal_direction"),
             models.Index(fields=["board_key", "-created_at"], name="signal_board"),
         ]

@@ -9,7 +9,7 @@ from accounts.models import Organisation
 from cases.enums import About
 from cases.models import Action, Case, Signal, Talk
 from secrecy.audience import Facts
-from secrecy.panel import Entry, Holder, facts_of, holders, panel
+from secrecy.panel import Entry, Holder, facts_of, holders, panel, people_of
 from secrecy.tables import Fact, Regime
 
 ROUTES: dict[str, frozenset[Fact]] = {
@@ -56,13 +56,13 @@ def for_report(talk: Talk, actor: Actor) -> list[Entry]:
 
 def for_school(case: Case, actor: Actor) -> list[Entry]:
     """Who reads what the care team writes under the school's own secrecy."""
-    return panel(facts_of(case.dossier), Regime.SCHOOL, holders([case.school_id], actor.today))
+    return panel(facts_of(case.dossier), Regime.SCHOOL, people_of(case.dossier, actor))
 
 
 def for_question(case: Case, actor: Actor) -> list[Entry]:
     """Who reads a question for advice."""
     asked = Entry(_("Wie u kiest"), _("precies deze vraag, en verder niets van de casus"), sees=True)
-    return panel(facts_of(case.dossier), Regime.SCHOOL, holders([case.school_id], actor.today), first=[asked])
+    return panel(facts_of(case.dossier), Regime.SCHOOL, people_of(case.dossier, actor), first=[asked])
 
 
 def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = ()) -> list[Entry]:

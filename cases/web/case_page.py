@@ -28,7 +28,7 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
 from duties.models import Duty
 from secrecy.models import Disclosure, Item, ItemKind
-from secrecy.panel import Entry, Holder, facts_of, holders, panel, sentence
+from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import Regime
 
 
@@ -88,7 +88,7 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
     answers = list(Feedback.objects.visible_to(actor).filter(signal__in=signals).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
-    people = holders([case.school_id], actor.today)
+    people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None

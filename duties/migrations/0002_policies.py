@@ -13,20 +13,23 @@ CREATE POLICY schakel_app_select ON duties_duty FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON duties_duty FOR INSERT TO schakel_app
-    WITH CHECK ((schakel.may_add(dossier_id)
+    WITH CHECK ((schakel.may_add(dossier_id, regime)
         OR (schakel.may_add_own(dossier_id, regime) AND true)));
 CREATE POLICY schakel_app_update ON duties_duty FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON duties_duty FOR SELECT TO schakel_definer
     USING (true);

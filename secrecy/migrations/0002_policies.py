@@ -78,6 +78,23 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.clb_file_keys() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.clb_file_keys() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.clb_file_keys() TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.named_keys() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
+    RETURN ARRAY(
+        SELECT g.dossier_id * 16 + o.regime FROM public.secrecy_grant g
+        JOIN (VALUES ('care', 0), ('care', 1), ('care', 2), ('clb', 0), ('clb', 2), ('clb', 3), ('police', 5), ('city', 4)) o (kind, regime) ON o.kind = g.kind
+        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL
+          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.named_keys() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.named_keys() TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.named_keys() TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.person_keys() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -99,6 +116,7 @@ BEGIN
     NEW.board_key := CASE WHEN NEW.about_staff AND NEW.about_direction AND NOT NEW.restricted THEN NEW.board_id END;
     NEW.clb_key := CASE WHEN NEW.clb_engaged AND NOT NEW.about_staff AND NOT NEW.restricted THEN NEW.school_id END;
     NEW.clb_file_key := NULL;
+    NEW.named_key := CASE WHEN NOT NEW.restricted THEN NEW.id * 16 + 0 END;
     NEW.person_key := NULL;
     RETURN NEW;
 END
@@ -116,6 +134,7 @@ BEGIN
     NEW.board_key := CASE WHEN NEW.regime IN ('school') AND d.about_staff AND d.about_direction AND NOT d.restricted THEN d.board_id END;
     NEW.clb_key := CASE WHEN NEW.regime IN ('team') AND d.clb_engaged AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
     NEW.clb_file_key := CASE WHEN NEW.regime IN ('clb') AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
+    NEW.named_key := CASE WHEN NEW.regime IN ('city', 'clb', 'police', 'school', 'team') AND NOT d.restricted THEN d.id * 16 + CASE NEW.regime WHEN 'school' THEN 1 WHEN 'team' THEN 2 WHEN 'clb' THEN 3 WHEN 'city' THEN 4 WHEN 'police' THEN 5 END END;
     NEW.person_key := (SELECT m.organisation_id * 4294967296 + m.user_id
                        FROM public.accounts_membership m WHERE m.id = NEW.addressee_id);
     RETURN NEW;
@@ -168,7 +187,7 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.engage_clb(bigint, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.engage_clb(bigint, boolean) TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.engage_clb(bigint, boolean) TO schakel_owner;
-CREATE OR REPLACE FUNCTION schakel.may_add(dossier bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION schakel.may_add(dossier bigint, under text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (
@@ -176,11 +195,13 @@ BEGIN
         OR d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys())
-        OR d.clb_key = ANY (schakel.clb_keys())));
+        OR d.clb_key = ANY (schakel.clb_keys())
+        OR d.named_key = ANY (schakel.named_keys())
+        OR d.named_key + CASE under WHEN 'school' THEN 1 WHEN 'team' THEN 2 WHEN 'clb' THEN 3 WHEN 'city' THEN 4 WHEN 'police' THEN 5 END = ANY (schakel.named_keys())));
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.may_add(bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.may_add(bigint) TO schakel_app;
+REVOKE ALL ON FUNCTION schakel.may_add(bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.may_add(bigint, text) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.may_add_own(dossier bigint, under text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -190,6 +211,109 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_add_own(bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.may_add_own(bigint, text) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date) RETURNS uuid
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    d record;
+    g record;
+    opens boolean;
+    runs boolean;
+    fits boolean;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    found uuid;
+BEGIN
+    s := schakel.seat();
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
+    SELECT m.organisation_id, m.role, o.kind INTO g
+    FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+    JOIN public.accounts_organisation o ON o.id = m.organisation_id
+    WHERE m.id = named AND m.confirmed_at IS NOT NULL
+      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
+    IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
+    opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;
+    runs := (d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys()));
+    fits := CASE what
+        WHEN 'care' THEN g.organisation_id = d.school_id AND (opens OR runs)
+        WHEN 'clb' THEN g.organisation_id = s.organisation_id AND d.clb_key = ANY (schakel.clb_keys())
+        WHEN 'police' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
+            OR (s.role = 'director' AND s.organisation_id = d.school_id
+                AND d.named_key + 5 = ANY (schakel.named_keys())))
+        WHEN 'city' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
+            AND d.named_key + 4 = ANY (schakel.named_keys())))
+        END;
+    IF fits IS NOT TRUE THEN RETURN NULL; END IF;
+    SELECT x.id INTO found FROM public.secrecy_grant x
+    WHERE x.dossier_id = dossier AND x.addressee_id = named AND x.kind = what AND x.ended_at IS NULL
+      AND (x.until IS NULL OR x.until >= today) FOR UPDATE;
+    IF found IS NOT NULL THEN RETURN found; END IF;
+    INSERT INTO public.secrecy_grant
+        (id, dossier_id, regime, addressee_id, kind, reason, until, granted_by_id, granted_at)
+    VALUES (gen_random_uuid(), dossier, CASE what WHEN 'care' THEN 'team' WHEN 'clb' THEN 'team' WHEN 'police' THEN 'police' WHEN 'city' THEN 'team' END,
+        named, what, because, last_day, schakel.membership_id(), schakel.clock())
+    RETURNING id INTO found;
+    RETURN found;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.end_access(grant_id uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.secrecy_grant g SET ended_at = schakel.clock(), ended_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d
+    WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
+      AND (g.addressee_id = schakel.membership_id()
+           OR (g.kind <> 'police' AND (d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys())))
+           OR (g.kind = 'clb' AND d.clb_key = ANY (schakel.clb_keys()))
+           OR (g.kind IN ('police', 'city') AND g.named_key = ANY (schakel.named_keys())
+               AND s.role IN ('director', 'case_manager')));
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.end_access(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.end_access(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.end_all_access(dossier bigint, what text[], moment timestamptz) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    ended integer;
+BEGIN
+    UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d
+    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
+      AND (d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys()));
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.end_all_access(bigint, text[], timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.end_all_access(bigint, text[], timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.take_up_access(dossier bigint, moment timestamptz) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    again integer;
+BEGIN
+    UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
+    FROM public.secrecy_dossier d
+    WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
+      AND d.id = g.dossier_id AND (d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys()));
+    GET DIAGNOSTICS again = ROW_COUNT;
+    RETURN again;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.take_up_access(bigint, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.take_up_access(bigint, timestamptz) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE secrecy_dossier ENABLE ROW LEVEL SECURITY;
@@ -200,7 +324,8 @@ CREATE POLICY schakel_app_select ON secrecy_dossier FOR SELECT TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON secrecy_dossier FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_insert ON secrecy_dossier FOR INSERT TO schakel_definer
@@ -226,10 +351,11 @@ CREATE POLICY schakel_app_select ON secrecy_item FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON secrecy_item FOR INSERT TO schakel_app
     WITH CHECK (author_id = (SELECT schakel.membership_id())
-        AND (schakel.may_add(dossier_id)
+        AND (schakel.may_add(dossier_id, regime)
         OR (schakel.may_add_own(dossier_id, regime) AND addressee_id = (SELECT schakel.membership_id()))));
 CREATE POLICY schakel_definer_select ON secrecy_item FOR SELECT TO schakel_definer
     USING (true);
@@ -255,19 +381,22 @@ CREATE POLICY schakel_app_select ON secrecy_disclosure FOR SELECT TO schakel_app
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON secrecy_disclosure FOR INSERT TO schakel_app
     WITH CHECK (sent_by_id = (SELECT schakel.membership_id())
-        AND schakel.may_add(dossier_id));
+        AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
     USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]))
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
     WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
-        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[]));
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON secrecy_disclosure FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON secrecy_disclosure FOR UPDATE TO schakel_definer
@@ -281,6 +410,34 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH RO
 DROP TRIGGER IF EXISTS key_secrecy_disclosure ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_disclosure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_disclosure');
+
+ALTER TABLE secrecy_grant ENABLE ROW LEVEL SECURITY;
+ALTER TABLE secrecy_grant FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'secrecy_grant'::regclass LOOP EXECUTE format('DROP POLICY %I ON secrecy_grant', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON secrecy_grant TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON secrecy_grant FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON secrecy_grant FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON secrecy_grant FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_insert ON secrecy_grant FOR INSERT TO schakel_definer
+    WITH CHECK (true);
+REVOKE ALL ON secrecy_grant FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT ON secrecy_grant TO schakel_app;
+GRANT SELECT, UPDATE, INSERT ON secrecy_grant TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON secrecy_grant;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_grant FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_secrecy_grant ON secrecy_dossier;
+CREATE TRIGGER key_secrecy_grant AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_grant');
 
 ALTER TABLE secrecy_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_draft FORCE ROW LEVEL SECURITY;

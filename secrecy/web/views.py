@@ -1,11 +1,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import PUBLIC, access
 from accounts.roles import ROLES
 from secrecy.release import ALLOWANCE_LABELS, GROUND_LABELS, RECEIVER_LABELS, RELEASES
-from secrecy.tables import ARMS, REGIME_LABELS
+from secrecy.tables import ARMS, GRANTS, REGIME_LABELS, KeyValue
 
 
 @access(PUBLIC)
@@ -20,6 +21,16 @@ def rules(request: HttpRequest) -> HttpResponse:
             "source": arm.source,
         }
         for arm in ARMS
+        if arm.value is not KeyValue.NAMED
+    ]
+    rows += [
+        {
+            "who": _("wie met naam op de casus staat"),
+            "why": opens.why,
+            "regimes": [REGIME_LABELS[regime] for regime in REGIME_LABELS if regime in opens.regimes],
+            "source": opens.source,
+        }
+        for opens in GRANTS.values()
     ]
     roles = [{"label": info.label, "sees": info.sees} for info in ROLES.values()]
     releases = [

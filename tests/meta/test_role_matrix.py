@@ -47,7 +47,7 @@ PAGE: dict[str, set[str]] = {
     "cases:action_add": CARE_HERE,
     "cases:assessment": CARE_HERE,
     # Who took an action on, or joins for a point, opens that and nothing around it.
-    "cases:action": CARE_HERE | {"clb", "talker"},
+    "cases:action": CARE_HERE | {"clb", "talker", "behaviour", "clb_reference"},
     "cases:meetings": EVERYBODY,
     "cases:meeting_new": CARE,
     "cases:meeting": CARE_HERE | {"clb", "talker"},

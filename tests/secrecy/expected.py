@@ -53,6 +53,21 @@ _CARE = {
     "after/pointguest",
     "after/assessment",
     "after/action",
+    *(f"{name}/grant:{kind}" for name in ("shared", "after") for kind in ("care", "clb", "city")),
+}
+# What was shared in the zorgoverleg, and who works on it: for the CLB, and for whoever is named.
+_TEAM = {
+    "shared/dossier",
+    "shared/item:decision",
+    "shared/disclosure",
+    "shared/case",
+    "shared/agendapoint",
+    "shared/pointguest",
+    "shared/assessment",
+    "shared/action",
+    "shared/grant:care",
+    "shared/grant:clb",
+    "shared/grant:city",
 }
 SEES: dict[str, set[str]] = {
     "zorg": _CARE,
@@ -91,6 +106,10 @@ SEES: dict[str, set[str]] = {
         "staff/item:interpretation",
         "staff/duty:staff_signal",
         "staff/duty:feedback",
+        # Listed by the police: what came from there, and nothing else of the case.
+        "shared/item:facts",
+        "shared/grant:police",
+        "after/grant:police",
     },
     "board": {
         "direction/dossier",
@@ -109,25 +128,17 @@ SEES: dict[str, set[str]] = {
         "elsewhere/duty:feedback",
     },
     "other_director": set(),
-    # Asked for advice: their own question and answer, not the case.
-    "behaviour": {"shared/consultation", "after/consultation"},
+    # Named on the case: what the school wrote and what was shared. Once that is over: the own question and answer.
+    "behaviour": _TEAM
+    | {"shared/item:step", "shared/voice", "shared/consultation", "after/consultation", "after/grant:care"},
     "dpo": set(),
     "admin": set(),
     # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.
-    "clb": {
-        "shared/dossier",
-        "shared/item:decision",
-        "shared/item:reason",
-        "shared/disclosure",
-        "shared/case",
-        "shared/agendapoint",
-        "shared/pointguest",
-        "shared/assessment",
-        "shared/action",
-        "after/item:reason",
-    },
-    "clb_reference": set(),
-    "case_manager": set(),
+    "clb": _TEAM | {"shared/item:reason", "after/item:reason"},
+    # Named by the CLB, and let go.
+    "clb_reference": _TEAM | {"shared/item:reason", "after/grant:clb"},
+    # Named for the city: its own notes, nothing of the school.
+    "case_manager": {"shared/item:addition", "shared/grant:city", "after/grant:city"},
     "policy": set(),
     "police": set(),
     "platform": set(),

@@ -16,12 +16,14 @@ class Seat:
     role: str
     in_force: bool
     schools: frozenset[int] = frozenset()  # of a CLB contact
+    named: frozenset[tuple[int, str]] = frozenset()  # the dossiers on which it is named, and as what
 
 
 @dataclass(frozen=True)
 class File:
     """A dossier: the school, its board, and the facts that are true of it."""
 
+    number: int
     school: int
     board: int | None
     about_staff: bool
@@ -50,9 +52,15 @@ def is_its_clb(seat: Seat, file: File) -> bool:
     return seat.role == "clb_contact" and file.school in seat.schools and not (file.restricted or file.about_staff)
 
 
+def is_named(seat: Seat, file: File, *kinds: str) -> bool:
+    """Named on it by hand as one of these; a file that is shut to everybody is shut to them too."""
+    return not file.restricted and any((file.number, kind) in seat.named for kind in kinds)
+
+
 def sees_file(seat: Seat, file: File) -> bool:
-    """The dossier itself: who runs it, and the CLB while it is engaged."""
-    return seat.in_force and (runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged))
+    """The dossier itself: who runs it, the CLB while it is engaged, and who is named to work on it."""
+    works_on_it = runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged)
+    return seat.in_force and (works_on_it or is_named(seat, file, "care", "clb"))
 
 
 def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) -> bool:
@@ -62,9 +70,12 @@ def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) ->
     if to == (seat.organisation, seat.user):
         return True
     if regime == "school":
-        return runs_it(seat, file)
+        return runs_it(seat, file) or is_named(seat, file, "care")
     if regime == "team":
         shared_with_care = runs_it(seat, file) and not file.about_staff
-        return shared_with_care or (is_its_clb(seat, file) and file.clb_engaged)
-    # The CLB's own file stays the CLB's.
-    return is_its_clb(seat, file)
+        return shared_with_care or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
+    if regime == "clb":
+        # The CLB's own file stays the CLB's.
+        return is_its_clb(seat, file) or is_named(seat, file, "clb")
+    # What comes from the police, and what the city writes: only who is named for just that.
+    return is_named(seat, file, regime)

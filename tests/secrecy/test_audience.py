@@ -19,24 +19,27 @@ from tests.secrecy.world import as_owner_run, protected_models, undone
 pytestmark = pytest.mark.database
 S, D, C, R = Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION, Fact.CLB_ENGAGED, Fact.RESTRICTED
 
-# Which arms open (DOMAIN §2, §3, §5): the dossier itself, then a row under school, team and clb.
-# The CLB's own file is the CLB's, engaged or not any more. About the direction is always about staff. Restricted shuts every arm but the personal one.
-TABLE: dict[frozenset[Fact], tuple[str, str, str, str]] = {
-    frozenset(): ("care", "care", "care", "clb_file"),
-    frozenset({C}): ("care clb", "care", "care clb", "clb_file"),
-    frozenset({S}): ("direction", "direction", "", ""),
-    frozenset({S, C}): ("direction", "direction", "", ""),
-    frozenset({S, D}): ("board", "board", "", ""),
-    frozenset({S, D, C}): ("board", "board", "", ""),
-    frozenset({R}): ("", "", "", ""),
-    frozenset({C, R}): ("", "", "", ""),
-    frozenset({S, R}): ("", "", "", ""),
-    frozenset({S, C, R}): ("", "", "", ""),
-    frozenset({S, D, R}): ("", "", "", ""),
-    frozenset({S, D, C, R}): ("", "", "", ""),
+# Which arms open (DOMAIN §2, §3, §5): the dossier itself, then a row under school, team, clb, city and police.
+# The CLB's own file is the CLB's, engaged or not any more. About the direction is always about staff. Whoever is named
+# meets every regime by a key of its own. Restricted shuts every arm but the personal one.
+TABLE: dict[frozenset[Fact], tuple[str, str, str, str, str, str]] = {
+    frozenset(): ("care named", "care named", "care named", "clb_file named", "named", "named"),
+    frozenset({C}): ("care clb named", "care named", "care clb named", "clb_file named", "named", "named"),
+    frozenset({S}): ("direction named", "direction named", "named", "named", "named", "named"),
+    frozenset({S, C}): ("direction named", "direction named", "named", "named", "named", "named"),
+    frozenset({S, D}): ("board named", "board named", "named", "named", "named", "named"),
+    frozenset({S, D, C}): ("board named", "board named", "named", "named", "named", "named"),
+    frozenset({R}): ("", "", "", "", "", ""),
+    frozenset({C, R}): ("", "", "", "", "", ""),
+    frozenset({S, R}): ("", "", "", "", "", ""),
+    frozenset({S, C, R}): ("", "", "", "", "", ""),
+    frozenset({S, D, R}): ("", "", "", "", "", ""),
+    frozenset({S, D, C, R}): ("", "", "", "", "", ""),
 }
-REGIMES = (None, Regime.SCHOOL, Regime.TEAM, Regime.CLB)
-COLUMNS = ("care_key", "direction_key", "board_key", "clb_key", "clb_file_key", "person_key")
+REGIMES = (None, Regime.SCHOOL, Regime.TEAM, Regime.CLB, Regime.CITY, Regime.POLICE)
+COLUMNS = ("care_key", "direction_key", "board_key", "clb_key", "clb_file_key", "named_key", "person_key")
+# The dossier's number times sixteen, and this.
+NUMBERS = {None: 0, "school": 1, "team": 2, "clb": 3, "city": 4, "police": 5}
 CELLS = [(facts, regime) for facts in TABLE for regime in REGIMES]
 
 
@@ -44,16 +47,19 @@ def _name(value) -> str:
     return "+".join(sorted(value)) or "plain" if isinstance(value, frozenset) else str(value)
 
 
-def expected(facts: frozenset[Fact], regime: Regime | None, school: int, board: int | None, person: int | None) -> dict:
+def expected(
+    facts: frozenset[Fact], regime: Regime | None, school: int, board: int | None, person: int | None, dossier: int
+) -> dict:
     """The key columns as the table says."""
     arms = TABLE[facts][REGIMES.index(regime)].split()
-    value = {"care": school, "direction": school, "board": board, "clb": school, "clb_file": school}
+    named = dossier * 16 + NUMBERS[regime]
+    value = {"care": school, "direction": school, "board": board, "clb": school, "clb_file": school, "named": named}
     return {f"{arm}_key": value[arm] if arm in arms else None for arm in value} | {"person_key": person}
 
 
 def test_the_table_is_complete():
     assert set(Fact) == {S, D, C, R}
-    assert set(Regime) == {Regime.SCHOOL, Regime.TEAM, Regime.CLB}
+    assert set(Regime) == {Regime.SCHOOL, Regime.TEAM, Regime.CLB, Regime.CITY, Regime.POLICE}
     every = {frozenset(combo) for size in range(5) for combo in itertools.combinations(Fact, size)}
     assert set(TABLE) == {facts for facts in every if D not in facts or S in facts}
 
@@ -61,16 +67,16 @@ def test_the_table_is_complete():
 @pytest.mark.parametrize(("facts", "regime"), CELLS, ids=_name)
 @pytest.mark.parametrize("board", [70, None])
 def test_pure(facts, regime, board):
-    found = audience(Facts(7, board, facts), regime)
-    assert found == expected(facts, regime, 7, board, None)
+    found = audience(11, Facts(7, board, facts), regime)
+    assert found == expected(facts, regime, 7, board, None, 11)
 
 
 @pytest.mark.parametrize("facts", TABLE, ids=_name)
 def test_pure_for_one_person(facts):
     """Whatever the facts, one's own row stays one's own: organisation 7, user 9."""
-    for regime in (Regime.SCHOOL, Regime.TEAM, Regime.CLB):
-        assert audience(Facts(7, 70, facts), regime, (7, 9))["person_key"] == 7 * 4294967296 + 9
-    assert audience(Facts(7, 70, facts), None, (7, 9))["person_key"] is None
+    for regime in REGIMES[1:]:
+        assert audience(11, Facts(7, 70, facts), regime, (7, 9))["person_key"] == 7 * 4294967296 + 9
+    assert audience(11, Facts(7, 70, facts), None, (7, 9))["person_key"] is None
 
 
 def make_dossier(cast: Cast, facts: frozenset[Fact], school: Organisation) -> Dossier:
@@ -103,12 +109,12 @@ def test_the_trigger_says_the_same(cast, facts):
         loose = Organisation.objects.create(kind="school", name="Losse school", number="998009")
         for school in (cast.school, loose):
             dossier = make_dossier(cast, facts, school)
-            assert keys(dossier) == expected(facts, None, school.pk, school.parent_id, None)
+            assert keys(dossier) == expected(facts, None, school.pk, school.parent_id, None, dossier.pk)
             for regime in REGIMES[1:]:
                 plain, personal = add(cast, dossier, regime), add(cast, dossier, regime, cast.talker)
                 person = cast.school.pk * 4294967296 + cast.talker.user_id
-                assert keys(plain) == expected(facts, regime, school.pk, school.parent_id, None)
-                assert keys(personal) == expected(facts, regime, school.pk, school.parent_id, person)
+                assert keys(plain) == expected(facts, regime, school.pk, school.parent_id, None, dossier.pk)
+                assert keys(personal) == expected(facts, regime, school.pk, school.parent_id, person, dossier.pk)
 
 
 def test_the_trigger_says_the_same_for_every_kind_of_row(cast):
@@ -119,7 +125,9 @@ def test_the_trigger_says_the_same_for_every_kind_of_row(cast):
         for model in protected_models()[1:]:
             for row in model.objects.filter(dossier=case.dossier_id):
                 found = {name: key for name, key in keys(row).items() if name != "person_key"}
-                wanted = expected(frozenset({C}), Regime(row.regime), cast.school.pk, cast.school.parent_id, None)
+                wanted = expected(
+                    frozenset({C}), Regime(row.regime), cast.school.pk, cast.school.parent_id, None, case.dossier_id
+                )
                 assert found == {name: key for name, key in wanted.items() if name != "person_key"}, row
 
 
@@ -134,9 +142,10 @@ def test_a_change_of_facts_keys_every_row_again(cast, before, after):
         dossier = make_dossier(cast, before, cast.school)
         rows = [add(cast, dossier, regime) for regime in REGIMES[1:]]
         Dossier.objects.filter(pk=dossier.pk).update(**{fact: fact in after for fact in Fact})
-        assert keys(dossier) == expected(after, None, cast.school.pk, cast.school.parent_id, None)
+        assert keys(dossier) == expected(after, None, cast.school.pk, cast.school.parent_id, None, dossier.pk)
         for row in rows:
-            assert keys(row) == expected(after, Regime(row.regime), cast.school.pk, cast.school.parent_id, None)
+            wanted = expected(after, Regime(row.regime), cast.school.pk, cast.school.parent_id, None, dossier.pk)
+            assert keys(row) == wanted
 
 
 def engage(cast: Cast, seat, case, engaged: bool) -> bool:

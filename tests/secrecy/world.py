@@ -39,15 +39,15 @@ from cases.models import (
 from cases.talks import Report, hand_in
 from core import identity
 from duties.models import Duty
-from secrecy.models import Disclosure, Dossier, Item, Protected
-from secrecy.tables import Regime
+from secrecy.models import Disclosure, Dossier, Grant, Item, Protected
+from secrecy.tables import GrantKind, Regime
 from tests.cast import Cast, acting, name_talker, open_case, report
 from tests.conftest import as_owner
 
 BRIEFING = "Vraag hoe het in de klas gaat."
 RECEIPT = "U hoort nog van ons."
 REPORT = "Ze voelt zich alleen in de klas."
-KINDS: dict[type[models.Model], str] = {Item: "kind", Duty: "kind", CaseTransition: "event"}
+KINDS: dict[type[models.Model], str] = {Item: "kind", Duty: "kind", CaseTransition: "event", Grant: "kind"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class World:
         for name, case in self.cases.items():
             found[f"{name}/case"] = case.ref
         for name in ("shared", "after"):
-            for regime in Regime:
+            for regime in (Regime.SCHOOL, Regime.TEAM, Regime.CLB):
                 found[f"{name}/{regime}"] = f"Tekst van {name} onder {regime}."
         found["case/briefing"] = BRIEFING
         found["case/receipt"] = RECEIPT
@@ -159,7 +159,29 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
     )  # fmt: skip
     Consultation.objects.create(dossier=dossier, case=case, addressee=cast.behaviour, asked_by=cast.zorg, asked_at=at)
     _discuss(cast, case, at, is_open=engaged)
+    _name(cast, case, at, ended=not engaged)
     return case
+
+
+def _name(cast: Cast, case: Case, at: str, *, ended: bool) -> None:
+    """Somebody named as each kind of grant; as long as it lasts, with a text that only the listed or the city reads."""
+    over = {"ended_at": at, "ended_by": cast.zorg} if ended else {}
+    for kind, who, regime in (
+        (GrantKind.CARE, cast.behaviour, Regime.TEAM),
+        (GrantKind.CLB, cast.clb_reference, Regime.TEAM),
+        (GrantKind.POLICE, cast.director, Regime.POLICE),
+        (GrantKind.CITY, cast.case_manager, Regime.TEAM),
+    ):
+        Grant.objects.create(
+            id=uuid4(), dossier=case.dossier, regime=regime, addressee=who, kind=kind, reason="Werkt mee.",
+            granted_by=cast.zorg, granted_at=at, **over,
+        )  # fmt: skip
+    if not ended:
+        for regime, kind in ((Regime.CITY, "addition"), (Regime.POLICE, "facts")):
+            Item.objects.create(
+                dossier=case.dossier, regime=regime, kind=kind, holder=cast.school, author=cast.zorg, body="x",
+                created_at=at,
+            )  # fmt: skip
 
 
 def _discuss(cast: Cast, case: Case, at: str, *, is_open: bool) -> None:

@@ -14,7 +14,7 @@ from cases.web import audiences
 from cases.web.assessment_forms import AssessmentForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.panel import holders
+from secrecy.panel import people_of
 
 
 @access(only(Role.CARE_COORDINATOR))
@@ -31,6 +31,6 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("De inschatting is bewaard."))
             return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    people = holders([case.school_id], request.actor.today)
+    people = people_of(case.dossier, request.actor)
     context = {"case": case, "form": form, "audience": audiences.for_team(case, people)}
     return render(request, "cases/assessment.html", context, status=422 if form.errors else 200)

@@ -18,7 +18,7 @@ from core import audit
 from secrecy import disclosures
 from secrecy.disclosures import DisclosureRefused
 from secrecy.models import Disclosure
-from secrecy.panel import facts_of, holders, panel
+from secrecy.panel import facts_of, panel, people_of
 from secrecy.release import GROUND_LABELS, Ground
 from secrecy.tables import Regime
 
@@ -29,7 +29,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     form = DisclosureForm(request.POST or None, case=case, actor=request.actor)
-    people = holders([case.school_id], request.actor.today)
+    people = people_of(case.dossier, request.actor)
     readers = panel(facts_of(case.dossier), Regime.TEAM, people)
     context = {"case": case, "form": form, "audience": readers}
     if request.method != "POST" or "back" in request.POST:

@@ -20,7 +20,7 @@ from cases.web.plan_section import standing
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.models import Item
-from secrecy.panel import holders
+from secrecy.panel import people_of
 
 
 @access(only(Role.CARE_COORDINATOR))
@@ -40,7 +40,7 @@ def add(request: HttpRequest, ref: str) -> HttpResponse:
             messages.success(request, _("De actie staat in het plan, bij %(name)s.") % {"name": action.owner})
             return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    people = holders([case.school_id], request.actor.today)
+    people = people_of(case.dossier, request.actor)
     context = {"case": case, "form": form, "audience": audiences.for_new_action(case, people)}
     return render(request, "cases/action_add.html", context, status=422 if form.errors else 200)
 

@@ -1,0 +1,212 @@
+"""Who may name whom on a dossier, what the named then read, and when it ends (DOMAIN §2, §5)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from cases.models import Case
+from secrecy import grants
+from secrecy.models import Dossier, Grant, Item
+from secrecy.tables import GrantKind
+from tests.cast import Cast, acting, open_case, report
+from tests.conftest import as_owner
+
+pytestmark = pytest.mark.database
+
+CARE, CLB, POLICE, CITY = GrantKind.CARE, GrantKind.CLB, GrantKind.POLICE, GrantKind.CITY
+# Who may name whom, as what, on a case of the school with the CLB engaged; every other pair is refused.
+MAY = {
+    *(
+        (by, who, CARE)
+        for by in ("zorg", "colleague")
+        for who in ("behaviour", "director", "talker", "colleague", "zorg")
+    ),
+    *((by, "case_manager", CITY) for by in ("zorg", "colleague")),
+    ("clb", "clb_reference", CLB),
+    ("clb", "clb", CLB),
+}
+NAMERS = (
+    "zorg",
+    "colleague",
+    "reporter",
+    "director",
+    "behaviour",
+    "clb",
+    "clb_reference",
+    "outsider",
+    "admin",
+    "case_manager",
+)
+NAMED = (
+    "behaviour",
+    "director",
+    "talker",
+    "colleague",
+    "zorg",
+    "clb",
+    "clb_reference",
+    "case_manager",
+    "outsider",
+    "police",
+)
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    made = open_case(cast, report(cast))
+    with as_owner():
+        # As if it was opened another day: a director who opens one names people at once.
+        Dossier.objects.filter(pk=made.dossier_id).update(clb_engaged=True, opened_xact=0)
+    return made
+
+
+def name(cast: Cast, case: Case, by: str, who: str, kind: GrantKind, **more) -> Grant:
+    with acting(cast.seats[by]) as actor:
+        made = grants.grant(
+            dossier_id=case.dossier_id, membership=cast.seats[who], kind=kind, reason="Helpt mee.", actor=actor, **more
+        )
+    with as_owner():
+        return Grant.objects.get(pk=made)
+
+
+def test_who_may_name_whom(cast, case):
+    done = set()
+    for by in NAMERS:
+        for who in NAMED:
+            for kind in GrantKind:
+                try:
+                    grant = name(cast, case, by, who, kind)
+                except grants.GrantRefused:
+                    continue
+                done.add((by, who, kind))
+                with as_owner():
+                    grant.delete()
+    assert done == MAY
+
+
+def reads(cast: Cast, case: Case, who: str) -> bool:
+    with acting(cast.seats[who]) as actor:
+        found = Case.objects.visible_to(actor).filter(pk=case.pk).exists()
+        assert found == Case.objects.filter(pk=case.pk).exists()
+    return found
+
+
+def test_from_that_moment_until_it_ends(cast, case):
+    assert not reads(cast, case, "behaviour")
+    grant = name(cast, case, "zorg", "behaviour", CARE)
+    assert reads(cast, case, "behaviour")
+    with acting(cast.zorg) as actor:
+        grants.end(grant_id=grant.pk, actor=actor)
+    assert not reads(cast, case, "behaviour")
+    with acting(cast.zorg) as actor, pytest.raises(grants.GrantRefused, match="al beëindigd"):
+        grants.end(grant_id=grant.pk, actor=actor)
+
+
+def test_the_last_day_counts(cast, case):
+    with acting(cast.zorg) as actor:
+        today = actor.today
+    grant = name(cast, case, "zorg", "behaviour", CARE, until=today)
+    assert reads(cast, case, "behaviour")
+    with as_owner():
+        Grant.objects.filter(pk=grant.pk).update(until=today - timedelta(days=1))
+    assert not reads(cast, case, "behaviour")
+
+
+def test_a_day_gone_by_is_refused(cast, case):
+    with acting(cast.zorg) as actor:
+        yesterday = actor.today - timedelta(days=1)
+    with pytest.raises(grants.GrantRefused):
+        name(cast, case, "zorg", "behaviour", CARE, until=yesterday)
+
+
+def test_named_twice_is_named_once(cast, case):
+    assert name(cast, case, "zorg", "behaviour", CARE).pk == name(cast, case, "colleague", "behaviour", CARE).pk
+
+
+def test_whoever_is_named_may_go(cast, case):
+    grant = name(cast, case, "zorg", "behaviour", CARE)
+    with acting(cast.behaviour) as actor:
+        grants.end(grant_id=grant.pk, actor=actor)
+    assert not reads(cast, case, "behaviour")
+
+
+def test_the_school_does_not_end_what_it_cannot_see(cast, case):
+    """A list under a police permission is the director's and the listed people's; the coordinator learns nothing of it."""
+    with as_owner():
+        grant = Grant.objects.create(
+            dossier_id=case.dossier_id, regime="police", addressee=cast.director, kind=POLICE, reason="Lijst.",
+            granted_by=cast.director, granted_at="2026-11-02T09:00Z",
+        )  # fmt: skip
+    with acting(cast.zorg) as actor, pytest.raises(grants.GrantRefused):
+        grants.end(grant_id=grant.pk, actor=actor)
+    with acting(cast.zorg), connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.end_access(%s)", [grant.pk])
+        assert cursor.fetchone() == (False,)
+
+
+def test_a_director_who_opens_one_names_at_once(cast):
+    """Police news: the list goes with it, in the same transaction. Any other reporter who opens one names nobody."""
+    for by, may in (("director", True), ("reporter", False)):
+        dossier_id = report(cast, by=cast.seats[by]).dossier_id
+        for who, kind in (("director", POLICE), ("clb", POLICE), ("director", CARE), ("case_manager", CITY)):
+            with acting(cast.seats[by]) as actor:
+                try:
+                    grants.grant(
+                        dossier_id=dossier_id, membership=cast.seats[who], kind=kind, reason="Lijst.", actor=actor
+                    )
+                except grants.GrantRefused:
+                    assert not may, (by, who, kind)
+                else:
+                    assert may, (by, who, kind)
+
+
+def test_the_listed_director_lists_others_and_nobody_else_does(cast, case):
+    with as_owner():
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="police", addressee=cast.director, kind=POLICE, reason="Lijst.",
+            granted_by=cast.director, granted_at="2026-11-02T09:00Z",
+        )  # fmt: skip
+    name(cast, case, "director", "zorg", POLICE)
+    name(cast, case, "director", "clb", POLICE)
+    for by in ("zorg", "clb"):
+        with pytest.raises(grants.GrantRefused):
+            name(cast, case, by, "colleague", POLICE)
+    with pytest.raises(grants.GrantRefused):
+        name(cast, case, "director", "outsider", POLICE)
+
+
+def test_listed_reads_the_police_text_and_only_that(cast, case):
+    with as_owner():
+        kept = {
+            regime: Item.objects.create(
+                dossier_id=case.dossier_id, regime=regime, kind="facts", holder=cast.school, author=cast.director, body="x",
+                created_at="2026-11-02T09:00Z",
+            ).pk
+            for regime in ("school", "team", "clb", "city", "police")
+        }  # fmt: skip
+        for who, kind in (("director", POLICE), ("behaviour", CARE), ("clb_reference", CLB), ("case_manager", CITY)):
+            Grant.objects.create(
+                dossier_id=case.dossier_id, regime="police", addressee=cast.seats[who], kind=kind, reason="x",
+                granted_by=cast.director, granted_at="2026-11-02T09:00Z",
+            )  # fmt: skip
+
+    def texts(who: str) -> set[str]:
+        with acting(cast.seats[who]) as actor:
+            first = set(Item.objects.visible_to(actor).filter(pk__in=kept.values()).values_list("regime", flat=True))
+            assert first == set(Item.objects.filter(pk__in=kept.values()).values_list("regime", flat=True))
+        return first
+
+    assert texts("director") == {"police"}
+    assert texts("behaviour") == {"school", "team"}
+    assert texts("clb_reference") == {"team", "clb"}
+    assert texts("case_manager") == {"city"}
+    assert texts("zorg") == {"school", "team"}
+
+
+def test_somebody_who_left_is_not_named(cast, case):
+    with as_owner():
+        cast.behaviour.ends_on = "2021-06-30"
+        cast.behaviour.save()
+    with pytest.raises(grants.GrantRefused):
+        name(cast, case, "zorg", "behaviour", CARE)
