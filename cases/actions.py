@@ -102,7 +102,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         created_at=now,
         form_key=reported.form_key,
     )
-    _save_under_a_free_reference(signal, "cases_signal_ref")
+    save_under_a_free_reference(signal, "cases_signal_ref")
     for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
         if body.strip():
             _write(kind, body, signal.dossier_id, about=signal.pk, by=by, addressee=reporter, now=now)
@@ -342,9 +342,11 @@ def state_of(signal: Signal) -> SignalState:
     return outcome.state if outcome else SignalState.NEW
 
 
-def open_dossier(school_id: int, about_staff: bool, about_direction: bool) -> int:
+def open_dossier(school_id: int, about_staff: bool, about_direction: bool, from_police: bool = False) -> int:
+    """A new dossier of the own school. `from_police`: only the direction knows of it, until it informs the care team."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT schakel.open_dossier(%s, %s, %s)", [school_id, about_staff, about_direction])
+        facts = [about_staff, about_direction, from_police]
+        cursor.execute("SELECT schakel.open_dossier(%s, %s, %s, %s)", [school_id, *facts])
         return cursor.fetchone()[0]
 
 
@@ -439,13 +441,13 @@ def _make_case(
         acute=signal.acute,
         opened_at=now,
     )
-    _save_under_a_free_reference(case, "cases_case_ref")
+    save_under_a_free_reference(case, "cases_case_ref")
     _decide(signal, outcome, case, "", by, now)
     _transition(case, "open", "", by, now)
     return case
 
 
-def _save_under_a_free_reference(row: Case | Signal, constraint: str) -> None:
+def save_under_a_free_reference(row: Case | Signal, constraint: str) -> None:
     """With enough rows two draw the same reference; the second draws again, and nobody learns of the first."""
     for attempt in range(4):
         try:

@@ -90,6 +90,27 @@ TABLES: list[Table | Exempt] = [
         changed_by=f"{TEAM}\n        OR {OWN}",
         columns=("state", "settled_by_id", "settled_at"),
     ),
+    protected("cases_policenews", check=f"logged_by_id = {ME}"),
+    protected("cases_policepermission", check=f"noted_by_id = {ME}"),
+    # Expo-R writes and sends, the director it is put to answers.
+    protected(
+        "cases_policeanswer",
+        check=f"written_by_id = {ME}\n        AND schakel.city_on()",
+        changed_by=f"{TEAM}\n        OR {OWN}",
+        columns=(
+            "addressee_id",
+            "state",
+            "body",
+            "version",
+            "written_by_id",
+            "written_at",
+            "contact_id",
+            "contact_name",
+            "sent_by_id",
+            "sent_at",
+        ),
+    ),
+    protected("cases_answermove", check=f"by_id = {ME}"),
     protected("cases_assessment", check=f"by_id = {ME}"),
     protected(
         "cases_agendapoint",

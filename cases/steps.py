@@ -20,10 +20,13 @@ from cases import assessments, meetings, plans, track
 from cases.engagement import engage_clb
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, Talk, TalkReport
+from cases.police import facts as police
+from cases.police.facts import standing
+from cases.police.owed import owe_draft
 from cases.procedures import interpreter, terms
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
-from cases.procedures.state import Event, EventKind, State, ready
+from cases.procedures.state import Event, EventKind, State, begin, ready
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
@@ -42,6 +45,8 @@ UNDO_WITHIN = timedelta(minutes=10)
 CLB_ROLES = {Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON}
 # Whose duties are made where the talker is named, and are not for the CLB to see.
 TALK_STEPS = {"1", "2"}
+# The fact that only a track of news from the police asks for.
+FROM_POLICE = "notice_noted"
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ def record(
     if isinstance(answer, Refused):
         raise StepRefused(answer)
     for position, event in enumerate(answer.events):
-        _write_down(case, event, by, actor, now, key=form_key if position == 0 else None)
+        _write_down(case, definition, event, by, actor, now, key=form_key if position == 0 else None)
         _consequences(case, definition, event, by, actor, now)
     _stand(case, definition, answer.state, by, actor, now)
     for owed in answer.owed:
@@ -134,7 +139,7 @@ def undo(*, case_id: UUID, move_id: UUID, by: Membership, actor: Actor, now: dat
     answer = interpreter.apply(definition, track.history(moves), event, roles=roles_in(case, actor))
     if isinstance(answer, Refused):
         raise StepRefused(answer)
-    _write_down(case, answer.events[0], by, actor, now)
+    _write_down(case, definition, answer.events[0], by, actor, now)
     grants.take_up_again(dossier_id=case.dossier_id, ended_at=last.at, actor=actor)
     # What the step made somebody owe is not owed any more.
     for duty in Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at):
@@ -154,7 +159,7 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
         return None
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
-    left = step is not None and last.event == EventKind.DONE and _informs_director(step)
+    left = step is not None and last.event == EventKind.DONE and _informs(step)
     told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at).exists()
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
     return last if fresh and not left and not told and last.step != definition.path[0].key else None
@@ -186,8 +191,18 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         facts |= {"summary_released", "plan_proposed"}
     if meetings.on_agenda(case, actor):
         facts.add("on_agenda")
+    definition = track.definition_of(case)
+    if definition is not None and FROM_POLICE in definition.facts:
+        facts |= police.facts_of(case, actor)
     # This one happens by taking the step itself (`_consequences`).
     return facts | {"director_informed"}
+
+
+def owe_first_step(*, case: Case, start: date, actor: Actor, now: datetime) -> None:
+    """The first step of a case that nobody opened from a signal is owed from `start`, in the caller's transaction."""
+    definition = _definition(case)
+    first = definition.path[0]
+    _owe_step(case, first, begin(definition), start, calendar_of(case.school_id), actor, now)
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -221,7 +236,15 @@ def _standing(moves: Sequence[CaseTransition]) -> list[CaseTransition]:
     return standing
 
 
-def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime, key: UUID | None = None) -> None:
+def _write_down(
+    case: Case,
+    definition: Definition,
+    event: Event,
+    by: Membership,
+    actor: Actor,
+    now: datetime,
+    key: UUID | None = None,
+) -> None:
     """The row of an event, and its words as items under the regime of who writes them."""
     move = CaseTransition(
         id=key or uuid7(),
@@ -246,7 +269,7 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         if body.strip():
             Item(
                 dossier_id=case.dossier_id,
-                regime=regime_of(actor),
+                regime=Regime.POLICE if definition.is_closed(event.step) else regime_of(actor),
                 kind=kind,
                 holder_id=by.organisation_id,
                 author=by,
@@ -268,6 +291,11 @@ def regime_of(actor: Actor) -> Regime:
 
 def _informs_director(step: Step) -> bool:
     return "director_informed" in step.advises + step.requires
+
+
+def _informs(step: Step) -> bool:
+    """Whether taking it tells somebody else: that cannot be taken back."""
+    return _informs_director(step) or "expo_r_informed" in step.advises + step.requires
 
 
 def _consequences(
@@ -339,7 +367,9 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
     # The CLB sees a case from its agenda on (`meetings`), until it closes: never by a step that is taken or skipped.
-    engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
+    # On track B from the notice that the direction sent it (B2).
+    on_it = meetings.on_agenda(case, actor) is not None or (FROM_POLICE in definition.facts and standing(case, actor).clb)
+    engage_clb(case.dossier_id, state.running and on_it)
     _step_duties(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
         plans.pause(case=case, actor=actor, now=now)
@@ -371,7 +401,7 @@ def _owe_step(
     start = terms.counted_start(step, state, signal_on)
     if step.term is None or start is None:
         return
-    organisation_id, role, assignee = _who_owes(case, step)
+    organisation_id, role, assignee = _who_owes(case, step, actor)
     duties.owe(
         kind=DutyKind.STEP,
         about=case.pk,
@@ -391,19 +421,25 @@ def _owe_step(
     )
 
 
-def _who_owes(case: Case, step: Step) -> tuple[int, Role, Membership | None]:
-    """Who takes a step: the owner of the case, or at the CLB whoever is tied to the school."""
+def _who_owes(case: Case, step: Step, actor: Actor) -> tuple[int, Role, Membership | None]:
+    """Who takes a step: the owner of the case, at the CLB whoever is tied to the school, or the director who leads it."""
     if step.by and step.by[0] in {str(role) for role in CLB_ROLES}:
         clb_id = School.objects.filter(pk=case.school_id).values_list("clb_id", flat=True).first()
         if clb_id is not None:
             return clb_id, Role.CLB_CONTACT, None
+    if Role.DIRECTOR in step.by and Role.CARE_COORDINATOR not in step.by:
+        opened = CaseTransition.objects.visible_to(actor).filter(case=case, event="open").select_related("by")
+        return case.school_id, Role.DIRECTOR, opened.get().by
     return case.school_id, Role.CARE_COORDINATOR, case.owner
 
 
 def _owe_feedback(
     case: Case, to: str, state: State, definition: Definition, step_key: str, actor: Actor, now: datetime
 ) -> None:
-    """Feedback to the reporters becomes a duty of the owner; to a meeting or the CLB the step itself is the feedback."""
+    """Feedback to the reporters becomes a duty of the owner, to the police one of Expo-R; to a meeting or the CLB the step
+    itself is the feedback."""
+    if to == "police_contact":
+        owe_draft(case, actor, now)
     if to != "reporter":
         return
     step = definition.by_key[step_key]

@@ -32,7 +32,7 @@ BEGIN
     UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
     UPDATE public.duties_duty SET addressee_id = successor
     WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'talk');
+      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'police_answer', 'police_news', 'police_reply', 'talk');
     RETURN true;
 END
 $function$;
@@ -92,7 +92,7 @@ GRANT SELECT, UPDATE ON cases_signal TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signal;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
-CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
 
 ALTER TABLE cases_case ENABLE ROW LEVEL SECURITY;
@@ -131,7 +131,7 @@ GRANT SELECT, UPDATE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
-CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
 
 ALTER TABLE cases_signaloutcome ENABLE ROW LEVEL SECURITY;
@@ -160,7 +160,7 @@ GRANT SELECT, UPDATE ON cases_signaloutcome TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signaloutcome;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
-CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signaloutcome');
 
 ALTER TABLE cases_casetransition ENABLE ROW LEVEL SECURITY;
@@ -191,7 +191,7 @@ GRANT SELECT, UPDATE, INSERT ON cases_casetransition TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_casetransition;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
-CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_casetransition');
 
 ALTER TABLE cases_talk ENABLE ROW LEVEL SECURITY;
@@ -220,7 +220,7 @@ GRANT SELECT, UPDATE ON cases_talk TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talk;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
-CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talk');
 
 ALTER TABLE cases_talkreport ENABLE ROW LEVEL SECURITY;
@@ -250,7 +250,7 @@ GRANT SELECT, UPDATE ON cases_talkreport TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
-CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talkreport');
 
 ALTER TABLE cases_feedback ENABLE ROW LEVEL SECURITY;
@@ -279,7 +279,7 @@ GRANT SELECT, UPDATE ON cases_feedback TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_feedback;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
-CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
 
 ALTER TABLE cases_voice ENABLE ROW LEVEL SECURITY;
@@ -308,7 +308,7 @@ GRANT SELECT, UPDATE ON cases_voice TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_voice;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
-CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
 
 ALTER TABLE cases_consultation ENABLE ROW LEVEL SECURITY;
@@ -337,7 +337,7 @@ GRANT SELECT, UPDATE ON cases_consultation TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_consultation;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
-CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_consultation');
 
 ALTER TABLE cases_action ENABLE ROW LEVEL SECURITY;
@@ -379,8 +379,138 @@ GRANT SELECT, UPDATE ON cases_action TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_action;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
-CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_action');
+
+ALTER TABLE cases_policenews ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_policenews FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policenews'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policenews', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_policenews TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_policenews FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_policenews FOR INSERT TO schakel_app
+    WITH CHECK (logged_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_policenews FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_policenews FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_policenews FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_policenews TO schakel_app;
+GRANT SELECT, UPDATE ON cases_policenews TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_policenews;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policenews FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_policenews ON secrecy_dossier;
+CREATE TRIGGER key_cases_policenews AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policenews');
+
+ALTER TABLE cases_policepermission ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_policepermission FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policepermission'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policepermission', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_policepermission TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_policepermission FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_policepermission FOR INSERT TO schakel_app
+    WITH CHECK (noted_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_policepermission FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_policepermission FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_policepermission FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_policepermission TO schakel_app;
+GRANT SELECT, UPDATE ON cases_policepermission TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_policepermission;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policepermission FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_policepermission ON secrecy_dossier;
+CREATE TRIGGER key_cases_policepermission AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policepermission');
+
+ALTER TABLE cases_policeanswer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_policeanswer FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policeanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policeanswer', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_policeanswer TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_policeanswer FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_policeanswer FOR INSERT TO schakel_app
+    WITH CHECK (written_by_id = (SELECT schakel.membership_id())
+        AND schakel.city_on()
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_app_update ON cases_policeanswer FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_policeanswer FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_policeanswer FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_policeanswer FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (addressee_id, state, body, version, written_by_id, written_at, contact_id, contact_name, sent_by_id, sent_at) ON cases_policeanswer TO schakel_app;
+GRANT SELECT, UPDATE ON cases_policeanswer TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_policeanswer;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policeanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_policeanswer ON secrecy_dossier;
+CREATE TRIGGER key_cases_policeanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policeanswer');
+
+ALTER TABLE cases_answermove ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_answermove FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_answermove'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_answermove', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_answermove TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_answermove FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_answermove FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_answermove FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_answermove FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON cases_answermove FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_answermove TO schakel_app;
+GRANT SELECT, UPDATE ON cases_answermove TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_answermove;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_answermove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_answermove ON secrecy_dossier;
+CREATE TRIGGER key_cases_answermove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_answermove');
 
 ALTER TABLE cases_assessment ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_assessment FORCE ROW LEVEL SECURITY;
@@ -408,7 +538,7 @@ GRANT SELECT, UPDATE ON cases_assessment TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_assessment;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
-CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
 
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
@@ -449,7 +579,7 @@ GRANT SELECT, UPDATE ON cases_agendapoint TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_agendapoint;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
-CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_agendapoint');
 
 ALTER TABLE cases_pointguest ENABLE ROW LEVEL SECURITY;
@@ -489,7 +619,7 @@ GRANT SELECT, UPDATE ON cases_pointguest TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_pointguest;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;
-CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_pointguest');
 
 ALTER TABLE cases_caremeeting ENABLE ROW LEVEL SECURITY;

@@ -183,7 +183,7 @@ def test_a_row_cannot_point_into_a_shut_dossier(cast):
     secret_signal = report(cast)
     with acting(cast.outsider), undone():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT schakel.open_dossier(%s, false, false)", [cast.other_school.pk])
+            cursor.execute("SELECT schakel.open_dossier(%s, false, false, false)", [cast.other_school.pk])
             own = cursor.fetchone()[0]
         answer = say(
             "INSERT INTO cases_signaloutcome (id, dossier_id, regime, signal_id, outcome, reason, by_id, at) "
