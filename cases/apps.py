@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts import leaving
+        from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from cases import handover, lines, summer
         from cases.enums import DutyKind
@@ -23,5 +24,6 @@ class CasesConfig(AppConfig):
         leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS)))
+        register_nav(35, NavItem(_("Wat u meldde"), "cases:police_own", frozenset({Role.POLICE_CONTACT})))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

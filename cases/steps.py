@@ -368,7 +368,9 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
     # The CLB sees a case from its agenda on (`meetings`), until it closes: never by a step that is taken or skipped.
     # On track B from the notice that the direction sent it (B2).
-    on_it = meetings.on_agenda(case, actor) is not None or (FROM_POLICE in definition.facts and standing(case, actor).clb)
+    on_it = meetings.on_agenda(case, actor) is not None or (
+        FROM_POLICE in definition.facts and standing(case, actor).clb
+    )
     engage_clb(case.dossier_id, state.running and on_it)
     _step_duties(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:

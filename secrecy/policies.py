@@ -495,7 +495,9 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     Table(
         "secrecy_cityswitch",
         (
-            Policy("SELECT", APP, using=(own := "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])")),
+            Policy(
+                "SELECT", APP, using=(own := "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])")
+            ),
             Policy(
                 "INSERT",
                 APP,

@@ -116,6 +116,8 @@ def ask(
     answer.addressee = director
     _stand(answer, target)
     _note(answer, AnswerEvent.ASK, form_key, by, now, ItemKind.POLICE_ANSWER, answer.body)
+    # What an objection asked of Expo-R is done.
+    duties.settle(kind=DutyKind.POLICE_ANSWER, about=answer.pk, by=actor, now=now)
     _owe(answer, director, actor, now)
     return answer
 
@@ -163,7 +165,9 @@ def reply(
     target = next_state(AnswerState(answer.state), event, actor.role)
     _same(answer, version)
     if agrees:
-        news = PoliceNews.objects.visible_to(actor).filter(dossier=answer.dossier_id).select_related("addressee").first()
+        news = (
+            PoliceNews.objects.visible_to(actor).filter(dossier=answer.dossier_id).select_related("addressee").first()
+        )
         if news is None:
             raise TransitionNotAllowed(_("U staat niet op de lijst van de politie. Vraag het wie de melding kreeg."))
         answer.contact, answer.contact_name = news.addressee, news.contact_name

@@ -127,7 +127,9 @@ def _tell_clb(case: Case, by: Membership, actor: Actor, now: datetime) -> list[s
     """The CLB contacts of the school: that there is a worry, and about whom. From this notice on they see the case."""
     contacts = list(people_of(case.school_id, timezone.localdate(now), [Role.CLB_CONTACT]))
     if not contacts:
-        raise TransitionNotAllowed(_("Uw school heeft geen contactpersoon CLB in Schakel. Bel het CLB zelf."), field="clb")
+        raise TransitionNotAllowed(
+            _("Uw school heeft geen contactpersoon CLB in Schakel. Bel het CLB zelf."), field="clb"
+        )
     release.require(Regime.SCHOOL, Receiver.CLB, Ground.NOTICE)
     engage_clb(case.dossier_id, True)
     text = _("Er is een bezorgdheid over %(whom)s. Neem contact op met de directie: %(name)s.") % {
@@ -158,9 +160,7 @@ def _tell_expo_r(case: Case, case_manager: Membership, by: Membership, actor: Ac
     return case_manager.user.name
 
 
-def _notify(
-    case: Case, kind: ItemKind, text: str, to: Membership, by: Membership, actor: Actor, now: datetime
-) -> None:
+def _notify(case: Case, kind: ItemKind, text: str, to: Membership, by: Membership, actor: Actor, now: datetime) -> None:
     notice = Item(
         dossier_id=case.dossier_id,
         regime=Regime.TEAM,

@@ -26,7 +26,7 @@ from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
 from secrecy import grants
-from secrecy.models import Item, ItemKind
+from secrecy.models import Grant, Item, ItemKind
 from secrecy.tables import GrantKind, Regime
 
 TRACK_B = "gent-b"
@@ -144,9 +144,13 @@ def read(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
     return duties.settle(kind=DutyKind.POLICE_NEWS, about=grant_id, by=actor, now=now)
 
 
-def listed(case: Case, actor: Actor) -> list[grants.Grant]:
+def listed(case: Case, actor: Actor) -> list[Grant]:
     """Who is on the list now, as far as the actor may know it."""
-    return [grant for grant in grants.in_force(case.dossier_id, actor) if grant.kind == GrantKind.POLICE]
+    return listed_on(case.dossier_id, actor)
+
+
+def listed_on(dossier_id: int, actor: Actor) -> list[Grant]:
+    return [grant for grant in grants.in_force(dossier_id, actor) if grant.kind == GrantKind.POLICE]
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------

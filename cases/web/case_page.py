@@ -15,7 +15,8 @@ from accounts.roles import Role
 from cases import steps, track, voices
 from cases.enums import CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
-from cases.procedures.definition import Step
+from cases.police import informing
+from cases.procedures.definition import Definition, Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import EventKind, ready
 from cases.web import audiences
@@ -23,6 +24,7 @@ from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
 from cases.web.moments import Moment
 from cases.web.plan_section import assessment_moments, plan_section
+from cases.web.police_section import police_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
@@ -32,16 +34,23 @@ from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import Regime
 
 
-def line(case: Case) -> dict[str, Any]:
+def line(case: Case, actor: Actor) -> dict[str, Any]:
+    definition = track.shown(case, actor)
     owner = case.owner.user.name if case.owner else _("nog niemand")
     return {
         "title": case.title,
         "text": _("%(ref)s · eigenaar: %(owner)s") % {"ref": case.ref, "owner": owner},
         "moment": case.opened_at,
         "url": reverse("cases:case", args=[case.ref]),
-        "tag": _("stap %(step)s") % {"step": case.step} if case.step else _("alleen zorg"),
+        "tag": _tag(case, definition),
         "tag_kind": "info",
     }
+
+
+def _tag(case: Case, definition: Definition | None) -> str:
+    if definition is None:
+        return _("alleen zorg")
+    return _("stap %(step)s") % {"step": case.step} if case.step in definition.by_key else _("in afronding")
 
 
 @dataclass(frozen=True)
@@ -93,11 +102,11 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
     cards = step_cards(case, actor, transitions, duties, people, sent)
-    definition = track.definition_of(case)
+    definition = track.shown(case, actor)
     return {
         "case": case,
         "age": case.age(actor.today),
-        "steps": stepper(case, transitions),
+        "steps": stepper(case, actor, transitions),
         "track": definition.short_title if definition else "",
         "runs": runs,
         "is_open": case.state == CaseState.OPEN,
@@ -113,6 +122,8 @@ def context(case: Case, actor: Actor, talker: TalkerForm | None = None, sent: St
         "feedback": feedback_rows(signals, answers, duties),
         "moments": moments(case, actor, signals, transitions, answers, people),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
+        "leads": runs or actor.role == Role.DIRECTOR,
+        **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
@@ -131,14 +142,17 @@ def step_cards(
 ) -> list[StepCard]:
     """The steps that can be taken now, in order, each with what this actor may do with it."""
     definition, state = track.definition_of(case), track.state_of(case, transitions)
-    if definition is None or state is None or not state.running:
+    shown = track.shown(case, actor)
+    if definition is None or shown is None or state is None or not state.running:
         return []
     offers = available(definition, track.history(transitions), roles=steps.roles_in(case, actor))
     cards = []
     for key in ready(definition, state):
-        step = definition.by_key[key]
+        step = shown.by_key.get(key)
+        if step is None or step == informing.step_of(case):
+            continue
         form = sent if sent is not None and sent.step.key == key else StepForm(step=step, actor=actor)
-        regime = steps.regime_of(actor)
+        regime = Regime.POLICE if definition.is_closed(key) else steps.regime_of(actor)
         cards.append(
             StepCard(
                 step=step,
@@ -161,9 +175,9 @@ def is_feedback(duty: Duty, signal: Signal) -> bool:
     return duty.kind == DutyKind.FEEDBACK and duty.about == signal.pk
 
 
-def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str]]:
-    """The steps of the case's own version, with where each stands."""
-    definition, state = track.definition_of(case), track.state_of(case, transitions)
+def stepper(case: Case, actor: Actor, transitions: list[CaseTransition]) -> list[dict[str, str]]:
+    """The steps of the case's own version that this reader may know of, with where each stands."""
+    definition, state = track.shown(case, actor), track.state_of(case, transitions)
     if definition is None or state is None:
         return []
     shown_steps = []
@@ -211,7 +225,10 @@ def moments(
         .select_related("author__user", "addressee__user")
         .order_by("created_at", "pk")
     )
-    found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
+    shown = track.shown(case, actor)
+    hidden = {step.key for step in definition.steps} if (definition := track.definition_of(case)) else set()
+    hidden -= set(shown.by_key) if shown else set()
+    found = [Moment(at=move.at, text=_move(shown, move)) for move in transitions if move.step not in hidden]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals)) for answer in answers]
     facts = facts_of(case.dossier)
     note = case.families_note
@@ -287,9 +304,8 @@ OTHER_MOVES = {
 }
 
 
-def _move(case: Case, move: CaseTransition) -> str:
+def _move(definition: Definition | None, move: CaseTransition) -> str:
     """What happened, when and by whom, in one line; what was typed stands beside it, under its own regime."""
-    definition = track.definition_of(case)
     text = str(OTHER_MOVES.get(move.event, ""))
     if not text and definition is not None:
         step = definition.by_key.get(move.step)

@@ -23,6 +23,9 @@ LONG = 10_000
 YEARS_BACK = 3
 
 
+PUPIL_INPUT = SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil")
+
+
 def past(day: date, today: date) -> date:
     if day > today:
         raise forms.ValidationError(
@@ -103,7 +106,7 @@ class SignalForm(ClearMessages, forms.Form):
         help_text=_("Typ minstens drie letters. Niet zeker? Beschrijf dan kort wie u bedoelt."),
         max_length=200,
         required=False,
-        widget=SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil"),
+        widget=PUPIL_INPUT,
     )
     place = forms.CharField(label=_("Plaats"), max_length=200, required=False)
     happened_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het gebeurde")})
@@ -203,7 +206,7 @@ class OpenCaseForm(ClearMessages, forms.Form):
             "Typ minstens drie letters en kies uit de lijst. Voor stappenplan C: beschrijf de omgeving, zonder namen."
         ),
         max_length=200,
-        widget=SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil"),
+        widget=PUPIL_INPUT,
         error_messages={"required": _("Schrijf om wie het gaat")},
     )
 

@@ -10,10 +10,10 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from cases.models import Action, AgendaPoint, CaseTransition, Consultation
+from cases.models import Action, AgendaPoint, CaseTransition, Consultation, PoliceAnswer, PoliceNews
 from duties.models import Duty
 from schools.models import FreeDay
-from secrecy.models import Disclosure
+from secrecy.models import Disclosure, Item
 from tests.cast import signed_in
 from tests.conftest import as_owner
 from tests.meta.test_access_classes import PUBLIC_URLS
@@ -38,7 +38,15 @@ PAGE: dict[str, set[str]] = {
     "cases:pupils": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
     "cases:feedback": CARE_HERE,
-    "cases:cases": CARE | {"clb"},
+    "cases:cases": CARE | {"clb", "director", "other_director"},
+    "cases:police_new": {"director", "other_director"},
+    "cases:police": {"director"},
+    "cases:police_own": {"police"},
+    # Of the news in `police` only the direction knows; the text for the police lies with the director.
+    "cases:police_permission": {"director"},
+    "cases:police_inform": {"director"},
+    "cases:police_answer": {"director", "case_manager"},
+    "cases:police_answer_new": {"case_manager"},
     "cases:case": CARE_HERE,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
@@ -88,6 +96,7 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
     "cases:step": CARE_HERE,
+    "cases:police_unlist": {"director"},
     "cases:undo": CARE_HERE,
     "cases:point_guest": CARE_HERE,
     "cases:meeting_present": CARE_HERE,
@@ -111,6 +120,9 @@ def arguments(world: World) -> dict[str, list[object]]:
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
+        answer = PoliceAnswer.objects.get(dossier=world.cases["police"].dossier_id).pk
+        told = PoliceNews.objects.get(dossier=world.cases["police"].dossier_id).pk
+        notice = Item.objects.get(dossier=world.cases["police"].dossier_id, kind="city_notice").pk
         free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
@@ -130,6 +142,9 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"talk": [world.talk.pk], "notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    news = world.cases["police"].ref
+    found |= {"police": [told], "police_answer": [answer], "police_answer_new": [notice]}
+    found |= {"police_permission": [news], "police_inform": [news], "police_unlist": [news, told]}
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 

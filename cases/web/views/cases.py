@@ -22,7 +22,7 @@ from core.web.paging import newest_first
 # The CLB sees a case from the agenda of the zorgoverleg; until then its list is empty like anybody else's.
 # Where a sentence of the interpreter belongs on the form.
 FIELDS = {"on": "done_on", "backdated": "late_reason"}
-READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT)
+READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT, Role.DIRECTOR)
 
 
 @access(only(*READERS))
@@ -32,8 +32,9 @@ def index(request: HttpRequest) -> HttpResponse:
     page = newest_first(request, cases, "opened_at")
     if page.rows:
         audit.read("case", [case.pk for case in page.rows])
-    lines = [case_page.line(case) for case in page.rows]
-    return render(request, "cases/cases.html", {"page": page, "lines": lines})
+    lines = [case_page.line(case, request.actor) for case in page.rows]
+    context = {"page": page, "lines": lines, "may_note_police": request.actor.role == Role.DIRECTOR}
+    return render(request, "cases/cases.html", context)
 
 
 @access(only(*READERS))
