@@ -5,6 +5,7 @@ call an address and who may not see its row get one and the same 404.
 """
 
 from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -71,6 +72,12 @@ PAGE: dict[str, set[str]] = {
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | {"clb"},
     "cases:consultation": CARE_HERE | {"behaviour"},
+    "referrals:desk": {"case_manager"},
+    "referrals:desk_notice": {"case_manager"},
+    "referrals:desk_feedback": {"case_manager"},
+    "referrals:desk_received": {"director"},
+    # For the DPO of a municipality; the one of the cast sits at a school.
+    "referrals:city": set(),
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
@@ -145,8 +152,20 @@ def arguments(world: World) -> dict[str, list[object]]:
     news = world.cases["police"].ref
     found |= {"police": [told], "police_answer": [answer], "police_answer_new": [notice]}
     found |= {"police_permission": [news], "police_inform": [news], "police_unlist": [news, told]}
+    found |= addresses_of_referrals(world, notice)
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
+
+
+def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]]:
+    """What Expo-R told the director is of the notice that it got."""
+    with as_owner():
+        given = Disclosure.objects.create(
+            dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
+            body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
+            sent_at="2026-11-03T09:00Z", form_key=uuid4(),
+        )  # fmt: skip
+    return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
 
 
 def addresses(world: World) -> dict[str, str]:

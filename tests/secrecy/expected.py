@@ -160,6 +160,7 @@ SEES: dict[str, set[str]] = {
         "police/grant:city",
         "police/policeanswer",
         "police/answermove",
+        "police/cityfile",
     },
     "policy": set(),
     # Their own notification, and nothing of what became of it.

@@ -43,6 +43,7 @@ from cases.models import (
 from cases.talks import Report, hand_in
 from core import identity
 from duties.models import Duty
+from referrals.models import CityFile
 from secrecy.models import Disclosure, Dossier, Grant, Item, Protected
 from secrecy.tables import GrantKind, Regime
 from tests.cases.police import receive
@@ -119,10 +120,10 @@ def build(cast: Cast) -> World:
     with acting(cast.talker) as actor:
         told = Report(REPORT, SpokenWith.PUPIL, actor.today, pupil_told=True)
         hand_in(talk=talk, report=told, by=cast.talker, actor=actor)
+    told_by_police = receive(cast)
     with as_owner():
-        police = _told_by_police(cast)
         past = {
-            "police": police,
+            "police": _told_by_police(cast, told_by_police),
             "shared": _share(cast, "shared", engaged=True),
             "after": _share(cast, "after", engaged=False),
         }
@@ -140,10 +141,9 @@ def build(cast: Cast) -> World:
     )
 
 
-def _told_by_police(cast: Cast) -> Case:
+def _told_by_police(cast: Cast, case: Case) -> Case:
     """News of the police that only the direction knows of; and the text for the police, as it lies with the director."""
     at = "2026-11-02T09:00Z"
-    case = receive(cast)
     listed = {"dossier": case.dossier, "regime": Regime.POLICE}
     city = {"dossier": case.dossier, "regime": Regime.CITY, "addressee": cast.director}
     PolicePermission.objects.create(
@@ -154,7 +154,7 @@ def _told_by_police(cast: Cast) -> Case:
         id=uuid4(), dossier=case.dossier, regime=Regime.TEAM, addressee=cast.case_manager, kind=GrantKind.CITY,
         reason="Kennisgeving.", granted_by=cast.director, granted_at=at,
     )  # fmt: skip
-    Item.objects.create(
+    notice = Item.objects.create(
         dossier=case.dossier, regime=Regime.TEAM, addressee=cast.case_manager, kind="city_notice", holder=cast.school,
         author=cast.director, body="Er is een bezorgdheid.", created_at=at,
     )  # fmt: skip
@@ -162,6 +162,10 @@ def _told_by_police(cast: Cast) -> Case:
         **city, school=cast.school, state="asked", body="x", written_by=cast.case_manager, written_at=at
     )
     AnswerMove.objects.create(**city, answer=answer, event="ask", by=cast.case_manager, at=at)
+    CityFile.objects.create(
+        dossier=case.dossier, regime=Regime.CITY, notice=notice.pk, school=cast.school, legal_basis="public_task",
+        basis_words="x", opened_by=cast.case_manager, opened_at=at,
+    )  # fmt: skip
     return case
 
 
