@@ -325,7 +325,7 @@ BEGIN
     RETURN found;
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
     volatility="VOLATILE",
 )
 

@@ -283,6 +283,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.end_access(grant_id uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
