@@ -33,6 +33,9 @@ from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import Regime
 
+# What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
+NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
+
 
 def line(case: Case, actor: Actor) -> dict[str, Any]:
     definition = track.shown(case, actor)
@@ -233,7 +236,10 @@ def moments(
     facts = facts_of(case.dossier)
     note = case.families_note
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
-    readers = {regime: sentence(panel(facts, regime, people), families=case.about_pupil) for regime in Regime}
+    readers = {
+        regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
+        for regime in Regime
+    }
     for signal in signals:
         texts = [
             item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)

@@ -73,6 +73,14 @@ def test_only_the_direction_knows_of_it(cast, case):
     assert kinds(cast.director, START) == ["step1"]
 
 
+def test_its_page_says_who_reads_it_and_that_no_family_inspects_it(cast, case):
+    html = page(cast.director, case)
+    assert "nog niet: de directie lichtte het zorgteam nog niet in" in html
+    assert "dit gaat over een personeelslid" not in html
+    # Only under "er is een bezorgdheid", which is shared; never under what the police told.
+    assert html.count("Ouders en leerling kunnen dit inkijken.") == 1
+
+
 def test_the_origin_is_recorded(cast, case):
     told = sees(cast.director, PoliceNews).pop()
     assert (told.force, told.channel, told.contact_name) == ("local", "phone", CONTACT)
