@@ -48,7 +48,7 @@ class Case(Protected):
             # the list then reads the open cases of all schools.
             *(
                 models.Index(fields=[key, "-opened_at"], condition=Q(state="open"), name=f"case_open_{key[:-4]}")
-                for key in ("care_key", "clb_key", "clb_file_key", "named_key", "person_key")
+                for key in ("care_key", "direction_key", "clb_key", "clb_file_key", "named_key", "person_key")
             ),
             models.Index(fields=["dossier"], name="case_by_dossier"),
         ]
