@@ -122,9 +122,9 @@ UPDATE story SET named = kind = 'case' AND NOT care AND (NOT open OR luck >= 15)
                  talked = kind = 'case' AND NOT care AND (NOT open OR luck >= 50),
                  clb = kind = 'case' AND NOT care AND open AND luck >= 70;
 
-INSERT INTO secrecy_dossier (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted,
+INSERT INTO secrecy_dossier (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
                              opened_by_id, opened_at, opened_xact)
-SELECT n, school, board, kind = 'staff', false, clb, false, reporter, at, 0 FROM story ORDER BY n;
+SELECT n, school, board, kind = 'staff', false, clb, false, false, false, reporter, at, 0 FROM story ORDER BY n;
 
 INSERT INTO cases_signal (id, dossier_id, regime, addressee_id, ref, school_id, about_whom, pupil_id, pupil_text, place,
                           happened_on, acute, told_by, logged_by_id, word, created_at, form_key)
@@ -133,9 +133,9 @@ SELECT signal_id, n, 'school', reporter, pg_temp.reference(n), school, CASE kind
        CASE WHEN kind = 'new' THEN 'received' WHEN open THEN 'followed_up' ELSE 'closed' END, at, pg_temp.key(at, 'form', n)
 FROM story ORDER BY n;
 
-INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, birth_date, procedure, version, step, phase, state,
+INSERT INTO cases_case (id, dossier_id, regime, ref, school_id, pupil_id, pupil_text, birth_date, about_pupil, procedure, version, step, phase, state,
                         owner_id, acute, opened_at, closed_at, closed_by_id)
-SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, 'Leerling ' || pupil, '2011-03-04',
+SELECT case_id, n, 'team', pg_temp.reference(n + 100000000), school, pupil, 'Leerling ' || pupil, '2011-03-04', true,
        CASE WHEN care THEN '' ELSE 'gent-a' END,
        CASE WHEN care THEN 0 ELSE 1 END, CASE WHEN care THEN '' WHEN clb THEN '6' WHEN talked THEN '3' WHEN named THEN '2' ELSE '1' END, 0,
        CASE WHEN open THEN 'open' ELSE 'closed' END, owner, acute, at + interval '1 day',
@@ -167,8 +167,8 @@ SELECT pg_temp.key(at + interval '7 days', 'voice', n), n, 'school', case_id, 'D
        'Gebeld, ze weten ervan.', owner, at + interval '7 days'
 FROM story WHERE talked ORDER BY n;
 
-INSERT INTO cases_talk (id, dossier_id, regime, addressee_id, case_id, pupil_id, pupil_text, asked_by_id, asked_at)
-SELECT talk_id, n, 'school', talker, case_id, pupil, 'Leerling ' || pupil, owner, at + interval '2 days' FROM story WHERE named ORDER BY n;
+INSERT INTO cases_talk (id, dossier_id, regime, addressee_id, case_id, pupil_id, pupil_text, about_pupil, asked_by_id, asked_at)
+SELECT talk_id, n, 'school', talker, case_id, pupil, 'Leerling ' || pupil, true, owner, at + interval '2 days' FROM story WHERE named ORDER BY n;
 
 INSERT INTO cases_talkreport (id, dossier_id, regime, addressee_id, talk_id, spoken_with, pupil_told, held_on, by_id, at)
 SELECT pg_temp.key(at + interval '6 days', 'report', n), n, 'school', talker, talk_id, 'pupil', true, (at + interval '6 days')::date,

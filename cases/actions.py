@@ -28,7 +28,8 @@ from secrecy.models import Draft, Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
-TRACK_A = "gent-a"
+# The track that a decision about a signal begins; care only has none, and B begins with the direction (`police`).
+TRACKS = {Outcome.TRACK: "gent-a", Outcome.TRACK_C: "gent-c"}
 # Reading a signal and answering it: as A1, one school day (DOMAIN §3).
 TRIAGE_TERM = Term(1)
 STAFF_SIGNAL_TERM = Term(5)
@@ -101,7 +102,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         created_at=now,
         form_key=reported.form_key,
     )
-    _save_under_a_free_reference(signal, "cases_signal_ref")
+    save_under_a_free_reference(signal, "cases_signal_ref")
     for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
         if body.strip():
             _write(kind, body, signal.dossier_id, about=signal.pk, by=by, addressee=reporter, now=now)
@@ -172,8 +173,9 @@ def open_case(
     actor: Actor,
     now: datetime | None = None,
 ) -> Case:
-    """Open a case from a signal, on track A or for care only. The coordinator who opens it owns it.
+    """Open a case from a signal, on track A or C or for care only. The coordinator who opens it owns it.
 
+    On track C it is about the environment that `pupil_text` describes, and no pupil's: `pupil` is left out.
     Raises TransitionNotAllowed when somebody decided already; eight clicks open one case.
     """
     now = now or timezone.now()
@@ -281,10 +283,12 @@ def name_talker(
     by: Membership,
     actor: Actor,
     late_reason: str = "",
+    partner: str = "",
     now: datetime | None = None,
 ) -> Talk:
-    """Step A1: name and brief who talks with pupil or parents. The talker sees the briefing and nothing else.
+    """Step A1 or C1: name and brief who talks with pupil or parents. The talker sees the briefing and nothing else.
 
+    `partner`: whom to talk with when the case is about the environment and not about a pupil (C), in words.
     Raises TransitionNotAllowed when a talker was named already or the case is not at that step.
     """
     now = now or timezone.now()
@@ -302,7 +306,8 @@ def name_talker(
         addressee=talker,
         case=case,
         pupil=case.pupil,
-        pupil_text=case.pupil_text,
+        pupil_text=case.pupil_text if case.about_pupil else partner.strip(),
+        about_pupil=case.about_pupil,
         asked_by=by,
         asked_at=now,
     )
@@ -342,9 +347,11 @@ def state_of(signal: Signal) -> SignalState:
     return outcome.state if outcome else SignalState.NEW
 
 
-def open_dossier(school_id: int, about_staff: bool, about_direction: bool) -> int:
+def open_dossier(school_id: int, about_staff: bool, about_direction: bool, from_police: bool = False) -> int:
+    """A new dossier of the own school. `from_police`: only the direction knows of it, until it informs the care team."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT schakel.open_dossier(%s, %s, %s)", [school_id, about_staff, about_direction])
+        facts = [about_staff, about_direction, from_police]
+        cursor.execute("SELECT schakel.open_dossier(%s, %s, %s, %s)", [school_id, *facts])
         return cursor.fetchone()[0]
 
 
@@ -424,7 +431,9 @@ def _make_case(
     owner: Membership | None,
     now: datetime,
 ) -> Case:
-    definition = track.newest(TRACK_A, timezone.localdate(now)) if outcome == Outcome.TRACK else None
+    definition = track.newest(TRACKS[outcome], timezone.localdate(now)) if outcome in TRACKS else None
+    about_pupil = outcome != Outcome.TRACK_C
+    pupil = pupil if about_pupil else None
     case = Case(
         dossier_id=signal.dossier_id,
         regime=Regime.TEAM,
@@ -433,6 +442,7 @@ def _make_case(
         # Kept beside the link: who works on the case from elsewhere may read this, and not the school's list of pupils.
         pupil_text=str(pupil) if pupil else pupil_text,
         birth_date=pupil.birth_date if pupil else None,
+        about_pupil=about_pupil,
         procedure=definition.key if definition else "",
         version=definition.version if definition else 0,
         step=definition.path[0].key if definition else "",
@@ -440,13 +450,13 @@ def _make_case(
         acute=signal.acute,
         opened_at=now,
     )
-    _save_under_a_free_reference(case, "cases_case_ref")
+    save_under_a_free_reference(case, "cases_case_ref")
     _decide(signal, outcome, case, "", by, now)
     _transition(case, "open", "", by, now)
     return case
 
 
-def _save_under_a_free_reference(row: Case | Signal, constraint: str) -> None:
+def save_under_a_free_reference(row: Case | Signal, constraint: str) -> None:
     """With enough rows two draw the same reference; the second draws again, and nobody learns of the first."""
     for attempt in range(4):
         try:

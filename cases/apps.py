@@ -29,6 +29,7 @@ class CasesConfig(AppConfig):
         register_nav(25, NavItem(_("CLB-overzicht"), "cases:clb", CLB_ROLES - {Role.CLB_DIRECTOR}))
         register_nav(26, NavItem(_("CLB-team"), "cases:clb_workload", frozenset({Role.CLB_DIRECTOR})))
         register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
+        register_nav(35, NavItem(_("Wat u meldde"), "cases:police_own", frozenset({Role.POLICE_CONTACT})))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
         register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

@@ -1,4 +1,4 @@
-"""Whether the CLB sees a dossier: the one fact that a zorgoverleg changes."""
+"""The facts of a dossier that somebody changes: whether the CLB sees it, and whether the care team knows of it."""
 
 from django.db import connection
 
@@ -10,3 +10,9 @@ def engage_clb(dossier_id: int, engaged: bool) -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT schakel.engage_clb(%s, %s)", [dossier_id, engaged])
+
+
+def tell_care_team(dossier_id: int) -> None:
+    """Open a dossier that the direction held back to the care team of the school (B2); again changes nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.tell_care_team(%s)", [dossier_id])

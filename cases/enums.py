@@ -29,8 +29,33 @@ class Outcome(TextChoices):
     """What a coordinator (or the direction) decided about a signal."""
 
     TRACK = "track", _("Stappenplan A")
+    TRACK_C = "track_c", _("Stappenplan C")
     CARE = "care", _("Alleen zorg")
     DECLINED = "declined", _("Geen casus")
+
+
+class PoliceForce(TextChoices):
+    """Where news of the police comes from."""
+
+    LOCAL = "local", _("De lokale politie")
+    FEDERAL = "federal", _("De federale politie")
+    PROSECUTOR = "prosecutor", _("Het parket")
+
+
+class PoliceChannel(TextChoices):
+    PHONE = "phone", _("Per telefoon")
+    TALK = "talk", _("In een gesprek")
+    WRITTEN = "written", _("Schriftelijk")
+
+
+class AnswerState(TextChoices):
+    """Where the feedback to the police stands (`police.answer_workflow`)."""
+
+    DRAFT = "draft", _("in opmaak bij Expo-R")
+    ASKED = "asked", _("bij de directie")
+    AGREED = "agreed", _("de directie stemde in")
+    OBJECTED = "objected", _("de directie maakte bezwaar")
+    SENT = "sent", _("verstuurd")
 
 
 class CaseState(TextChoices):
@@ -108,6 +133,11 @@ class DutyKind(TextChoices):
     REVIEW = "review", _("Bekijk de inschatting opnieuw")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
     NAMED = "named", _("Lees de casus waarop u aangeduid bent")
+    POLICE_NEWS = "police_news", _("Lees wat de politie meldde")
+    CONCERN = "concern", _("Lees de kennisgeving van de school")
+    DRAFT_ANSWER = "draft_answer", _("Schrijf de terugkoppeling aan de politie")
+    POLICE_ANSWER = "police_answer", _("Lees de tekst voor de politie")
+    POLICE_REPLY = "police_reply", _("Lees het antwoord op uw melding")
 
 
 # What is owed to who reported and to who talked; step 5 is done when all of it is sent.
@@ -124,5 +154,10 @@ PERSONAL_DUTIES = frozenset(
         DutyKind.ACTION,
         DutyKind.MEETING,
         DutyKind.NAMED,
+        DutyKind.POLICE_NEWS,
+        DutyKind.CONCERN,
+        DutyKind.DRAFT_ANSWER,
+        DutyKind.POLICE_ANSWER,
+        DutyKind.POLICE_REPLY,
     }
 )

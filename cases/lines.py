@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from cases import plans, track
+from cases import plans, police_lines, track
 from cases.enums import DutyKind
 from cases.models import Action, Case, Consultation, PointGuest, Signal, Talk
 from core.calendar import spoken
@@ -24,6 +24,13 @@ ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
 ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT, DutyKind.TALKER_FEEDBACK, DutyKind.READ_FEEDBACK}
 ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
+POLICE = {
+    DutyKind.POLICE_NEWS,
+    DutyKind.CONCERN,
+    DutyKind.DRAFT_ANSWER,
+    DutyKind.POLICE_ANSWER,
+    DutyKind.POLICE_REPLY,
+}
 
 
 def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
@@ -52,12 +59,12 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         "asked_by__user",
         "addressee__user",
     )
-    found: dict[UUID, Line | None] = {}
+    found: dict[UUID, Line | None] = dict(police_lines.load(actor, [duty for duty in duties if duty.kind in POLICE]))
     for duty in duties:
         if duty.kind in ABOUT_SIGNAL:
             found[duty.pk] = _signal_line(duty, signals.get(duty.about))
         elif duty.kind in ABOUT_CASE:
-            found[duty.pk] = _case_line(duty, cases.get(duty.about))
+            found[duty.pk] = _case_line(actor, duty, cases.get(duty.about))
         elif duty.kind in ABOUT_TALK:
             found[duty.pk] = _talk_line(actor, duty, talks.get(duty.about), cases)
         elif duty.kind == DutyKind.ANSWER:
@@ -116,11 +123,14 @@ def _signal_line(duty: Duty, signal: Signal | None) -> Line | None:
     return Line(title, reverse("cases:signal", args=[signal.ref]), meta=_whom(signal), waiting=waiting)
 
 
-def _case_line(duty: Duty, case: Case | None) -> Line | None:
+def _case_line(actor: Actor, duty: Duty, case: Case | None) -> Line | None:
     if case is None:
         return None
-    definition = track.definition_of(case)
+    definition = track.shown(case, actor)
     step = definition.by_key.get(duty.detail) if definition else None
+    if step is None and definition is not None:
+        # A step that this reader may not know of.
+        return Line(_("De directie is aan zet"), reverse("cases:case", args=[case.ref]), reference=case.ref)
     if step is None or duty.kind == DutyKind.NAME_TALKER:
         title = str(DutyKind(duty.kind).label)
     else:

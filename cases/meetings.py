@@ -234,7 +234,7 @@ def save_point(
         guests.update(outcome=words.outcome, decision=words.decision)
         audit.record("write", "point", [point.pk], dossier_id=point.dossier_id, now=now)
     if action is not None:
-        subject = plans.Subject.of(point.case) if point.case else _subject(point, meeting, by)
+        subject = plans.Subject.of(point.case, actor) if point.case else _subject(point, meeting, by)
         plans.agree(subject=subject, planned=action, by=by, actor=actor, now=now)
     return point
 

@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from cases.enums import ActionAim, ActionKind, ActionState, CaseState, DutyKind
-from cases.models import Action, Case
+from cases.models import Action, Case, Talk
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term, Unit
@@ -21,7 +21,7 @@ from core.ids import uuid7
 from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
-from schools.models import Pupil, sort_key
+from schools.models import Pupil, School, sort_key
 from secrecy import release
 from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
@@ -48,7 +48,7 @@ class Planned:
 @dataclass(frozen=True)
 class Subject:
     """What an action is agreed about: a case, or an agenda point of a pupil without one. `watcher` follows up what
-    somebody without an account took on."""
+    somebody without an account took on. `pupil_text` is whom it is about in words, or on track C who was talked with."""
 
     dossier_id: int
     school_id: int
@@ -59,21 +59,24 @@ class Subject:
     is_open: bool = True
 
     @classmethod
-    def of(cls, case: Case) -> "Subject":
+    def of(cls, case: Case, actor: Actor) -> "Subject":
         is_open = case.state == CaseState.OPEN
-        return cls(case.dossier_id, case.school_id, case.pupil, case.pupil_text, case.owner, case, is_open)
+        text = case.pupil_text
+        if not case.about_pupil:
+            text = Talk.objects.visible_to(actor).filter(case=case).values_list("pupil_text", flat=True).first() or ""
+        return cls(case.dossier_id, case.school_id, case.pupil, text, case.owner, case, is_open)
 
 
 @transaction.atomic
 def add_action(*, case_id: UUID, planned: Planned, by: Membership, actor: Actor, now: datetime | None = None) -> Action:
     """Put an action in the plan of a case. The owner gets the text and the day, and nothing else of the case.
 
-    Raises TransitionNotAllowed when the case is closed, the day cannot be meant, or a class talk names the pupil. The
-    same `form_key` again gives the first action.
+    Raises TransitionNotAllowed when the case is closed, the day cannot be meant, or a class talk or an action for somebody
+    outside names the pupil. The same `form_key` again gives the first action.
     """
     cases = Case.objects.visible_to(actor).select_related("pupil", "owner")
     case = cases.select_for_update(of=("self",)).get(pk=case_id)
-    return agree(subject=Subject.of(case), planned=planned, by=by, actor=actor, now=now or timezone.now())
+    return agree(subject=Subject.of(case, actor), planned=planned, by=by, actor=actor, now=now or timezone.now())
 
 
 def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, now: datetime) -> Action:
@@ -168,7 +171,7 @@ def resume(*, case: Case, actor: Actor, now: datetime) -> None:
     """A reopened case asks again what was still open in its plan."""
     still = Action.objects.visible_to(actor).filter(case=case, state=ActionState.OPEN)
     for action in still.select_related("addressee"):
-        _owe(action, Subject.of(case), actor, now)
+        _owe(action, Subject.of(case, actor), actor, now)
 
 
 def named_in(text: str, subject: Subject) -> str:
@@ -195,11 +198,23 @@ def _check(subject: Subject, planned: Planned, today: date) -> None:
         raise TransitionNotAllowed(_("Kies een dag die nog komt"), field="due_on")
     if (planned.due_on - today).days > LONGEST_DAYS:
         raise TransitionNotAllowed(_("Kies een dag binnen het jaar"), field="due_on")
-    name = named_in(planned.text, subject) if planned.kind == ActionKind.CLASS_TALK else ""
+    outside = planned.owner is not None and not _of_the_team(planned.owner, subject)
+    name = named_in(planned.text, subject) if outside or planned.kind == ActionKind.CLASS_TALK else ""
+    if name and outside:
+        raise TransitionNotAllowed(
+            _("Deze actie gaat naar iemand buiten de school. Schrijf ze zonder ‘%(name)s’.") % {"name": name},
+            field="text",
+        )
     if name:
         raise TransitionNotAllowed(
             _("Een klasgesprek noemt geen leerling. Schrijf de actie zonder ‘%(name)s’.") % {"name": name}, field="text"
         )
+
+
+def _of_the_team(owner: Membership, subject: Subject) -> bool:
+    """Whether somebody is of the school, or of the CLB that is tied to it."""
+    tied = School.objects.filter(pk=subject.school_id).values_list("clb_id", flat=True).first()
+    return owner.organisation_id in {subject.school_id, tied}  # type: ignore[attr-defined]
 
 
 def _lock(action_id: UUID, actor: Actor) -> Action:

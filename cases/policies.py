@@ -180,6 +180,27 @@ TABLES: list[Table | Exempt] = [
         columns=("withdrawn_on", "withdrawn_by_id"),
         inside={"file_id": "cases_clbfile"},
     ),
+    protected("cases_policenews", check=f"logged_by_id = {ME}"),
+    protected("cases_policepermission", check=f"noted_by_id = {ME}"),
+    # Expo-R writes and sends, the director it is put to answers.
+    protected(
+        "cases_policeanswer",
+        check=f"written_by_id = {ME}\n        AND schakel.city_on()",
+        changed_by=f"{TEAM}\n        OR {OWN}",
+        columns=(
+            "addressee_id",
+            "state",
+            "body",
+            "version",
+            "written_by_id",
+            "written_at",
+            "contact_id",
+            "contact_name",
+            "sent_by_id",
+            "sent_at",
+        ),
+    ),
+    protected("cases_answermove", check=f"by_id = {ME}"),
     protected(
         "cases_agendapoint",
         check=f"put_by_id = {ME}\n        AND {_OF_OWN_MEETING}",

@@ -12,6 +12,8 @@ from accounts.roles import Role
 from cases.models import Case, Signal, SignalOutcome
 from secrecy.models import VisibleQuerySet
 
+PARTNERS = (Role.PARTNER_CONTACT, Role.CLB_CONTACT, Role.CASE_MANAGER)
+
 
 def signals_for(actor: Actor) -> VisibleQuerySet:
     """The actor's signals with what a list shows; newest first."""
@@ -40,3 +42,10 @@ def people_of(school_id: int, on: date, roles: Collection[Role]) -> QuerySet[Mem
     tied = Q(role=Role.CLB_CONTACT) & works_for(school_id)
     seats = Membership.objects.current(on).filter(here | tied, role__in=roles).select_related("user").distinct()
     return seats.order_by("user__last_name", "user__first_name", "pk")
+
+
+def partners_of(school_id: int, on: date) -> QuerySet[Membership]:
+    """Who may take something on from outside: social partners, other CLBs, Expo-R (DOMAIN §3, C7 and B7)."""
+    seats = Membership.objects.current(on).filter(role__in=PARTNERS).select_related("user", "organisation")
+    tied = seats.filter(assignments__organisation_id=school_id).values("pk")
+    return seats.exclude(pk__in=tied).order_by("organisation__name", "user__last_name", "user__first_name", "pk")

@@ -11,7 +11,8 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from cases.enums import CLB_ROLES, DutyKind
-from cases.models import Case, Signal, Talk
+from cases.models import Case, CaseTransition, Signal, Talk
+from cases.police.owed import owe_draft
 from cases.procedures import terms
 from cases.procedures.definition import Definition, Step
 from cases.procedures.state import State
@@ -48,13 +49,13 @@ def bring_in_line(
     calendar = calendar_of(case.school_id)
     for key, start in starts.items():
         if start is not None:
-            _owe_step(case, definition.by_key[key], start, calendar, actor, now)
+            owe_step(case, definition.by_key[key], start, calendar, actor, now)
 
 
-def _owe_step(case: Case, step: Step, start: date, calendar: Calendar, actor: Actor, now: datetime) -> None:
+def owe_step(case: Case, step: Step, start: date, calendar: Calendar, actor: Actor, now: datetime) -> None:
     if step.term is None:
         return
-    organisation_id, role, assignee = _who_owes(case, step)
+    organisation_id, role, assignee = _who_owes(case, step, actor)
     duties.owe(
         kind=DutyKind.STEP,
         about=case.pk,
@@ -74,17 +75,21 @@ def _owe_step(case: Case, step: Step, start: date, calendar: Calendar, actor: Ac
     )
 
 
-def _who_owes(case: Case, step: Step) -> tuple[int, Role, Membership | None]:
-    """Who takes a step: the owner of the case, or at the CLB whoever is tied to the school."""
+def _who_owes(case: Case, step: Step, actor: Actor) -> tuple[int, Role, Membership | None]:
+    """Who takes a step: the owner of the case, at the CLB whoever is tied to the school, or the director who leads it."""
     if step.by and step.by[0] in {str(role) for role in CLB_ROLES}:
         clb_id = School.objects.filter(pk=case.school_id).values_list("clb_id", flat=True).first()
         if clb_id is not None:
             return clb_id, Role.CLB_CONTACT, None
+    if Role.DIRECTOR in step.by and Role.CARE_COORDINATOR not in step.by:
+        opened = CaseTransition.objects.visible_to(actor).filter(case=case, event="open").select_related("by")
+        return case.school_id, Role.DIRECTOR, opened.get().by
     return case.school_id, Role.CARE_COORDINATOR, case.owner
 
 
 def owe_feedback(case: Case, to: str, definition: Definition, step_key: str, actor: Actor, now: datetime) -> None:
-    """Feedback to reporters and talker becomes a duty of the owner; to a meeting or the CLB the step is the feedback."""
+    """Feedback to reporters and talker becomes a duty of the owner, to the police one of Expo-R; to a meeting or the CLB
+    the step itself is the feedback."""
     step = definition.by_key[step_key]
     term = min(step.term.term if step.term else Term(1), Term(2), key=lambda one: one.count)
     if to == "reporter":
@@ -95,6 +100,8 @@ def owe_feedback(case: Case, to: str, definition: Definition, step_key: str, act
         owner = case.owner.user_id if case.owner else None
         talks = Talk.objects.visible_to(actor).filter(case=case).exclude(addressee__user_id=owner)
         _owe_once(case, DutyKind.TALKER_FEEDBACK, [talk.pk for talk in talks], term, step_key, actor, now)
+    elif to == "police_contact":
+        owe_draft(case, actor, now)
 
 
 def _owe_once(

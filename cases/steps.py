@@ -21,11 +21,13 @@ from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
 from cases.models.refused_help import ExpoR
-from cases.procedures import interpreter
+from cases.police import facts as police
+from cases.police.facts import standing
+from cases.procedures import interpreter, terms
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
-from cases.procedures.state import Event, EventKind, State, ready
-from cases.step_duties import bring_in_line, owe_feedback
+from cases.procedures.state import Event, EventKind, State, begin, ready
+from cases.step_duties import bring_in_line, owe_feedback, owe_step
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term
@@ -45,6 +47,8 @@ UNDO_WITHIN = timedelta(minutes=10)
 APART = timedelta(microseconds=1)
 # The fact of the step that answers a refusal of help (`cases.refused_help`).
 ANSWERED = "concern_answered"
+# The fact that only a track of news from the police asks for.
+FROM_POLICE = "notice_noted"
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,7 @@ def record(
     # The same entry twice is one.
     moments = {event: now + number * APART for number, event in enumerate(dict.fromkeys(answer.events))}
     for event, moment in moments.items():
-        _write_down(case, event, by, actor, moment, key=form_key if moment == now else None)
+        _write_down(case, definition, event, by, actor, moment, key=form_key if moment == now else None)
         _consequences(case, definition, event, by, actor, moment)
     _stand(case, definition, answer.state, by, actor, max(moments.values(), default=now))
     for owed in answer.owed:
@@ -142,7 +146,7 @@ def undo(*, case_id: UUID, move_id: UUID, by: Membership, actor: Actor, now: dat
     answer = interpreter.apply(definition, track.history(moves), event, roles=roles_in(case, actor))
     if isinstance(answer, Refused):
         raise StepRefused(answer)
-    _write_down(case, answer.events[0], by, actor, now)
+    _write_down(case, definition, answer.events[0], by, actor, now)
     grants.take_up_again(dossier_id=case.dossier_id, ended_at=last.at, actor=actor)
     # The feedback that this step, and no other of the same save, promised is not owed any more.
     promised = Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at, detail="")
@@ -163,7 +167,7 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
         return None
     step = definition.by_key.get(last.step)
     fresh = now - last.at <= UNDO_WITHIN and last.by_id == actor.membership_id
-    left = step is not None and last.event == EventKind.DONE and (_informs_director(step) or ANSWERED in step.requires)
+    left = step is not None and last.event == EventKind.DONE and (_informs(step) or ANSWERED in step.requires)
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
     if not fresh or left or last.step == definition.path[0].key:
         return None
@@ -199,6 +203,9 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         facts |= {"summary_released", "plan_proposed"}
     if meetings.on_agenda(case, actor):
         facts.add("on_agenda")
+    definition = track.definition_of(case)
+    if definition is not None and FROM_POLICE in definition.facts:
+        facts |= police.facts_of(case, actor)
     # This one happens by taking the step itself (`_consequences`).
     return facts | _answer_facts(case, actor) | {"director_informed"}
 
@@ -212,6 +219,15 @@ def is_saved(case: Case, form_key: UUID | None, actor: Actor) -> bool:
 def answering(definition: Definition) -> Step | None:
     """The step that answers a refusal of help; it has a page of its own."""
     return next((step for step in definition.steps if ANSWERED in step.requires), None)
+
+
+def owe_first_step(*, case: Case, start: date, actor: Actor, now: datetime) -> None:
+    """The first step of a case that nobody opened from a signal is owed from `start`, in the caller's transaction."""
+    definition = _definition(case)
+    first = definition.path[0]
+    counted = terms.counted_start(first, begin(definition), start)
+    if counted is not None:
+        owe_step(case, first, counted, calendar_of(case.school_id), actor, now)
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
@@ -258,7 +274,15 @@ def _answer_facts(case: Case, actor: Actor) -> set[str]:
     return {ANSWERED} | ({"expo_r_informed"} if given.expo_r != ExpoR.NOT else set())
 
 
-def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: datetime, key: UUID | None = None) -> None:
+def _write_down(
+    case: Case,
+    definition: Definition,
+    event: Event,
+    by: Membership,
+    actor: Actor,
+    now: datetime,
+    key: UUID | None = None,
+) -> None:
     """The row of an event, and its words as items under the regime of who writes them.
 
     A `key` that a row of another case has tells nothing about that one: the row gets a key of its own.
@@ -284,7 +308,7 @@ def _write_down(case: Case, event: Event, by: Membership, actor: Actor, now: dat
         if body.strip():
             Item(
                 dossier_id=case.dossier_id,
-                regime=regime_of(actor),
+                regime=Regime.POLICE if definition.is_closed(event.step) else regime_of(actor),
                 kind=kind,
                 holder_id=by.organisation_id,
                 author=by,
@@ -318,6 +342,11 @@ def regime_of(actor: Actor) -> Regime:
 
 def _informs_director(step: Step) -> bool:
     return "director_informed" in step.advises + step.requires
+
+
+def _informs(step: Step) -> bool:
+    """Whether taking it tells somebody else: that cannot be taken back."""
+    return _informs_director(step) or "expo_r_informed" in step.advises + step.requires
 
 
 def _consequences(
@@ -389,7 +418,11 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
         case.closed_at = case.closed_by = None
     case.save(update_fields=["step", "state", "closed_at", "closed_by"])
     # The CLB sees a case from its agenda on (`meetings`), until it closes: never by a step that is taken or skipped.
-    engage_clb(case.dossier_id, state.running and meetings.on_agenda(case, actor) is not None)
+    # On track B from the notice that the direction sent it (B2).
+    on_it = meetings.on_agenda(case, actor) is not None or (
+        FROM_POLICE in definition.facts and standing(case, actor).clb
+    )
+    engage_clb(case.dossier_id, state.running and on_it)
     bring_in_line(case, definition, state, open_steps, actor, now)
     if was_open and not state.running:
         naming.let_all_go(case=case, actor=actor, now=now)

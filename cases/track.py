@@ -6,10 +6,12 @@ from functools import cache
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from cases.house_terms import at_school
 from cases.models import Case, CaseTransition
+from cases.police.facts import may_know
 from cases.procedures import interpreter
-from cases.procedures.definition import Definition, Step, StepTerm
+from cases.procedures.definition import Definition, Step, StepTerm, discreetly
 from cases.procedures.loading import latest, load_all
 from cases.procedures.refusals import Refused
 from cases.procedures.state import Event, EventKind, State, replay
@@ -31,6 +33,14 @@ def newest(key: str, today: date) -> Definition:
 def definition_of(case: Case) -> Definition | None:
     """The version the case was opened with; None when it has no track. For terms: `definition_at_school`."""
     return definitions()[case.procedure, case.version] if case.procedure else None
+
+
+def shown(case: Case, actor: Actor) -> Definition | None:
+    """The track as this reader sees it: without where the news came from, for whoever may not know. No query."""
+    definition = definition_of(case)
+    if definition is None or definition.discreet is None or may_know(case, actor):
+        return definition
+    return discreetly(definition)
 
 
 def definition_at_school(case: Case) -> Definition | None:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("schools.web.urls")),
     path("", include("duties.web.urls")),
     path("", include("cases.web.urls")),
+    path("", include("referrals.web.urls")),
     path("geheimhouding/", include("secrecy.web.urls")),
     path("healthz", health.healthz, name="healthz"),
 ]

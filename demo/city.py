@@ -5,7 +5,7 @@ from typing import NamedTuple
 from accounts.roles import OrganisationKind, Role
 
 PASSWORD = "schakel-demo"  # noqa: S105 - the demo's public password
-SCHOOL, PRIMARY, CLB, BOARD, CITY, POLICE, PLATFORM = (
+SCHOOL, PRIMARY, CLB, BOARD, CITY, POLICE, PLATFORM, PARTNER, OTHER_CLB = (
     "vlietkompas",
     "kiekendief",
     "clb-vlietstreek",
@@ -13,6 +13,8 @@ SCHOOL, PRIMARY, CLB, BOARD, CITY, POLICE, PLATFORM = (
     "vlietstad",
     "politie",
     "schakel",
+    "buurtwerk",
+    "clb-rivierland",
 )
 
 
@@ -43,6 +45,8 @@ PLACES: dict[str, Place] = {
     CLB: Place(OrganisationKind.CLB, "CLB Vlietstreek", "999004"),
     CITY: Place(OrganisationKind.MUNICIPALITY, "Stad Vlietstad"),
     POLICE: Place(OrganisationKind.POLICE, "Politiezone Vliet"),
+    PARTNER: Place(OrganisationKind.PARTNER, "Buurtwerk De Kaai"),
+    OTHER_CLB: Place(OrganisationKind.CLB, "CLB Rivierland", "999005"),
     PLATFORM: Place(OrganisationKind.PLATFORM, "Schakel Vlietstad"),
 }
 
@@ -68,6 +72,9 @@ PEOPLE: tuple[Person, ...] = (
     Person("Nadia", "Verhulst", ((CITY, Role.CASE_MANAGER, "Casemanager Expo-R"),), "casemanager"),
     Person("Dirk", "Stroobants", ((POLICE, Role.POLICE_CONTACT, "Schoolcontact"),), "politie"),
     Person("Lies", "Wauters", ((CITY, Role.POLICY_OFFICER, "Beleidsmedewerker"),), "beleid"),
+    Person("Mieke", "Aelbrecht", ((CITY, Role.DPO, "Functionaris gegevensbescherming"),), "dpo"),
+    Person("Marieke", "Pauwels", ((PARTNER, Role.PARTNER_CONTACT, "Straathoekwerker"),)),
+    Person("Sofie", "Claes", ((OTHER_CLB, Role.CLB_CONTACT, "Contactpersoon CLB"),)),
     Person("Karel", "Dhoore", ((SCHOOL, Role.ORGANISATION_ADMIN, "Beheerder"),), "beheer"),
     Person("Els", "Boon", ((SCHOOL, Role.STAFF, "Leerkracht geschiedenis"),)),
     Person("Tom", "Peleman", ((SCHOOL, Role.STAFF, "Klasleraar 3B"),)),

@@ -1,1 +1,0 @@
-"""Handing a case, or part of it, to another organisation. Empty until referrals exist."""

@@ -37,7 +37,8 @@ def opened_by(dossier_id: int, kind: GrantKind) -> list[int]:
 
 def is_open(arm: Arm, true: Collection[Fact]) -> bool:
     """Whether the facts let this arm in at all, whatever the regime."""
-    return arm.when <= set(true) and not arm.unless & set(true)
+    facts = set(true)
+    return arm.when <= facts and not arm.unless & facts and (not arm.either or bool(arm.either & facts))
 
 
 def audience(

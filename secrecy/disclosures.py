@@ -1,4 +1,4 @@
-"""Letting a text cross from the CLB to the zorgoverleg: exactly this text, to these people, on this ground (DOMAIN §5)."""
+"""Letting a text cross to other hands: exactly this text, to these people, on this ground (DOMAIN §5)."""
 
 import hashlib
 from collections.abc import Sequence
@@ -96,6 +96,49 @@ def disclose(
     quicker = save_once(made, Disclosure.objects.visible_to(actor).filter(about=about))
     if quicker is not None:
         return quicker
+    audit.record("disclose", "disclosure", [made.pk], dossier_id=dossier_id, now=now)
+    return made
+
+
+def hand_over(
+    *,
+    form_key: UUID,
+    dossier_id: int,
+    about: UUID,
+    regime: Regime,
+    body: str,
+    purpose: str,
+    ground: Ground,
+    to: Membership | None,
+    receivers: Sequence[str],
+    by: Membership,
+    actor: Actor,
+    now: datetime,
+) -> Disclosure:
+    """A text from under `regime` to one person, who reads these very words and nothing around them.
+
+    `to` None: `receivers` names somebody without an account, to whom it is told. In the caller's transaction, after the
+    caller asked the release table. The same `form_key` sends once.
+    """
+    before = Disclosure.objects.visible_to(actor).filter(form_key=form_key).first()
+    if before is not None:
+        return before
+    text = body.strip()
+    made = Disclosure(
+        dossier_id=dossier_id,
+        regime=regime,
+        addressee=to,
+        about=about,
+        body=text,
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        purpose=purpose,
+        ground=ground,
+        receivers=list(receivers),
+        sent_by=by,
+        sent_at=now,
+        form_key=form_key,
+    )
+    made.save(force_insert=True)
     audit.record("disclose", "disclosure", [made.pk], dossier_id=dossier_id, now=now)
     return made
 

@@ -72,6 +72,8 @@ class Dossier(Keyed):
     about_direction = models.BooleanField(default=False)
     clb_engaged = models.BooleanField(default=False)
     restricted = models.BooleanField(default=False)
+    from_police = models.BooleanField(default=False)
+    held_back = models.BooleanField(default=False)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     # The transaction that opened it: inside that one, whoever opened it may fill it.
@@ -87,7 +89,13 @@ class Dossier(Keyed):
         constraints = [
             models.CheckConstraint(
                 condition=Q(about_direction=False) | Q(about_staff=True), name="dossier_direction_is_staff"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(from_police=False) | Q(about_staff=False), name="dossier_police_is_not_about_staff"
+            ),
+            models.CheckConstraint(
+                condition=Q(held_back=False) | Q(from_police=True), name="dossier_held_back_by_direction"
+            ),
         ]
 
 
@@ -133,6 +141,14 @@ class ItemKind(models.TextChoices):
     PHASE = "phase", _("Fase van zorg: waarom")
     UNHEARD = "unheard", _("Waarom leerling of ouders nog niet gehoord zijn")
     REFUSED_HELP = "refused_help", _("Hulp geweigerd: de vraag aan het CLB")
+    CONCERN = "concern", _("Bezorgdheid")
+    POLICE = "police", _("Melding van de politie")
+    CLB_NOTICE = "clb_notice", _("Kennisgeving aan het CLB")
+    CITY_NOTICE = "city_notice", _("Kennisgeving aan Expo-R")
+    CITY_NOTE = "city_note", _("Nota van de casemanager")
+    POLICE_ANSWER = "police_answer", _("Tekst voor de politie")
+    AGREEMENT = "agreement", _("De directie stemt in")
+    OBJECTION = "objection", _("De directie maakt bezwaar")
 
 
 class Item(Protected):
@@ -192,6 +208,18 @@ class Grant(Protected):
         rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
         rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
         return [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
+
+
+class CitySwitch(models.Model):
+    """That the regime `city` was switched on or off for a municipality, by its DPO. The latest row counts (L08)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    is_on = models.BooleanField(_("staat aan"))
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-at"], name="city_switch_latest")]
 
 
 class Draft(models.Model):

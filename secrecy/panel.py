@@ -118,6 +118,8 @@ def _named(regime: Regime, people: Sequence[Holder]) -> list[Entry]:
 def _otherwise(arm: Arm, facts: Facts) -> str:
     if arm.name == "direction" and Fact.ABOUT_DIRECTION in facts.true:
         return _("niet: dit gaat over de directie")
+    if arm.name == "care" and Fact.HELD_BACK in facts.true:
+        return _("nog niet: de directie lichtte het zorgteam nog niet in")
     return str(arm.otherwise)
 
 

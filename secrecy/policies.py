@@ -93,6 +93,8 @@ def meets(arm: Arm) -> str:
 def _facts(arm: Arm, row: str) -> str:
     conditions = [f"{row}.{fact}" for fact in Fact if fact in arm.when]
     conditions += [f"NOT {row}.{fact}" for fact in Fact if fact in arm.unless]
+    if arm.either:
+        conditions.append(f"({' OR '.join(f'{row}.{fact}' for fact in Fact if fact in arm.either)})")
     return " AND ".join(conditions) or "true"
 
 
@@ -192,7 +194,7 @@ END
 # --- Who may open and fill a dossier ----------------------------------------------------------------------------------
 
 _OPEN = function(
-    "schakel.open_dossier(school bigint, staff boolean, direction boolean)",
+    "schakel.open_dossier(school bigint, staff boolean, direction boolean, police boolean)",
     "RETURNS bigint",
     """
 DECLARE
@@ -200,14 +202,16 @@ DECLARE
     made bigint;
 BEGIN
     s := schakel.seat();
-    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN (REPORTERS) THEN
+    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN (REPORTERS)
+       OR (police AND (s.role <> 'director' OR staff OR direction)) THEN
         RAISE EXCEPTION 'a dossier is opened at the own school' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- A random number: counting up would tell whoever opened one how many others did.
     INSERT INTO public.secrecy_dossier
-        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
+        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
+         opened_by_id, opened_at, opened_xact)
     SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
-           o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
+           o.id, o.parent_id, staff, direction, false, false, police, police, s.user_id, schakel.clock(),
            pg_current_xact_id()::text::bigint
     FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
     RETURNING id INTO STRICT made;
@@ -257,7 +261,8 @@ END
     roles=(APP,),
 )
 
-# The facts of a dossier change only here, by its care team: a plain UPDATE could hand it to another school.
+# The facts of a dossier change only here, by its care team, or for police news by the direction: a plain UPDATE could
+# hand it to another school.
 _ENGAGE = function(
     "schakel.engage_clb(dossier bigint, engaged boolean)",
     "RETURNS boolean",
@@ -265,12 +270,43 @@ _ENGAGE = function(
 BEGIN
     UPDATE public.secrecy_dossier d SET clb_engaged = engaged
     WHERE d.id = dossier AND d.clb_engaged <> engaged
-      AND (d.care_key = ANY (schakel.care_keys()) OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
+      AND (d.care_key = ANY (schakel.care_keys())
+           OR (d.from_police AND d.direction_key = ANY (schakel.direction_keys()))
+           OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
     RETURN FOUND;
 END
 """,
     roles=(APP, OWNER),
     volatility="VOLATILE",
+)
+
+
+_TELL_CARE_TEAM = function(
+    "schakel.tell_care_team(dossier bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    UPDATE public.secrecy_dossier d SET held_back = false
+    WHERE d.id = dossier AND d.held_back AND d.direction_key = ANY (schakel.direction_keys());
+    RETURN FOUND;
+END
+""",
+    roles=(APP, OWNER),
+    volatility="VOLATILE",
+)
+
+
+# Whether the actor's municipality keeps files of its own: only after its DPO switched that on.
+_CITY_ON = function(
+    "schakel.city_on()",
+    "RETURNS boolean",
+    """
+BEGIN
+    RETURN coalesce((SELECT c.is_on FROM public.secrecy_cityswitch c
+                     WHERE c.organisation_id = (schakel.seat()).organisation_id ORDER BY c.at DESC, c.id DESC LIMIT 1), false);
+END
+""",
+    roles=(APP,),
 )
 
 
@@ -335,7 +371,7 @@ BEGIN
     RETURN found;
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
     volatility="VOLATILE",
 )
 
@@ -487,6 +523,8 @@ FUNCTIONS = as_definer(
     + _CASCADE
     + _OPEN
     + _ENGAGE
+    + _TELL_CARE_TEAM
+    + _CITY_ON
     + _MAY_ADD
     + _MAY_ADD_OWN
     + _MAY_ADD_CLB
@@ -605,6 +643,21 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         "secrecy_grant",
         added=False,
         extra=everything(DEFINER, "INSERT"),
+    ),
+    Table(
+        "secrecy_cityswitch",
+        (
+            Policy(
+                "SELECT", APP, using=(own := "organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])")
+            ),
+            Policy(
+                "INSERT",
+                APP,
+                check=f"{own}\n        AND by_id = {ME}\n        AND (SELECT (schakel.seat()).role) = 'dpo'",
+            ),
+            *everything(DEFINER, "SELECT"),
+        ),
+        extra="GRANT USAGE ON SEQUENCE secrecy_cityswitch_id_seq TO schakel_app;",
     ),
     Table(
         "secrecy_draft",

@@ -31,6 +31,8 @@ class Ground(StrEnum):
     OWN_FINDINGS = "own_findings"
     MEETING = "meeting"
     CONSENT = "consent"
+    NOTICE = "notice"
+    AGREEMENT = "agreement"
 
 
 class Allowance(StrEnum):
@@ -61,6 +63,8 @@ GROUND_LABELS: dict[Ground, str | Promise] = {
     Ground.ADVICE: _("advies over wat de school zelf inbracht"),
     Ground.OWN_FINDINGS: _("wat het CLB zelf vernam"),
     Ground.CONSENT: _("instemming van de bekwame leerling of de ouders"),
+    Ground.NOTICE: _("kennisgeving van een bezorgdheid; aan de stad zonder naam"),
+    Ground.AGREEMENT: _("antwoord aan de politie: precies de tekst waarmee de directie schriftelijk instemde"),
     Ground.MEETING: _("te gast: het voorbereide punt en de beslissing, zolang het overleg open is"),
 }
 ALLOWANCE_LABELS: dict[Allowance, str | Promise] = {
@@ -82,6 +86,11 @@ RELEASES: dict[tuple[Regime, Receiver, Ground], tuple[Allowance, str]] = {
     (Regime.CLB, Receiver.CITY, Ground.CONSENT): (Allowance.WITH_CONSENT, "DOMAIN §5, naar Expo-R met een naam"),
     (Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA): (Allowance.ALLOWED, "DOMAIN §2 directie, vanaf stap 3"),
     (Regime.TEAM, Receiver.ACTION_OWNER, Ground.TASK): (Allowance.ALLOWED, "DOMAIN §2 action owner"),
+    (Regime.SCHOOL, Receiver.CLB, Ground.NOTICE): (Allowance.ALLOWED, "DOMAIN §3 B2"),
+    (Regime.SCHOOL, Receiver.CITY, Ground.NOTICE): (Allowance.ALLOWED, "DOMAIN §3 B2, zonder naam"),
+    (Regime.CITY, Receiver.DIRECTION, Ground.AGREEMENT): (Allowance.ALLOWED, "DOMAIN §3 B9: alleen deze tekst"),
+    (Regime.CITY, Receiver.DIRECTION, Ground.FEEDBACK): (Allowance.ALLOWED, "DOMAIN §6 terugkoppeling"),
+    (Regime.CITY, Receiver.POLICE, Ground.AGREEMENT): (Allowance.WITH_CONSENT, "DOMAIN §3 B9"),
     (Regime.TEAM, Receiver.GUEST, Ground.MEETING): (Allowance.ALLOWED, "DOMAIN §2 guest at a zorgoverleg"),
 }
 

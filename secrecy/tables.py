@@ -104,6 +104,9 @@ class Fact(StrEnum):
     ABOUT_DIRECTION = "about_direction"
     CLB_ENGAGED = "clb_engaged"
     RESTRICTED = "restricted"
+    # Told to the direction by the police (track B); and until the direction informs it, the care team knows nothing.
+    FROM_POLICE = "from_police"
+    HELD_BACK = "held_back"
 
 
 # Who at a school may open a dossier: whoever may report. Administrators and the DPO have no reason to.
@@ -134,6 +137,7 @@ class Arm:
     """One way in. `column` is the key on every protected row; `roles` hold it for their own organisation, `assigned_roles`
     for the schools they are assigned to; no roles at all: the key is personal (user × organisation), or of who is named.
 
+    It opens `when` all those facts hold, and one of `either`, and none of `unless`.
     `on_dossier`: whether it also opens the dossier itself, and with that the right to write in it. `who` names whom it
     lets in; `absent` whom it keeps out while it is shut (a wider circle, for the panel), with `otherwise` as the reason.
     """
@@ -145,6 +149,7 @@ class Arm:
     roles: frozenset[Role] = frozenset()
     assigned_roles: frozenset[Role] = frozenset()
     when: frozenset[Fact] = frozenset()
+    either: frozenset[Fact] = frozenset()
     unless: frozenset[Fact] = frozenset()
     who: str | Promise = ""
     why: str | Promise = ""
@@ -170,7 +175,7 @@ ARMS: tuple[Arm, ...] = (
         value=KeyValue.SCHOOL,
         regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
         roles=frozenset({Role.CARE_COORDINATOR}),
-        unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED}),
+        unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED, Fact.HELD_BACK}),
         who=_("De zorgcoördinator van de school"),
         why=_("leidt de zorg op deze school"),
         otherwise=_("niet: dit gaat over een personeelslid"),
@@ -180,14 +185,14 @@ ARMS: tuple[Arm, ...] = (
         name="direction",
         column="direction_key",
         value=KeyValue.SCHOOL,
-        regimes=frozenset({Regime.SCHOOL}),
+        regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
         roles=frozenset({Role.DIRECTOR}),
-        when=frozenset({Fact.ABOUT_STAFF}),
+        either=frozenset({Fact.ABOUT_STAFF, Fact.FROM_POLICE}),
         unless=frozenset({Fact.ABOUT_DIRECTION, Fact.RESTRICTED}),
         who=_("De directie"),
-        why=_("behandelt wat over een personeelslid gaat"),
+        why=_("behandelt dit voor de school"),
         otherwise=_("nog niet, behalve bij gevaar"),
-        source="DOMAIN §3 signalen over personeel",
+        source="DOMAIN §3 signalen over personeel; §2 directie, traject B vanaf stap 1",
     ),
     Arm(
         name="board",

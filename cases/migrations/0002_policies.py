@@ -32,7 +32,7 @@ BEGIN
     UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
     UPDATE public.duties_duty SET addressee_id = successor
     WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'meeting', 'named', 'read_feedback', 'talk');
+      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk');
     RETURN true;
 END
 $function$;
@@ -123,6 +123,7 @@ BEGIN
     UNION ALL
     (SELECT 'case', r.id, ts_rank(r.words, asked) FROM public.cases_case r
      WHERE (r.care_key = ANY (own_care)
+        OR r.direction_key = ANY (own_direction)
         OR r.clb_key = ANY (own_clb)
         OR r.named_key = ANY (own_named)
         OR r.person_key = ANY (own_person))
@@ -182,7 +183,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_signal TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signal;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
-CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
 
 ALTER TABLE cases_signal ADD COLUMN IF NOT EXISTS words tsvector;
@@ -228,7 +229,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
-CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
 
 ALTER TABLE cases_case ADD COLUMN IF NOT EXISTS words tsvector;
@@ -264,7 +265,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_signaloutcome TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signaloutcome;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
-CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signaloutcome');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_signaloutcome;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_signaloutcome FOR EACH ROW
@@ -300,7 +301,7 @@ GRANT SELECT, UPDATE, DELETE, INSERT ON cases_casetransition TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_casetransition;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
-CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_casetransition');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_casetransition;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_casetransition FOR EACH ROW
@@ -334,7 +335,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_talk TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talk;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
-CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talk');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_talk;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_talk FOR EACH ROW
@@ -369,7 +370,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_talkreport TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
-CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talkreport');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_talkreport;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_talkreport FOR EACH ROW
@@ -403,7 +404,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_feedback TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_feedback;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
-CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_feedback;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_feedback FOR EACH ROW
@@ -437,7 +438,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_voice TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_voice;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
-CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_voice;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_voice FOR EACH ROW
@@ -471,7 +472,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_supportmeasure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_supportmeasure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_supportmeasure ON secrecy_dossier;
-CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_supportmeasure');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_supportmeasure;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_supportmeasure FOR EACH ROW
@@ -505,7 +506,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_phasemove TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_phasemove;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_phasemove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_phasemove ON secrecy_dossier;
-CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_phasemove');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_phasemove;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_phasemove FOR EACH ROW
@@ -539,7 +540,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_concernanswer TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_concernanswer;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
-CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_concernanswer');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_concernanswer;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_concernanswer FOR EACH ROW
@@ -573,7 +574,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_consultation TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_consultation;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
-CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_consultation');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_consultation;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_consultation FOR EACH ROW
@@ -620,7 +621,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_action TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_action;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
-CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_action');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_action;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_action FOR EACH ROW
@@ -655,7 +656,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_assessment TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_assessment;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
-CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_assessment;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_assessment FOR EACH ROW
@@ -694,7 +695,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_clbfile TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_clbfile;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbfile FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_clbfile ON secrecy_dossier;
-CREATE TRIGGER key_cases_clbfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_clbfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbfile');
 
 ALTER TABLE cases_clbconsent ENABLE ROW LEVEL SECURITY;
@@ -731,11 +732,149 @@ GRANT SELECT, UPDATE, DELETE ON cases_clbconsent TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_clbconsent;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbconsent FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_clbconsent ON secrecy_dossier;
-CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbconsent');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_clbconsent;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_clbconsent FOR EACH ROW
     EXECUTE FUNCTION schakel.inside_dossier('file_id', 'cases_clbfile');
+
+ALTER TABLE cases_policenews ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_policenews FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policenews'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policenews', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_policenews TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_policenews FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_policenews FOR INSERT TO schakel_app
+    WITH CHECK (logged_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_policenews FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_policenews FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_policenews FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_policenews FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_policenews TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_policenews TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_policenews;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policenews FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_policenews ON secrecy_dossier;
+CREATE TRIGGER key_cases_policenews AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policenews');
+
+ALTER TABLE cases_policepermission ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_policepermission FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policepermission'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policepermission', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_policepermission TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_policepermission FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_policepermission FOR INSERT TO schakel_app
+    WITH CHECK (noted_by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_policepermission FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_policepermission FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_policepermission FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_policepermission FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_policepermission TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_policepermission TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_policepermission;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policepermission FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_policepermission ON secrecy_dossier;
+CREATE TRIGGER key_cases_policepermission AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policepermission');
+
+ALTER TABLE cases_policeanswer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_policeanswer FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policeanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policeanswer', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_policeanswer TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_policeanswer FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_policeanswer FOR INSERT TO schakel_app
+    WITH CHECK (written_by_id = (SELECT schakel.membership_id())
+        AND schakel.city_on()
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_app_update ON cases_policeanswer FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_policeanswer FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_policeanswer FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_policeanswer FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_policeanswer FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (addressee_id, state, body, version, written_by_id, written_at, contact_id, contact_name, sent_by_id, sent_at) ON cases_policeanswer TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_policeanswer TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_policeanswer;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policeanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_policeanswer ON secrecy_dossier;
+CREATE TRIGGER key_cases_policeanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policeanswer');
+
+ALTER TABLE cases_answermove ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_answermove FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_answermove'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_answermove', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_answermove TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_answermove FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_answermove FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_answermove FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_answermove FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_answermove FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_answermove FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_answermove TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_answermove TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_answermove;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_answermove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_answermove ON secrecy_dossier;
+CREATE TRIGGER key_cases_answermove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_answermove');
 
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
@@ -777,7 +916,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_agendapoint TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_agendapoint;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
-CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_agendapoint');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_agendapoint;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_agendapoint FOR EACH ROW
@@ -822,7 +961,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_pointguest TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_pointguest;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;
-CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_pointguest');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_pointguest;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_pointguest FOR EACH ROW

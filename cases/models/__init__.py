@@ -6,6 +6,7 @@ from cases.models.clb import ClbConsent, ClbFile
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action, Assessment
+from cases.models.police import AnswerMove, PoliceAnswer, PoliceNews, PolicePermission
 from cases.models.refused_help import ConcernAnswer
 from cases.models.signals import Signal
 from cases.models.talks import Talk, TalkReport
@@ -13,6 +14,7 @@ from cases.models.voices import Consultation, Voice
 
 __all__ = [
     "Action",
+    "AnswerMove",
     "AgendaPoint",
     "Assessment",
     "CareMeeting",
@@ -28,6 +30,9 @@ __all__ = [
     "MeetingParticipant",
     "PhaseMove",
     "PointGuest",
+    "PoliceAnswer",
+    "PoliceNews",
+    "PolicePermission",
     "Signal",
     "SignalOutcome",
     "SupportMeasure",

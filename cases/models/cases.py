@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Organisation
 from cases.enums import CaseState, Outcome
@@ -14,6 +15,11 @@ from schools.models import Pupil, years_between
 from secrecy.models import Protected
 
 
+def families_note(about_pupil: bool) -> str:
+    """What stands under a text before it is saved: whether the family may ask to read it."""
+    return _("Ouders en leerling kunnen dit later inkijken.") if about_pupil else ""
+
+
 class Case(Protected):
     """What the care team works on; opened from one or more signals. Addressed by a random reference."""
 
@@ -22,6 +28,8 @@ class Case(Protected):
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", null=True)
     pupil_text = models.CharField(max_length=200, blank=True)
     birth_date = models.DateField(null=True)
+    # Not about a pupil: the wider environment (track C). Then it is in nobody's care file, and names nobody.
+    about_pupil = models.BooleanField(default=True)
     # The procedure and its version, pinned at opening; empty for care only.
     procedure = models.CharField(max_length=40, blank=True)
     version = models.PositiveSmallIntegerField(default=0)
@@ -42,12 +50,12 @@ class Case(Protected):
             # the list then reads the open cases of all schools.
             *(
                 models.Index(fields=[key, "-opened_at"], condition=Q(state="open"), name=f"case_open_{key[:-4]}")
-                for key in ("care_key", "clb_key", "clb_file_key")
+                for key in ("care_key", "direction_key", "clb_key", "clb_file_key")
             ),
             # Closed cases too: by reference and name they are still found. One person's own are few, open or closed.
             *(
                 models.Index(fields=[key], condition=Q(**{f"{key}__isnull": False}), name=f"case_{key[:-4]}")
-                for key in ("care_key", "clb_key", "named_key", "person_key")
+                for key in ("care_key", "direction_key", "clb_key", "named_key", "person_key")
             ),
             models.Index(fields=["dossier"], name="case_by_dossier"),
         ]
@@ -58,6 +66,9 @@ class Case(Protected):
                 name="case_track_or_care",
             ),
             models.CheckConstraint(condition=Q(phase__lte=2), name="case_phase_within"),
+            models.CheckConstraint(
+                condition=Q(about_pupil=True) | Q(pupil=None, birth_date=None), name="case_environment_has_no_pupil"
+            ),
             models.CheckConstraint(
                 condition=Q(state="open", closed_at=None, closed_by=None)
                 | Q(state="closed", closed_at__isnull=False, closed_by__isnull=False),
@@ -71,6 +82,10 @@ class Case(Protected):
     @property
     def title(self) -> str:
         return self.pupil.name if self.pupil else self.pupil_text
+
+    @property
+    def families_note(self) -> str:
+        return families_note(self.about_pupil)
 
     def age(self, on: date) -> int | None:
         """The pupil's age in whole years on that day, or None when the birth date is not known."""

@@ -4,7 +4,7 @@ from django.db import models
 
 from accounts.models import Membership
 from cases.enums import SpokenWith
-from cases.models.cases import Case
+from cases.models.cases import Case, families_note
 from schools.models import Pupil
 from secrecy.models import Protected
 
@@ -15,6 +15,8 @@ class Talk(Protected):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="talks")
     pupil = models.ForeignKey(Pupil, on_delete=models.PROTECT, related_name="+", null=True)
     pupil_text = models.CharField(max_length=200, blank=True)
+    # False: whom this talk is with is heard about others (track C), and it stays out of their care file.
+    about_pupil = models.BooleanField(default=True)
     asked_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
 
@@ -25,6 +27,10 @@ class Talk(Protected):
     @property
     def about(self) -> str:
         return str(self.pupil) if self.pupil else self.pupil_text
+
+    @property
+    def families_note(self) -> str:
+        return families_note(self.about_pupil)
 
 
 class TalkReport(Protected):

@@ -159,6 +159,19 @@ class EarlyClose:
 
 
 @dataclass(frozen=True, slots=True)
+class Discreet:
+    """What whoever may not know where the news came from sees instead: a title, and other words for some steps.
+
+    `closed`: steps of which only who may know sees anything, and whose words are kept apart. One of these without words
+    of its own in `steps` is not shown at all.
+    """
+
+    title: str
+    closed: tuple[str, ...]
+    steps: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """One version of one procedure. A running case keeps the (key, version) it began with."""
 
@@ -174,6 +187,7 @@ class Definition:
     early_close: EarlyClose
     facts: Mapping[str, str]  # key → the sentence that says what is missing
     steps: tuple[Step, ...]
+    discreet: Discreet | None = None
     by_key: Mapping[str, Step] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -196,8 +210,27 @@ class Definition:
     def review(self) -> Step | None:
         return next((step for step in self.steps if step.kind is StepKind.REVIEW), None)
 
+    def is_closed(self, key: str) -> bool:
+        """Whether a step is only for who may know where the news came from."""
+        return self.discreet is not None and key in self.discreet.closed
+
     def sides_of(self, key: str) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.kind is StepKind.SIDE and step.of == key)
+
+
+def discreetly(definition: Definition) -> Definition:
+    """The definition as it is shown to whoever may not know where the news came from. To show, never to take steps by."""
+    other = definition.discreet
+    if other is None:
+        return definition
+    shown = (step for step in definition.steps if step.key not in other.closed or step.key in other.steps)
+    steps = tuple(
+        replace(step, title=other.steps[step.key], short_title=other.steps[step.key])
+        if step.key in other.steps
+        else step
+        for step in shown
+    )
+    return replace(definition, title=other.title, short_title=other.title, summary=other.title, steps=steps)
 
 
 class HouseTermsError(ValueError):

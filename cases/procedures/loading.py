@@ -7,7 +7,7 @@ The format is written out in `tracks/README.md`.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from cases.procedures.definition import (
     AUDIENCES,
     SIGNAL,
     Definition,
+    Discreet,
     EarlyClose,
     Feedback,
     Help,
@@ -184,10 +185,10 @@ class _Table:
             self.problem(gettext("“%(key)s” noemt “%(word)s”, dat bestaat niet."), key=key, word=text)
             return default
 
-    def texts(self, key: str, *, optional: bool = False) -> Mapping[str, str]:
+    def texts(self, key: str, *, names: re.Pattern[str] = FACT_KEY, optional: bool = False) -> Mapping[str, str]:
         table = self.value(key, dict, {}, optional=optional)
         for name, text in table.items():
-            if not FACT_KEY.fullmatch(name) or not isinstance(text, str) or not text.strip():
+            if not names.fullmatch(name) or not isinstance(text, str) or not text.strip():
                 self.problem(gettext("“%(key)s” heeft bij “%(name)s” geen tekst."), key=key, name=name)
         return MappingProxyType(dict(table))
 
@@ -230,9 +231,23 @@ def _definition(top: _Table) -> Definition:
         early_close=_early_close(top.table("early_close"), facts),
         facts=facts,
         steps=tuple(steps),
+        discreet=_discreet(top.table("discreet"), {step.key for step in steps}) if "discreet" in top.data else None,
     )
     top.finish()
     return definition
+
+
+def _discreet(table: _Table, keys: Collection[str]) -> Discreet:
+    discreet = Discreet(
+        title=table.text("title", longest=LONGEST_SHORT_TITLE),
+        closed=table.words("closed"),
+        steps=table.texts("steps", names=STEP_KEY, optional=True),
+    )
+    for key in dict.fromkeys([*discreet.closed, *discreet.steps]):
+        if key not in keys:
+            table.problem(gettext("stap %(step)s bestaat niet."), step=key)
+    table.finish()
+    return discreet
 
 
 def _early_close(table: _Table, facts: Mapping[str, str]) -> EarlyClose:

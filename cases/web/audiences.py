@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Organisation
+from accounts.models import Membership, Organisation
+from accounts.shell import role_label
 from cases.enums import About
 from cases.models import Action, Case, Signal, Talk
 from secrecy.audience import Facts
+from secrecy.models import Grant
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, people_of
 from secrecy.tables import Fact, GrantKind, Regime
 
@@ -106,6 +108,22 @@ def for_finished_action(action: Action, actor: Actor) -> list[Entry]:
     facts = Facts(school_id, None, frozenset({Fact.CLB_ENGAGED}))
     own = Entry(_("U"), _("uw eigen zin"), sees=True)
     return panel(facts, Regime.TEAM, holders([school_id], actor.today), first=[own], sees=_("uw zin en uw naam"))
+
+
+def for_police_news(director: Membership) -> list[Entry]:
+    """Who would read what the police told: whoever writes it down, until the police lists others."""
+    own = Entry(director.user.name, _("u kreeg het bericht"), sees=True, role=role_label(director.role))
+    others = Entry(_("Ieder ander"), _("niet, tenzij de politie die persoon uitdrukkelijk toelaat"), sees=False)
+    return [own, others]
+
+
+def for_listed(listed: Sequence[Grant]) -> list[Entry]:
+    """Who reads what the police told: the list, by name."""
+    lines = [
+        Entry(grant.addressee.user.name, grant.reason, sees=True, role=role_label(grant.addressee.role))
+        for grant in listed
+    ]
+    return [*lines, Entry(_("Ieder ander"), _("niet: zij lezen alleen dat er een bezorgdheid is"), sees=False)]
 
 
 def for_point(school: Organisation, actor: Actor, guests: Sequence[str] = ()) -> list[Entry]:

@@ -15,7 +15,8 @@ from accounts.roles import Role
 from cases import naming, notes, steps, track, voices
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
-from cases.procedures.definition import Step
+from cases.police import informing
+from cases.procedures.definition import Definition, Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
@@ -25,6 +26,7 @@ from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
 from cases.web.moments import MOST_TEXTS, Moment, one_page
 from cases.web.plan_section import assessment_moments, plan_section
+from cases.web.police_section import police_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
@@ -34,17 +36,27 @@ from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import Regime
 
+# What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
+NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
 
-def line(case: Case) -> dict[str, Any]:
+
+def line(case: Case, actor: Actor) -> dict[str, Any]:
+    definition = track.shown(case, actor)
     owner = case.owner.user.name if case.owner else _("nog niemand")
     return {
         "title": case.title,
         "text": _("%(ref)s · eigenaar: %(owner)s") % {"ref": case.ref, "owner": owner},
         "moment": case.opened_at,
         "url": reverse("cases:case", args=[case.ref]),
-        "tag": _("stap %(step)s") % {"step": case.step} if case.step else _("alleen zorg"),
+        "tag": _tag(case, definition),
         "tag_kind": "info",
     }
+
+
+def _tag(case: Case, definition: Definition | None) -> str:
+    if definition is None:
+        return _("alleen zorg")
+    return _("stap %(step)s") % {"step": case.step} if case.step in definition.by_key else _("in afronding")
 
 
 @dataclass(frozen=True)
@@ -103,10 +115,12 @@ def context(
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
     cards = step_cards(case, actor, transitions, duties, people, sent)
+    definition = track.shown(case, actor)
     return {
         "case": case,
         "age": case.age(actor.today),
-        "steps": stepper(case, transitions),
+        "steps": stepper(case, actor, transitions),
+        "track": definition.short_title if definition else "",
         "runs": runs,
         "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,
@@ -126,6 +140,8 @@ def context(
         "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
         "timeline": one_page(moments(case, actor, signals, talk, transitions, answers, people, before), before),
         "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
+        "leads": runs or actor.role == Role.DIRECTOR,
+        **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "names_people": actor.role in naming.NAMES,
         "to_read": next(
@@ -150,14 +166,17 @@ def step_cards(
 ) -> list[StepCard]:
     """The steps that can be taken now, in order, each with what this actor may do with it."""
     definition, state = track.definition_of(case), track.state_of(case, transitions)
-    if definition is None or state is None or not state.running:
+    shown = track.shown(case, actor)
+    if definition is None or shown is None or state is None or not state.running:
         return []
     offers = available(definition, track.history(transitions), roles=steps.roles_in(case, actor))
     cards = []
     for key in ready(definition, state):
-        step = definition.by_key[key]
+        step = shown.by_key.get(key)
+        if step is None or step == informing.step_of(case):
+            continue
         form = sent if sent is not None and sent.step.key == key else StepForm(step=step, actor=actor)
-        regime = steps.regime_of(actor)
+        regime = Regime.POLICE if definition.is_closed(key) else steps.regime_of(actor)
         cards.append(
             StepCard(
                 step=step,
@@ -188,16 +207,17 @@ def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) 
 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
-    return TalkerForm(data, actor=actor, not_before=timezone.localdate(case.opened_at))
+    opened_on = timezone.localdate(case.opened_at)
+    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil)
 
 
 def is_feedback(duty: Duty, signal: Signal) -> bool:
     return duty.kind == DutyKind.FEEDBACK and duty.about == signal.pk
 
 
-def stepper(case: Case, transitions: list[CaseTransition]) -> list[dict[str, str]]:
-    """The steps of the case's own version, with where each stands."""
-    definition, state = track.definition_of(case), track.state_of(case, transitions)
+def stepper(case: Case, actor: Actor, transitions: list[CaseTransition]) -> list[dict[str, str]]:
+    """The steps of the case's own version that this reader may know of, with where each stands."""
+    definition, state = track.shown(case, actor), track.state_of(case, transitions)
     if definition is None or state is None:
         return []
     shown_steps = []
@@ -260,11 +280,18 @@ def moments(
         texts = texts.filter(created_at__lt=until)
     newest = texts.select_related("author__user", "addressee__user").order_by("-created_at", "-pk")
     items = list(newest[:MOST_TEXTS])[::-1]
-    found = [Moment(at=move.at, text=_move(case, move)) for move in transitions]
+    shown = track.shown(case, actor)
+    hidden = {step.key for step in definition.steps} if (definition := track.definition_of(case)) else set()
+    hidden -= set(shown.by_key) if shown else set()
+    found = [Moment(at=move.at, text=_move(shown, move)) for move in transitions if move.step not in hidden]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
     facts = facts_of(case.dossier)
+    note = case.families_note
     # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
-    readers = {regime: sentence(panel(facts, regime, people), families=True) for regime in Regime}
+    readers = {
+        regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
+        for regime in Regime
+    }
     for signal in signals:
         written = [
             item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
@@ -308,8 +335,9 @@ def moments(
                 title=_("Vrijgave van het CLB"),
                 meta=given.sent_by.user.name,
                 regime=Regime.CLB,
-                who=_("Vrijgegeven aan: %(names)s. Ouders en leerling kunnen dit inkijken.")
-                % {"names": ", ".join(given.receivers)},
+                who=" ".join(
+                    filter(None, (_("Vrijgegeven aan: %(names)s.") % {"names": ", ".join(given.receivers)}, note))
+                ),
                 bodies=[("", given.body)],
                 released=True,
                 url=reverse("cases:disclosure", args=[case.ref, given.pk]),
@@ -340,9 +368,8 @@ OTHER_MOVES = {
 }
 
 
-def _move(case: Case, move: CaseTransition) -> str:
+def _move(definition: Definition | None, move: CaseTransition) -> str:
     """What happened, when and by whom, in one line; what was typed stands beside it, under its own regime."""
-    definition = track.definition_of(case)
     text = str(OTHER_MOVES.get(move.event, ""))
     if not text and definition is not None:
         step = definition.by_key.get(move.step)

@@ -25,6 +25,9 @@ LONG = 10_000
 YEARS_BACK = 3
 
 
+PUPIL_INPUT = SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil")
+
+
 def past(day: date, today: date) -> date:
     if day > today:
         raise forms.ValidationError(
@@ -105,7 +108,7 @@ class SignalForm(ClearMessages, forms.Form):
         help_text=_("Typ minstens drie letters. Niet zeker? Beschrijf dan kort wie u bedoelt."),
         max_length=200,
         required=False,
-        widget=SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil"),
+        widget=PUPIL_INPUT,
     )
     place = forms.CharField(label=_("Plaats"), max_length=200, required=False)
     happened_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het gebeurde")})
@@ -183,12 +186,17 @@ class OpenCaseForm(ClearMessages, forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Wat doet u met dit signaal?"),
-        choices=[(Outcome.TRACK, _("Stappenplan A volgen")), (Outcome.CARE, _("Alleen zorg, zonder stappenplan"))],
+        choices=[
+            (Outcome.TRACK, _("Stappenplan A volgen")),
+            (Outcome.TRACK_C, _("Stappenplan C volgen")),
+            (Outcome.CARE, _("Alleen zorg, zonder stappenplan")),
+        ],
         initial=Outcome.TRACK,
         error_messages={"required": _("Kies wat u met dit signaal doet")},
         widget=ChoiceCards(
             descriptions={
-                Outcome.TRACK: _("u zoekt eerst wie best het gesprek voert"),
+                Outcome.TRACK: _("over een leerling: u zoekt eerst wie best het gesprek voert"),
+                Outcome.TRACK_C: _("over de ruimere omgeving: de leerling is gesprekspartner, niet het onderwerp"),
                 Outcome.CARE: _("u volgt dit op binnen de gewone zorg"),
             }
         ),
@@ -196,9 +204,11 @@ class OpenCaseForm(ClearMessages, forms.Form):
     pupil = forms.CharField(widget=forms.HiddenInput, required=False)
     pupil_text = forms.CharField(
         label=_("Om welke leerling, klas of groep gaat het?"),
-        help_text=_("Typ minstens drie letters en kies uit de lijst."),
+        help_text=_(
+            "Typ minstens drie letters en kies uit de lijst. Voor stappenplan C: beschrijf de omgeving, zonder namen."
+        ),
         max_length=200,
-        widget=SuggestInput(url=reverse_lazy("cases:pupils"), fills="pupil"),
+        widget=PUPIL_INPUT,
         error_messages={"required": _("Schrijf om wie het gaat")},
     )
 
@@ -209,6 +219,13 @@ class OpenCaseForm(ClearMessages, forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         picked, text = data.get("pupil") or "", data.get("pupil_text") or ""
+        if data.get("outcome") == Outcome.TRACK_C:
+            if named_pupil(self.actor, picked, text):
+                self.add_error(
+                    "pupil_text", _("Stappenplan C gaat niet over een leerling: beschrijf de omgeving, zonder namen")
+                )
+            data["pupil"] = None
+            return data
         pupils = Pupil.objects.visible_to(self.actor)
         if picked.isdecimal():
             data["pupil"] = pupils.filter(pk=picked).first()
@@ -236,6 +253,12 @@ class TalkerForm(ClearMessages, forms.Form):
         help_text=_("Kies iemand die de leerling vertrouwt. Die persoon ziet alleen uw opdracht, niet de casus."),
         error_messages={"required": _("Kies wie het gesprek voert")},
     )
+    partner = forms.CharField(
+        label=_("Met wie spreekt die collega?"),
+        help_text=_("Een leerling of een ouder. Dit gesprek komt niet in het zorgdossier van de leerling."),
+        max_length=200,
+        error_messages={"required": _("Schrijf met wie die collega spreekt")},
+    )
     briefing = forms.CharField(
         label=_("Wat moet die collega weten?"),
         help_text=_("Alleen wat nodig is voor het gesprek. De collega leest precies deze tekst."),
@@ -251,10 +274,12 @@ class TalkerForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, not_before: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, not_before: date, about_pupil: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.not_before = not_before
+        if about_pupil:
+            del self.fields["partner"]
         self.initial.setdefault("done_on", actor.today)
         seats = Membership.objects.current(actor.today).filter(organisation_id=actor.organisation_id)
         offer(self, "talker", seats.filter(role__in=TALKERS))

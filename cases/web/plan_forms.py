@@ -12,7 +12,7 @@ from accounts.roles import Role
 from accounts.web.people import PersonField, offer
 from cases.enums import ActionAim, ActionKind
 from cases.plans import Planned
-from cases.querysets import people_of
+from cases.querysets import partners_of, people_of
 from cases.web.forms import TALKERS, long_enough
 from core.forms import ChoiceCards, ClearMessages, DayField
 
@@ -52,6 +52,12 @@ class ActionForm(ClearMessages, forms.Form):
         ),
     )
     owner = PersonField(label=_("Wie neemt dit op zich?"), required=False)
+    partner = PersonField(
+        label=_("Of iemand van buiten de school"),
+        help_text=_("Een partner, een ander CLB of Expo-R. Schrijf de actie dan zonder namen."),
+        empty_label=_("Kies een partner"),
+        required=False,
+    )
     owner_name = forms.CharField(
         label=_("Of iemand zonder account"),
         help_text=_("Bijvoorbeeld een ouder of de leerling. U volgt het dan zelf op."),
@@ -64,20 +70,23 @@ class ActionForm(ClearMessages, forms.Form):
         super().__init__(data, prefix=prefix)
         self.initial["form_key"] = uuid4()
         offer(self, "owner", people_of(actor.organisation_id, actor.today, OWNERS))
+        offer(self, "partner", partners_of(actor.organisation_id, actor.today))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         name = (data.get("owner_name") or "").strip()
-        if data.get("owner") and name:
-            self.add_error("owner_name", _("Kies een collega of schrijf een naam, niet allebei"))
-        if not data.get("owner") and not name and "owner" not in self.errors:
+        chosen = [data.get("owner"), data.get("partner"), name]
+        if sum(bool(one) for one in chosen) > 1:
+            last = "owner_name" if name else "partner"
+            self.add_error(last, _("Kies één iemand: een collega, een partner of een naam"))
+        if not any(chosen) and not {"owner", "partner"} & set(self.errors):
             self.add_error("owner", _("Kies wie dit op zich neemt, of schrijf hiernaast een naam"))
         return data
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed: in a meeting that means that no action was agreed."""
-        typed = ("text", "owner", "owner_name", "due_on")
+        typed = ("text", "owner", "partner", "owner_name", "due_on")
         return not any(str(self[name].value() or "").strip() for name in typed)
 
     def planned(self) -> Planned:
@@ -88,7 +97,7 @@ class ActionForm(ClearMessages, forms.Form):
             kind=ActionKind(data["kind"]),
             aim=ActionAim(data["aim"]),
             due_on=data["due_on"],
-            owner=data["owner"],
+            owner=data["owner"] or data["partner"],
             owner_name=data["owner_name"],
         )
 

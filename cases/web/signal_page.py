@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases.enums import DutyKind, Grade, Outcome
+from cases.enums import About, DutyKind, Grade, Outcome
 from cases.models import Feedback, Signal, SignalOutcome
 from cases.web import audiences, earlier
 from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
@@ -113,7 +113,7 @@ def for_decider(
     texts = _texts(signal, actor)
     to_read = {duty.about for duty in duties if duty.kind == DutyKind.READ_ADDITION}
     initial = {
-        "outcome": Outcome.TRACK,
+        "outcome": Outcome.TRACK_C if signal.about_whom == About.ENVIRONMENT else Outcome.TRACK,
         "pupil": signal.pupil_id or "",
         "pupil_text": str(signal.pupil) if signal.pupil else signal.pupil_text,
     }

@@ -14,7 +14,7 @@ PUBLIC_URL = env("SCHAKEL_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 # Rooms, in the order in which their arrows may point (DESIGN "The rooms"): each may import only those before it.
-ROOMS = ["core", "accounts", "secrecy", "schools", "duties", "cases"]
+ROOMS = ["core", "accounts", "secrecy", "schools", "duties", "cases", "referrals"]
 
 INSTALLED_APPS = [
     *ROOMS,

@@ -50,7 +50,7 @@ GRANT SELECT, UPDATE (remind_at, reminded_at, noon_left, missed, escalated_at) O
 DROP TRIGGER IF EXISTS key_row ON duties_duty;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON duties_duty FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_duties_duty ON secrecy_dossier;
-CREATE TRIGGER key_duties_duty AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_duties_duty AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('duties_duty');
 
 ALTER TABLE duties_reminderchoice ENABLE ROW LEVEL SECURITY;

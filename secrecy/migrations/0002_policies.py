@@ -107,8 +107,8 @@ GRANT EXECUTE ON FUNCTION schakel.person_keys() TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.key_dossier() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
-    NEW.care_key := CASE WHEN NOT NEW.about_staff AND NOT NEW.restricted THEN NEW.school_id END;
-    NEW.direction_key := CASE WHEN NEW.about_staff AND NOT NEW.about_direction AND NOT NEW.restricted THEN NEW.school_id END;
+    NEW.care_key := CASE WHEN NOT NEW.about_staff AND NOT NEW.restricted AND NOT NEW.held_back THEN NEW.school_id END;
+    NEW.direction_key := CASE WHEN NOT NEW.about_direction AND NOT NEW.restricted AND (NEW.about_staff OR NEW.from_police) THEN NEW.school_id END;
     NEW.board_key := CASE WHEN NEW.about_staff AND NEW.about_direction AND NOT NEW.restricted THEN NEW.board_id END;
     NEW.clb_key := CASE WHEN NEW.clb_engaged AND NOT NEW.about_staff AND NOT NEW.restricted THEN NEW.school_id END;
     NEW.clb_file_key := NULL;
@@ -125,8 +125,8 @@ DECLARE
     d record;
 BEGIN
     SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id FOR SHARE;
-    NEW.care_key := CASE WHEN NEW.regime IN ('school', 'team') AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
-    NEW.direction_key := CASE WHEN NEW.regime IN ('school') AND d.about_staff AND NOT d.about_direction AND NOT d.restricted THEN d.school_id END;
+    NEW.care_key := CASE WHEN NEW.regime IN ('school', 'team') AND NOT d.about_staff AND NOT d.restricted AND NOT d.held_back THEN d.school_id END;
+    NEW.direction_key := CASE WHEN NEW.regime IN ('school', 'team') AND NOT d.about_direction AND NOT d.restricted AND (d.about_staff OR d.from_police) THEN d.school_id END;
     NEW.board_key := CASE WHEN NEW.regime IN ('school') AND d.about_staff AND d.about_direction AND NOT d.restricted THEN d.board_id END;
     NEW.clb_key := CASE WHEN NEW.regime IN ('team') AND d.clb_engaged AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
     NEW.clb_file_key := CASE WHEN NEW.regime IN ('clb') AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
@@ -171,42 +171,66 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.key_rows_again() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.key_rows_again() TO schakel_owner;
-CREATE OR REPLACE FUNCTION schakel.open_dossier(school bigint, staff boolean, direction boolean) RETURNS bigint
+CREATE OR REPLACE FUNCTION schakel.open_dossier(school bigint, staff boolean, direction boolean, police boolean) RETURNS bigint
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     s record;
     made bigint;
 BEGIN
     s := schakel.seat();
-    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN ('behaviour_expert', 'care_coordinator', 'counsellor', 'director', 'reference_person', 'secretariat', 'staff') THEN
+    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN ('behaviour_expert', 'care_coordinator', 'counsellor', 'director', 'reference_person', 'secretariat', 'staff')
+       OR (police AND (s.role <> 'director' OR staff OR direction)) THEN
         RAISE EXCEPTION 'a dossier is opened at the own school' USING ERRCODE = 'insufficient_privilege';
     END IF;
     -- A random number: counting up would tell whoever opened one how many others did.
     INSERT INTO public.secrecy_dossier
-        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, opened_by_id, opened_at, opened_xact)
+        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
+         opened_by_id, opened_at, opened_xact)
     SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
-           o.id, o.parent_id, staff, direction, false, false, s.user_id, schakel.clock(),
+           o.id, o.parent_id, staff, direction, false, false, police, police, s.user_id, schakel.clock(),
            pg_current_xact_id()::text::bigint
     FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
     RETURNING id INTO STRICT made;
     RETURN made;
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.open_dossier(bigint, boolean, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.open_dossier(bigint, boolean, boolean) TO schakel_app;
-GRANT EXECUTE ON FUNCTION schakel.open_dossier(bigint, boolean, boolean) TO schakel_owner;
+REVOKE ALL ON FUNCTION schakel.open_dossier(bigint, boolean, boolean, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.open_dossier(bigint, boolean, boolean, boolean) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.open_dossier(bigint, boolean, boolean, boolean) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.engage_clb(dossier bigint, engaged boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     UPDATE public.secrecy_dossier d SET clb_engaged = engaged
     WHERE d.id = dossier AND d.clb_engaged <> engaged
-      AND (d.care_key = ANY (schakel.care_keys()) OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
+      AND (d.care_key = ANY (schakel.care_keys())
+           OR (d.from_police AND d.direction_key = ANY (schakel.direction_keys()))
+           OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
     RETURN FOUND;
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.engage_clb(bigint, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.engage_clb(bigint, boolean) TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.engage_clb(bigint, boolean) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.tell_care_team(dossier bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.secrecy_dossier d SET held_back = false
+    WHERE d.id = dossier AND d.held_back AND d.direction_key = ANY (schakel.direction_keys());
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.tell_care_team(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.tell_care_team(bigint) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.tell_care_team(bigint) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN coalesce((SELECT c.is_on FROM public.secrecy_cityswitch c
+                     WHERE c.organisation_id = (schakel.seat()).organisation_id ORDER BY c.at DESC, c.id DESC LIMIT 1), false);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.city_on() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.city_on() TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.may_add(dossier bigint, under text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -288,6 +312,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.grant_access(bigint, bigint, text, text, date) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.end_access(grant_id uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -478,7 +503,7 @@ GRANT SELECT, UPDATE, DELETE ON secrecy_item TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_item;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_item FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_item ON secrecy_dossier;
-CREATE TRIGGER key_secrecy_item AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_secrecy_item AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_item');
 
 ALTER TABLE secrecy_item ADD COLUMN IF NOT EXISTS words tsvector;
@@ -529,7 +554,7 @@ GRANT SELECT, UPDATE, DELETE ON secrecy_disclosure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_disclosure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_disclosure ON secrecy_dossier;
-CREATE TRIGGER key_secrecy_disclosure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_secrecy_disclosure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_disclosure');
 
 ALTER TABLE secrecy_grant ENABLE ROW LEVEL SECURITY;
@@ -559,8 +584,25 @@ GRANT SELECT, UPDATE, DELETE, INSERT ON secrecy_grant TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_grant;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_grant FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_grant ON secrecy_dossier;
-CREATE TRIGGER key_secrecy_grant AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted ON secrecy_dossier
+CREATE TRIGGER key_secrecy_grant AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_grant');
+
+ALTER TABLE secrecy_cityswitch ENABLE ROW LEVEL SECURITY;
+ALTER TABLE secrecy_cityswitch FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'secrecy_cityswitch'::regclass LOOP EXECUTE format('DROP POLICY %I ON secrecy_cityswitch', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON secrecy_cityswitch TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON secrecy_cityswitch FOR SELECT TO schakel_app
+    USING (organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON secrecy_cityswitch FOR INSERT TO schakel_app
+    WITH CHECK (organisation_id = ANY ((SELECT schakel.organisation_keys())::bigint[])
+        AND by_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).role) = 'dpo');
+CREATE POLICY schakel_definer_select ON secrecy_cityswitch FOR SELECT TO schakel_definer
+    USING (true);
+REVOKE ALL ON secrecy_cityswitch FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON secrecy_cityswitch TO schakel_app;
+GRANT SELECT ON secrecy_cityswitch TO schakel_definer;
+GRANT USAGE ON SEQUENCE secrecy_cityswitch_id_seq TO schakel_app;
 
 ALTER TABLE secrecy_draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_draft FORCE ROW LEVEL SECURITY;

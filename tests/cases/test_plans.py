@@ -306,7 +306,7 @@ class TestPages:
             ({"text": ""}, "Schrijf in één zin wat er gebeurt"),
             ({"text": "a" * 10_001}, "Maak de tekst korter"),
             ({"owner": ""}, "Kies wie dit op zich neemt"),
-            ({"owner_name": "mama"}, "niet allebei"),
+            ({"owner_name": "mama"}, "Kies één iemand"),
             ({"owner": "999999"}, "Kies iemand uit de lijst"),
             ({"due_on": "32/10/2026"}, "Schrijf de dag als"),
             ({"due_on": "1/10/2026"}, "Kies een dag die nog komt"),

@@ -20,6 +20,7 @@ NO_PERSON = {
     "core.AuditAnchor.made_at": "by the sealer",
     "secrecy.Draft.saved_at": "`user` says whose it is",
     "secrecy.Item.created_at": "`author` wrote it",
+    "cases.PoliceNews.received_at": "`contact_name` of the police told it, `logged_by` wrote it",
     "cases.Signal.created_at": "`logged_by` wrote it",
     "cases.Case.opened_at": "its first transition says by whom",
     "cases.Feedback.sent_at": "`by` sent it",

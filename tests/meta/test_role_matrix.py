@@ -5,13 +5,23 @@ call an address and who may not see its row get one and the same 404.
 """
 
 from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from cases.models import Action, AgendaPoint, Case, CaseTransition, ClbConsent, Consultation
+from cases.models import (
+    Action,
+    AgendaPoint,
+    Case,
+    CaseTransition,
+    ClbConsent,
+    Consultation,
+    PoliceAnswer,
+    PoliceNews,
+)
 from duties.models import Duty
 from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
 from secrecy.models import Disclosure, Grant, Item
@@ -46,6 +56,14 @@ PAGE: dict[str, set[str]] = {
     "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
     "cases:looked": CARE_HERE,
     "cases:naming": CARE_HERE | {"clb"},
+    "cases:police_new": {"director", "other_director"},
+    "cases:police": {"director"},
+    "cases:police_own": {"police"},
+    # Of the news in `police` only the direction knows; the text for the police lies with the director.
+    "cases:police_permission": {"director"},
+    "cases:police_inform": {"director"},
+    "cases:police_answer": {"director", "case_manager"},
+    "cases:police_answer_new": {"case_manager"},
     "cases:case": CARE_HERE,
     "cases:steps": CARE_HERE,
     "cases:refused_help": CARE_HERE,
@@ -87,6 +105,12 @@ PAGE: dict[str, set[str]] = {
     "cases:clb_consent": CLB,
     "cases:clb_withdraw": CLB,
     "cases:consultation": CARE_HERE | {"behaviour"},
+    "referrals:desk": {"case_manager"},
+    "referrals:desk_notice": {"case_manager"},
+    "referrals:desk_feedback": {"case_manager"},
+    "referrals:desk_received": {"director"},
+    # For the DPO of a municipality; the one of the cast sits at a school.
+    "referrals:city": set(),
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
@@ -133,6 +157,7 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
     "cases:step": CARE_HERE,
+    "cases:police_unlist": {"director"},
     "cases:undo": CARE_HERE,
     "cases:talk_read": {"talker"},
     "cases:point_guest": CARE_HERE,
@@ -170,6 +195,9 @@ def arguments(world: World) -> dict[str, list[object]]:
         # The page of 8w is there on a track that knows it.
         Case.objects.filter(ref=shared).update(procedure="gent-a", version=1, step="8")
         note = Item.objects.filter(dossier=world.cases["case"].dossier_id, regime="school", kind="facts").get().pk
+        answer = PoliceAnswer.objects.get(dossier=world.cases["police"].dossier_id).pk
+        told = PoliceNews.objects.get(dossier=world.cases["police"].dossier_id).pk
+        notice = Item.objects.get(dossier=world.cases["police"].dossier_id, kind="city_notice").pk
         free_day = FreeDay.objects.get_or_create(school_id=world.cast.school.pk, day=date(2026, 11, 20))[0].pk
         school, number, pupil = world.cast.school.pk, world.cast.school.number, world.cast.pupil.pk
         parent = Parent.objects.create(school_id=school, first_name="An", last_name="Proef")
@@ -209,8 +237,23 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"post_strike": [number, "police", contact]}
     found |= {name: [number, run.pk] for name in ("import", "import_write", "import_remove")}
     found |= {"note_copy": [case, note]}
+    news = world.cases["police"].ref
+    found |= {"police": [told], "police_answer": [answer], "police_answer_new": [notice]}
+    found |= {"police_permission": [news], "police_inform": [news], "police_unlist": [news, told]}
+    found |= addresses_of_referrals(world, notice)
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
+
+
+def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]]:
+    """What Expo-R told the director is of the notice that it got."""
+    with as_owner():
+        given = Disclosure.objects.create(
+            dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
+            body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
+            sent_at="2026-11-03T09:00Z", form_key=uuid4(),
+        )  # fmt: skip
+    return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
 
 
 def addresses(world: World) -> dict[str, str]:

@@ -116,6 +116,20 @@ SEES: dict[str, set[str]] = {
         "shared/item:facts",
         "shared/grant:police",
         "after/grant:police",
+        # What the police told: the direction's alone, until it informs others.
+        "police/dossier",
+        "police/case",
+        "police/casetransition:open",
+        "police/item:police",
+        "police/item:concern",
+        "police/item:city_notice",
+        "police/policenews",
+        "police/policepermission",
+        "police/grant:police",
+        "police/grant:city",
+        "police/duty:step",
+        "police/policeanswer",
+        "police/answermove",
     },
     "board": {
         "direction/dossier",
@@ -150,9 +164,19 @@ SEES: dict[str, set[str]] = {
     "clb_reference": _TEAM
     | {"shared/item:reason", "shared/clbfile", "shared/clbconsent", "shared/concernanswer", "after/grant:clb"},
     # Named for the city: its own notes, nothing of the school.
-    "case_manager": {"shared/item:addition", "shared/grant:city", "after/grant:city"},
+    "case_manager": {
+        "shared/item:addition",
+        "shared/grant:city",
+        "after/grant:city",
+        "police/item:city_notice",
+        "police/grant:city",
+        "police/policeanswer",
+        "police/answermove",
+        "police/cityfile",
+    },
     "policy": set(),
-    "police": set(),
+    # Their own notification, and nothing of what became of it.
+    "police": {"police/policenews"},
     "platform": set(),
 }
 # What of it stands on somebody's pages, anywhere.
@@ -191,7 +215,7 @@ SHOWN: dict[str, set[str]] = {
     },
     "talker": {"case/briefing", "case/report"},
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
-    "director": {"acute/notice", "staff/facts", "staff/interpretation", "staff/signal"},
+    "director": {"acute/notice", "police/case", "staff/facts", "staff/interpretation", "staff/signal"},
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
     # After closing the own file, by the reference of the case.
     "clb": {"shared/case", "shared/team", "shared/clb", "after/case", "after/clb"},

@@ -30,6 +30,8 @@ class File:
     about_direction: bool
     clb_engaged: bool
     restricted: bool
+    from_police: bool
+    held_back: bool
 
 
 def in_force(starts: date, ends: date | None, confirmed: bool, active: bool, today: date) -> bool:
@@ -45,7 +47,12 @@ def runs_it(seat: Seat, file: File) -> bool:
         return seat.role == "board_member" and seat.organisation == file.board
     if file.about_staff:
         return seat.role == "director" and seat.organisation == file.school
-    return seat.role == "care_coordinator" and seat.organisation == file.school
+    if seat.organisation != file.school:
+        return False
+    # Police news is the direction's; the care team joins in once the direction told it.
+    if seat.role == "director":
+        return file.from_police
+    return seat.role == "care_coordinator" and not file.held_back
 
 
 def is_its_clb(seat: Seat, file: File) -> bool:
@@ -72,8 +79,8 @@ def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) ->
     if regime == "school":
         return runs_it(seat, file) or is_named(seat, file, "care")
     if regime == "team":
-        shared_with_care = runs_it(seat, file) and not file.about_staff
-        return shared_with_care or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
+        shared_at_school = runs_it(seat, file) and not file.about_direction
+        return shared_at_school or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
     if regime == "clb":
         # The CLB's own file stays the CLB's.
         return is_its_clb(seat, file) or is_named(seat, file, "clb")

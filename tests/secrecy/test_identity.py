@@ -143,7 +143,7 @@ def test_an_error_in_a_savepoint_leaves_a_working_transaction(cast):
         with pytest.raises(IntegrityError), transaction.atomic():
             Signal.objects.filter(pk=signal.pk)
             with connection.cursor() as cursor:
-                cursor.execute("SELECT schakel.open_dossier(%s, false, false)", [actor.organisation_id])
+                cursor.execute("SELECT schakel.open_dossier(%s, false, false, false)", [actor.organisation_id])
                 signal.dossier_id = cursor.fetchone()[0]
             signal.save(force_insert=True)
         assert uid() == cast.reporter.user_id

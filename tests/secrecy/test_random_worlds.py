@@ -129,8 +129,17 @@ def _fact(cast: Cast, number: int, fact: Fact, true: bool) -> None:
     with as_owner():
         dossier = _pick(Dossier, number)
         setattr(dossier, fact, true)
-        if dossier.about_direction and not dossier.about_staff:
+        # What the constraints ask beside it.
+        if dossier.about_direction:
             dossier.about_staff = True
+        if fact in {Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION} and dossier.about_staff:
+            dossier.from_police = dossier.held_back = False
+        if fact == Fact.HELD_BACK and true:
+            dossier.from_police = True
+        if dossier.from_police:
+            dossier.about_staff = dossier.about_direction = False
+        else:
+            dossier.held_back = False
         dossier.save()
 
 

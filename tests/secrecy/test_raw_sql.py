@@ -202,7 +202,7 @@ def test_a_row_cannot_point_into_a_shut_dossier(cast):
     assert len(pointers()) >= 12
     with acting(cast.outsider), undone():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT schakel.open_dossier(%s, false, false)", [cast.other_school.pk])
+            cursor.execute("SELECT schakel.open_dossier(%s, false, false, false)", [cast.other_school.pk])
             own = cursor.fetchone()[0]
         for table, column, other in pointers():
             there = point(table, column, own, secret[other])

@@ -1,8 +1,8 @@
 """A small world with a dossier of every kind, and what of it one may look at: rows by label, pages by marker.
 
-Seven dossiers: `case` (a signal, its case on track A, a named talker with a report, a receipt), `staff` (about a member of
+Eight dossiers: `case` (a signal, its case on track A, a named talker with a report, a receipt), `staff` (about a member of
 staff), `direction` (about the direction), `elsewhere` (at the other school), `acute` (danger: a case at once, and a
-notice to the director), `shared` (past the zorgoverleg: the CLB is engaged, and disclosed one text) and `after` (closed:
+notice to the director), `police` (the police told the direction, which did not inform the care team yet), `shared` (past the zorgoverleg: the CLB is engaged, and disclosed one text) and `after` (closed:
 the CLB is engaged no more). Rows get a label that a person can write down, such as `case/item:facts`.
 """
 
@@ -24,6 +24,7 @@ from cases.enums import About, Grade, SpokenWith
 from cases.models import (
     Action,
     AgendaPoint,
+    AnswerMove,
     Assessment,
     CareMeeting,
     Case,
@@ -36,6 +37,9 @@ from cases.models import (
     MeetingParticipant,
     PhaseMove,
     PointGuest,
+    PoliceAnswer,
+    PoliceNews,
+    PolicePermission,
     Signal,
     SupportMeasure,
     Talk,
@@ -44,8 +48,10 @@ from cases.models import (
 from cases.talks import Report, hand_in
 from core import identity
 from duties.models import Duty
+from referrals.models import CityFile
 from secrecy.models import Disclosure, Dossier, Grant, Item, Protected
 from secrecy.tables import GrantKind, Regime
+from tests.cases.police import receive
 from tests.cast import Cast, acting, name_talker, open_case, report
 from tests.conftest import as_owner
 
@@ -120,8 +126,13 @@ def build(cast: Cast) -> World:
     with acting(cast.talker) as actor:
         told = Report(REPORT, SpokenWith.PUPIL, actor.today, pupil_told=True)
         hand_in(talk=talk, report=told, by=cast.talker, actor=actor)
+    told_by_police = receive(cast)
     with as_owner():
-        past = {"shared": _share(cast, "shared", engaged=True), "after": _share(cast, "after", engaged=False)}
+        past = {
+            "police": _told_by_police(cast, told_by_police),
+            "shared": _share(cast, "shared", engaged=True),
+            "after": _share(cast, "after", engaged=False),
+        }
         acute = Case.objects.get(dossier=signals["acute"].dossier_id)
         notice = Item.objects.get(kind="notice")
     return World(
@@ -134,6 +145,34 @@ def build(cast: Cast) -> World:
         names={signal.dossier_id: name for name, signal in signals.items()}
         | {found.dossier_id: name for name, found in past.items()},
     )
+
+
+def _told_by_police(cast: Cast, case: Case) -> Case:
+    """News of the police that only the direction knows of; and the text for the police, as it lies with the director."""
+    at = "2026-11-02T09:00Z"
+    listed = {"dossier": case.dossier, "regime": Regime.POLICE}
+    city = {"dossier": case.dossier, "regime": Regime.CITY, "addressee": cast.director}
+    PolicePermission.objects.create(
+        **listed, news=PoliceNews.objects.get(dossier=case.dossier_id), given_on="2026-11-02", given_by="x",
+        noted_by=cast.director, noted_at=at, form_key=uuid4(),
+    )  # fmt: skip
+    Grant.objects.create(
+        id=uuid4(), dossier=case.dossier, regime=Regime.TEAM, addressee=cast.case_manager, kind=GrantKind.CITY,
+        reason="Kennisgeving.", granted_by=cast.director, granted_at=at,
+    )  # fmt: skip
+    notice = Item.objects.create(
+        dossier=case.dossier, regime=Regime.TEAM, addressee=cast.case_manager, kind="city_notice", holder=cast.school,
+        author=cast.director, body="Er is een bezorgdheid.", created_at=at,
+    )  # fmt: skip
+    answer = PoliceAnswer.objects.create(
+        **city, school=cast.school, state="asked", body="x", written_by=cast.case_manager, written_at=at
+    )
+    AnswerMove.objects.create(**city, answer=answer, event="ask", by=cast.case_manager, at=at)
+    CityFile.objects.create(
+        dossier=case.dossier, regime=Regime.CITY, notice=notice.pk, school=cast.school, legal_basis="public_task",
+        basis_words="x", opened_by=cast.case_manager, opened_at=at,
+    )  # fmt: skip
+    return case
 
 
 def _share(cast: Cast, name: str, *, engaged: bool) -> Case:

@@ -38,8 +38,9 @@ def index(request: HttpRequest) -> HttpResponse:
     page = newest_first(request, cases, "opened_at", ways)
     if page.rows:
         audit.read("case", [case.pk for case in page.rows])
-    lines = [case_page.line(case) for case in page.rows]
-    return render(request, "cases/cases.html", {"page": page, "lines": lines})
+    lines = [case_page.line(case, request.actor) for case in page.rows]
+    context = {"page": page, "lines": lines, "may_note_police": request.actor.role == Role.DIRECTOR}
+    return render(request, "cases/cases.html", context)
 
 
 @access(only(*READERS))
@@ -76,6 +77,7 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
             briefing=data["briefing"],
             done_on=data["done_on"],
             late_reason=data["late_reason"],
+            partner=data.get("partner", ""),
             by=request.membership,
             actor=request.actor,
         )

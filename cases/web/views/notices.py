@@ -1,4 +1,4 @@
-"""A notice to the direction: that something is there, about whom, and whom to call. No content."""
+"""A notice in person: that something is there, and whom to call. No content."""
 
 from uuid import UUID
 
@@ -12,18 +12,28 @@ from accounts.access import access, only
 from accounts.roles import Role
 from cases import actions
 from cases.enums import DutyKind
+from cases.querysets import cases_for
 from core import audit
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
 from secrecy.panel import holders
 
-KINDS = {ItemKind.NOTICE: DutyKind.ACUTE_NOTICE, ItemKind.AGENDA: DutyKind.AGENDA_NOTICE}
+KINDS = {
+    ItemKind.NOTICE: DutyKind.ACUTE_NOTICE,
+    ItemKind.AGENDA: DutyKind.AGENDA_NOTICE,
+    ItemKind.CLB_NOTICE: DutyKind.CONCERN,
+    ItemKind.CITY_NOTICE: DutyKind.CONCERN,
+}
 
 
-@access(only(Role.DIRECTOR))
+@access(only(Role.DIRECTOR, Role.CLB_CONTACT, Role.CASE_MANAGER))
 @require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    notice = get_object_or_404(Item.objects.visible_to(request.actor), kind__in=KINDS, pk=pk)
+    actor = request.actor
+    mine = Item.objects.visible_to(actor).filter(
+        addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id
+    )
+    notice = get_object_or_404(mine, kind__in=KINDS, pk=pk)
     if request.method == "POST":
         kind = KINDS[ItemKind(notice.kind)]
         if actions.read_notice(notice_id=notice.pk, kind=kind, actor=request.actor):
@@ -38,5 +48,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "coordinators": coordinators,
         "unread": open_duty,
         "acute": notice.kind == ItemKind.NOTICE,
+        "concern": notice.kind in {ItemKind.CLB_NOTICE, ItemKind.CITY_NOTICE},
+        "case": cases_for(actor).filter(dossier=notice.dossier_id).first(),
     }
     return render(request, "cases/notice.html", context)

@@ -104,7 +104,7 @@ def undo(request: HttpRequest, ref: str, move: UUID) -> HttpResponse:
     return redirect("cases:case", ref=ref)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(Role.CARE_COORDINATOR, Role.DIRECTOR))
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, ref: str) -> HttpResponse:
     """Close a case before its last step."""
@@ -116,7 +116,7 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
     return _ask(request, case, form, "cases/case_close.html", _("De casus is gesloten."))
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(Role.CARE_COORDINATOR, Role.DIRECTOR))
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)

@@ -19,7 +19,7 @@ from cases.enums import About, Grade, Outcome
 from core import audit, identity
 from core.calendar import Calendar, Term
 from core.models import Outbox
-from demo import city
+from demo import city, tracks
 from duties.models import Duty
 from schools.models import FreeDay, Level, Pupil, School, sort_key
 
@@ -53,6 +53,7 @@ def load(anchor: date) -> None:
     seats = _people(places, anchor)
     _schools(places, anchor, chance)
     _signals(seats, anchor, calendar, chance)
+    tracks.load(seats, _as, anchor, calendar)
     _mute_the_past(anchor)
 
 
@@ -89,7 +90,7 @@ def _people(places: dict[str, Organisation], anchor: date) -> dict[str, Membersh
                 confirmed_at=confirmed,
             )
             first.setdefault(person.username, seat)
-            if role == Role.CLB_CONTACT:
+            if role == Role.CLB_CONTACT and organisation == city.CLB:
                 for school in (city.SCHOOL, city.PRIMARY):
                     Assignment.objects.create(membership=seat, organisation=places[school], confirmed_at=confirmed)
     return first
