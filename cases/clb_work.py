@@ -51,12 +51,12 @@ def with_files(cases: Sequence[Case], duties: dict[int, Duty], actor: Actor) -> 
     files = ClbFile.objects.visible_to(actor).filter(dossier__in=[case.dossier_id for case in found])
     by_dossier = {file.dossier_id: file for file in files}
     return [
-        Work(case, duties.get(case.dossier_id), _step(case, duties), by_dossier.get(case.dossier_id)) for case in found
+        Work(case, duties.get(case.dossier_id), _step(case, duties, actor), by_dossier.get(case.dossier_id)) for case in found
     ]
 
 
-def _step(case: Case, duties: dict[int, Duty]) -> Step | None:
-    definition, duty = track.definition_of(case), duties.get(case.dossier_id)
+def _step(case: Case, duties: dict[int, Duty], actor: Actor) -> Step | None:
+    definition, duty = track.shown(case, actor), duties.get(case.dossier_id)
     return definition.by_key.get(duty.detail) if definition and duty else None
 
 

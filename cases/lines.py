@@ -128,7 +128,7 @@ def _case_line(actor: Actor, duty: Duty, case: Case | None) -> Line | None:
         return None
     definition = track.shown(case, actor)
     step = definition.by_key.get(duty.detail) if definition else None
-    if step is None and definition is not None:
+    if step is None and duty.detail and definition is not None:
         # A step that this reader may not know of.
         return Line(_("De directie is aan zet"), reverse("cases:case", args=[case.ref]), reference=case.ref)
     if step is None or duty.kind == DutyKind.NAME_TALKER:

@@ -13,6 +13,7 @@ from accounts.access import access, only
 from accounts.roles import Role
 from cases import steps, track
 from cases.models import Case, CaseTransition
+from cases.police import informing
 from cases.procedures.state import EventKind
 from cases.querysets import cases_for
 from cases.steps import StepRefused
@@ -33,7 +34,7 @@ BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKI
 def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
     """Write one step down: done, busy, skipped or taken up again, as the button says."""
     case = _case(request, ref)
-    definition = track.definition_of(case)
+    definition = track.shown(case, request.actor)
     kind = next((BUTTONS[name] for name in BUTTONS if name in request.POST), EventKind.DONE)
     if definition is None or key not in definition.by_key:
         raise Http404
@@ -63,12 +64,14 @@ def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 def several(request: HttpRequest, ref: str) -> HttpResponse:
     """Write several steps down in one save: all of them, or none."""
     case, actor = _case(request, ref), request.actor
-    definition = track.definition_of(case)
+    definition, shown = track.definition_of(case), track.shown(case, actor)
     moves = CaseTransition.objects.visible_to(actor).filter(case=case)
     state = track.state_of(case, moves)
-    if definition is None or state is None or not (state.running or request.method == "POST"):
+    if definition is None or shown is None or state is None or not (state.running or request.method == "POST"):
         raise Http404
-    rows = rows_for(definition, state, steps.roles_in(case, actor), request.POST)
+    found = rows_for(shown, state, steps.roles_in(case, actor), request.POST)
+    # What is kept under another secrecy, or told to others, is written down on its own page.
+    rows = [row for row in found if not definition.is_closed(row.step.key) and row.step != informing.step_of(case)]
     form = SeveralStepsForm(request.POST or None, rows=rows, actor=actor)
     if request.method == "POST" and form.is_valid():
         try:
