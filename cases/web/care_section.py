@@ -18,9 +18,14 @@ from secrecy.tables import Regime
 MOVED = (ItemKind.MEASURE, ItemKind.GOAL, ItemKind.PHASE, ItemKind.UNHEARD)
 
 
-def care_section(case: Case, actor: Actor) -> dict[str, Any]:
-    """`phases` for the strip and `measures` as lines; three queries."""
-    last = PhaseMove.objects.visible_to(actor).filter(case=case).order_by("-at").first()
+def moves_of(case: Case, actor: Actor) -> list[PhaseMove]:
+    """Every move between phases, oldest first; one query."""
+    return list(PhaseMove.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at"))
+
+
+def care_section(case: Case, actor: Actor, moves: Sequence[PhaseMove]) -> dict[str, Any]:
+    """`phases` for the strip and `measures` as lines; a query for the measures, and one for their words."""
+    last = moves[-1] if moves else None
     measures = list(SupportMeasure.objects.visible_to(actor).filter(case=case).order_by("review_on", "pk"))
     texts = Item.objects.visible_to(actor).filter(about__in=[one.pk for one in measures], kind__in=MOVED)
     said = {(item.about, item.kind): item.body for item in texts}
@@ -39,10 +44,9 @@ def strip(case: Case, last: PhaseMove | None) -> list[dict[str, str]]:
     return rows
 
 
-def care_moments(case: Case, actor: Actor, items: Sequence[Item], readers: Mapping[Regime, str]) -> list[Moment]:
-    """Each move with its words, from the items the page read already; one query."""
+def care_moments(moves: Sequence[PhaseMove], items: Sequence[Item], readers: Mapping[Regime, str]) -> list[Moment]:
+    """Each move with its words, from the items the page read already."""
     said = {(item.about, item.kind): item.body for item in items if item.kind in MOVED}
-    moves = PhaseMove.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at")
     return [
         Moment(
             at=move.at,

@@ -14,13 +14,13 @@ from accounts.actor import Actor
 from accounts.roles import Role
 from cases import naming, notes, steps, track, voices
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
-from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk, Voice
+from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.police import informing
 from cases.procedures.definition import Definition, Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
-from cases.web.care_section import MOVED, care_moments, care_section
+from cases.web.care_section import MOVED, care_moments, care_section, moves_of
 from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
@@ -108,6 +108,7 @@ def context(
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
+    phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = people_of(case.dossier, actor)
@@ -138,8 +139,10 @@ def context(
         ],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
         "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
-        "timeline": one_page(moments(case, actor, signals, talk, transitions, answers, people, before), before),
-        "voices": voices.standing(list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))),
+        "timeline": one_page(
+            moments(case, actor, phase_moves, signals, talk, transitions, answers, people, before), before
+        ),
+        "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
         "leads": runs or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
@@ -150,10 +153,14 @@ def context(
         "keeps_file": actor.role in CLB_ROLES,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
-        **care_section(case, actor),
+        **care_section(case, actor, phase_moves),
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
+
+
+def lines_of_voices(case: Case, actor: Actor) -> list[Voice]:
+    return list(Voice.objects.visible_to(actor).filter(case=case).select_related("by__user"))
 
 
 def step_cards(
@@ -267,6 +274,7 @@ def _feedback_row(name: str, role: str, given: list[Feedback], waiting: bool, ur
 def moments(
     case: Case,
     actor: Actor,
+    phase_moves: list[PhaseMove],
     signals: list[Signal],
     talk: Talk | None,
     transitions: list[CaseTransition],
@@ -311,7 +319,7 @@ def moments(
             )
     found += assessment_moments(case.dossier_id, actor, items, readers)
     found += concern_moments(case, actor, readers)
-    found += care_moments(case, actor, items, readers)
+    found += care_moments(phase_moves, items, readers)
     said = (ItemKind.FACTS, ItemKind.INTERPRETATION, ItemKind.ASSESSMENT, *MOVED)
     for item in items:
         if item.kind not in said:

@@ -67,7 +67,7 @@ def up_to_the_actions(play: Play, coordinator: Person) -> tuple[Person, Person]:
     track_a.puts_the_case_on_the_agenda(coordinator, play.case)
     track_a.takes_step(coordinator, "3", "De directie weet het.")
     director = play.arrives("director")
-    track_a.reads_the_notice(director)
+    track_a.reads_the_notice(director, play.case)
     steps.finds_nothing_at(director, play.case)
     director.context.close()
 

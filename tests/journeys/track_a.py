@@ -86,10 +86,10 @@ def puts_the_case_on_the_agenda(person: Person, case: str) -> None:
     person.reads("De casus staat op de agenda. De contactpersoon CLB ziet ze vanaf nu.")
 
 
-def reads_the_notice(director: Person) -> None:
+def reads_the_notice(director: Person, case: str) -> None:
     steps.finds_on_the_worklist(director, "Lees de kennisgeving van het zorgoverleg")
     director.reads("Noor Van Hecke, 3B staat op het zorgoverleg van", "Eigenaar: Hanne Dewulf")
-    director.does_not_read(steps.FACTS, REPORT, "Bram Coolens", "Els Boon", "/casussen/")
+    director.does_not_read(steps.FACTS, REPORT, "Bram Coolens", "Els Boon", case)
     director.presses("Ik heb dit gelezen")
 
 

@@ -15,7 +15,7 @@ from cases.models import Case
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.care_forms import MeasureForm, PhaseForm
-from cases.web.care_section import care_section
+from cases.web.care_section import care_section, moves_of
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.panel import people_of
@@ -52,7 +52,7 @@ def phase(request: HttpRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, _("De fase van zorg is veranderd."))
             return redirect("cases:case", ref=ref)
-    return _page(request, case, form, "cases/phase.html", care_section(case, actor))
+    return _page(request, case, form, "cases/phase.html", care_section(case, actor, moves_of(case, actor)))
 
 
 def _page(
