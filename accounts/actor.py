@@ -1,6 +1,7 @@
 """Who acts: a user in one membership, at one moment. Never the union of somebody's memberships: that would carry the
 secrets of the CLB into the same person's school hat."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -29,9 +30,14 @@ class Actor:
     found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, membership: Membership, *, now: datetime | None = None) -> "Actor":
-        """The actor that sits in `membership` (its organisation must be loaded or loadable)."""
-        return cls(
+    def of(
+        cls, membership: Membership, *, now: datetime | None = None, seats: Iterable[Membership] | None = None
+    ) -> "Actor":
+        """The actor that sits in `membership` (its organisation must be loaded or loadable).
+
+        `seats`: all that the same user sits in now, when they are at hand: they say for whom the actor stands in.
+        """
+        actor = cls(
             user_id=membership.user_id,  # pyright: ignore[reportAttributeAccessIssue]
             membership_id=membership.pk,
             organisation_id=membership.organisation_id,  # pyright: ignore[reportAttributeAccessIssue]
@@ -39,6 +45,10 @@ class Actor:
             role=Role(membership.role),
             now=now or timezone.now(),
         )
+        if seats is not None:
+            same = (seat for seat in seats if (seat.organisation_id, seat.role) == (actor.organisation_id, actor.role))  # pyright: ignore[reportAttributeAccessIssue]
+            actor.found["replaced"] = tuple(sorted(seat.stands_in_for_id for seat in same if seat.stands_in_for_id))  # pyright: ignore[reportAttributeAccessIssue]
+        return actor
 
     @property
     def identity(self) -> Identity:
@@ -65,6 +75,8 @@ class Actor:
 
     @cached_property
     def replaced_ids(self) -> tuple[int, ...]:
-        """The memberships for whom the actor stands in now; one query, once."""
+        """The memberships for whom the actor stands in now; one query, once, unless the actor's seats said it."""
+        if "replaced" in self.found:
+            return self.found["replaced"]
         rows = Membership.objects.standing_in(self).order_by("stands_in_for_id")
         return tuple(rows.values_list("stands_in_for_id", flat=True))

@@ -51,7 +51,8 @@ def with_files(cases: Sequence[Case], duties: dict[int, Duty], actor: Actor) -> 
     files = ClbFile.objects.visible_to(actor).filter(dossier__in=[case.dossier_id for case in found])
     by_dossier = {file.dossier_id: file for file in files}
     return [
-        Work(case, duties.get(case.dossier_id), _step(case, duties, actor), by_dossier.get(case.dossier_id)) for case in found
+        Work(case, duties.get(case.dossier_id), _step(case, duties, actor), by_dossier.get(case.dossier_id))
+        for case in found
     ]
 
 

@@ -60,11 +60,14 @@ class DutyQuerySet(VisibleQuerySet):
             unassigned=Count("pk", filter=free),
             waiting=Count("pk", filter=~own & ~free),
         )
+        actor.found["mine"] = sum(totals.values()) - totals["waiting"]
         return totals
 
 
 def count_open(actor: Actor) -> int:
-    """How many duties wait for the actor: the number in the menu."""
+    """How many duties wait for the actor: the number in the menu. The worklist counted them already."""
     from duties.models import Duty
 
+    if "mine" in actor.found:
+        return actor.found["mine"]
     return Duty.objects.visible_to(actor).open().filter(mine(actor)).count()

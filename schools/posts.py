@@ -161,6 +161,11 @@ def strike_contact(*, contact: PostContact, by: Actor, now: datetime | None = No
 
 
 def to_look_at(actor: Actor) -> int:
-    """How many posts of the actor's own school are empty or not confirmed; none for who does not keep the fiche."""
-    school = School.objects.filter(pk=actor.organisation_id).first() if actor.role in POST_ROLES else None
-    return sum(bool(line.warning) for line in fiche(school, actor.today)) if school else 0
+    """How many posts of the actor's own school nobody confirmed this school year: the number in the menu, one query.
+
+    None for who does not keep the fiche. What changed since it was confirmed, the fiche itself says.
+    """
+    if actor.role not in POST_ROLES:
+        return 0
+    seen = PostConfirmation.objects.filter(school=actor.organisation_id, year=school_year(actor.today).start_year)
+    return len(Post) - seen.count()

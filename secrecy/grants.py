@@ -49,7 +49,7 @@ def grant(
     )
     if found is None:
         raise GrantRefused(_("Deze persoon kan hier niet aangeduid worden."))
-    actor.found.clear()
+    actor.found.pop("keys", None)
     audit.record("grant", "grant", [found], dossier_id=dossier_id, now=now or timezone.now())
     return found
 
@@ -60,19 +60,19 @@ def end(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> None:
     dossier_id = Grant.objects.visible_to(actor).filter(pk=grant_id).values_list("dossier_id", flat=True).first()
     if dossier_id is None or not _ask("SELECT schakel.end_access(%s)", grant_id):
         raise GrantRefused(_("Deze toegang was al beëindigd."))
-    actor.found.clear()
+    actor.found.pop("keys", None)
     audit.record("end_grant", "grant", [grant_id], dossier_id=dossier_id, now=now or timezone.now())
 
 
 def end_all(*, dossier_id: int, kinds: Iterable[GrantKind], actor: Actor, now: datetime) -> int:
     """Let everybody go who was named as one of these kinds, as when a case closes. Returns how many."""
-    actor.found.clear()
+    actor.found.pop("keys", None)
     return _ask("SELECT schakel.end_all_access(%s, %s, %s)", dossier_id, [str(kind) for kind in kinds], now)
 
 
 def take_up_again(*, dossier_id: int, ended_at: datetime, actor: Actor) -> int:
     """What ended everybody at that moment is undone: who was let go then is named again. Returns how many."""
-    actor.found.clear()
+    actor.found.pop("keys", None)
     return _ask("SELECT schakel.take_up_access(%s, %s)", dossier_id, ended_at)
 
 
