@@ -274,7 +274,7 @@ class TalkerForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, not_before: date, about_pupil: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, not_before: date, about_pupil: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.not_before = not_before

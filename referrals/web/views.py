@@ -36,7 +36,7 @@ from secrecy.release import Ground
 def desk(request: HttpRequest) -> HttpResponse:
     """The notices in person, newest first, each with how its file stands."""
     actor = request.actor
-    page = newest_first(request, _notices(actor), "created_at")
+    page = newest_first(request, _notices(actor), "created_at", [_notices(actor).select_related(None).order_by()])
     files = {file.dossier_id: file for file in CityFile.objects.visible_to(actor)}
     audit.read("notice", [notice.pk for notice in page.rows])
     lines = [_line(notice, files.get(notice.dossier_id)) for notice in page.rows]

@@ -30,12 +30,6 @@ def arrives(town: Town, seat: str, width: int, script: bool) -> Person:
     return town.person(getattr(town.cast, seat), width=width, script=script).signs_in()
 
 
-def chooses(person: Person, label: str, name: str) -> None:
-    field = person.page.locator("main").get_by_label(label)
-    option = field.locator("option", has_text=name)
-    field.select_option(value=option.get_attribute("value"))
-
-
 def test_news_of_the_police(town, width, script):
     with as_owner():
         CitySwitch.objects.create(
@@ -50,7 +44,7 @@ def test_news_of_the_police(town, width, script):
     director.page.get_by_role("radio", name="De federale politie").check()
     director.page.get_by_role("radio", name="Per telefoon").check()
     director.types("Wie sprak u?", CONTACT)
-    chooses(director, "Heeft die persoon een account in Schakel?", "Dirk Stroobants")
+    director.picks("Heeft die persoon een account in Schakel?", "Dirk Stroobants")
     director.types("Uur", "0.00")
     director.types("Om welke leerling, klas of groep gaat het?", "Noor Van Hecke, 3B")
     director.types("Wat vertelde de politie?", NEWS)
@@ -61,8 +55,8 @@ def test_news_of_the_police(town, width, script):
     reference = steps.reference_of_the_case(director)
     director.reads("B. Signaal van de politie", NEWS)
     director.follows("Kies wie u inlicht")
-    chooses(director, "Welke zorgcoördinator krijgt de casus?", "Hanne Dewulf")
-    chooses(director, "Wie bij Expo-R licht u in?", "Nadia Verhulst")
+    director.picks("Welke zorgcoördinator krijgt de casus?", "Hanne Dewulf")
+    director.picks("Wie bij Expo-R licht u in?", "Nadia Verhulst")
     director.presses("Licht in")
     director.reads("Wie u koos, kreeg bericht dat er een bezorgdheid is.")
     # then the listed one reads it,
@@ -139,7 +133,7 @@ def test_something_about_the_environment(town, width, script):
     coordinator.follows("Nieuwe actie")
     coordinator.types("Wat spreekt u af?", "Praat met Noor aan het plein.")
     coordinator.page.get_by_label("Soort actie").select_option("outside")
-    chooses(coordinator, "Of iemand van buiten de school", "Marieke Pauwels")
+    coordinator.picks("Of iemand van buiten de school", "Marieke Pauwels")
     coordinator.types("Tegen welke dag?", "1/12/2099")
     coordinator.presses("Zet in het plan")
     coordinator.reads("Kies een dag binnen het jaar")
