@@ -121,7 +121,7 @@ def context(
         "case": case,
         "age": case.age(actor.today),
         "steps": stepper(case, actor, transitions),
-        "track": definition.title if definition else "",
+        "track": definition.short_title if definition else "",
         "runs": runs,
         "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,

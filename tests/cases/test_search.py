@@ -138,8 +138,9 @@ FINDERS = {
     "Feit over direction": {"board", "reporter"},
     "Feit over elsewhere": {"outsider"},
     "Feit over acute": CARE | {"secretariat"},
-    "Tekst van shared onder school": CARE,
-    "Tekst van shared onder team": CARE | {"clb"},
+    # Whoever is named on it finds what the grant opens.
+    "Tekst van shared onder school": CARE | {"behaviour"},
+    "Tekst van shared onder team": CARE | {"clb", "behaviour", "clb_reference"},
     "Tekst van shared onder clb": set(),
     "Tekst van after onder team": CARE,
     "Tekst van after onder clb": set(),

@@ -179,9 +179,9 @@ def test_only_partners_other_clbs_and_expo_r_are_offered(cast, case, partner, ot
     offered = re.search(r'<select name="partner".*?</select>', page.content.decode(), re.DOTALL)
     assert re.findall(r">([^<>\n]+)</option>", offered.group()) == [
         "Kies een partner",
-        "Sofie Claes, contactpersoon CLB, CLB Verderop",
-        "Marieke Pauwels, contactpersoon partner, Jeugdhuis De Kaai",
-        "Nadia Verhulst, casemanager, Teststad",
+        "Sofie Claes, Contactpersoon CLB, CLB Verderop",
+        "Marieke Pauwels, Contactpersoon partner, Jeugdhuis De Kaai",
+        "Nadia Verhulst, Casemanager, Teststad",
     ]
 
 

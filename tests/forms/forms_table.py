@@ -364,7 +364,7 @@ FORMS: dict[type, Filled] = {
     AnswerForm: Filled(reply, {"text": T}),
     ActionForm: Filled(
         action,
-        {"form_key": K, "text": T, "kind": X, "aim": X, "owner": X, "owner_name": L, "due_on": C},
+        {"form_key": K, "text": T, "kind": X, "aim": X, "owner": X, "partner": X, "owner_name": L, "due_on": C},
     ),
     FinishForm: Filled(finish, {"sentence": T}),
     DropForm: Filled(drop, {"reason": T}),
@@ -440,4 +440,18 @@ NOT_YET = {
     "schools.web.import_forms.ColumnsForm",
     "schools.web.fiche.ContactForm",
     "schools.web.assignments.ProposeForm",
+    "cases.web.police_forms.AnswerForm",
+    "cases.web.police_forms.AskForm",
+    "cases.web.police_forms.InformForm",
+    "cases.web.police_forms.NewsForm",
+    "cases.web.police_forms.PermissionForm",
+    "cases.web.police_forms.ReplyForm",
+    "cases.web.police_forms.VersionForm",
+    "cases.web.views.house_words.HouseWordsForm",
+    "referrals.web.forms.FeedbackForm",
+    "referrals.web.forms.NoteForm",
+    "referrals.web.forms.OpenForm",
+    "schools.web.practice.ResetForm",
 }
+# Fields of a form that another page has: only a talk about the environment has a partner in words.
+ELSEWHERE: dict[type, set[str]] = {TalkerForm: {"partner"}}

@@ -113,7 +113,7 @@ def opens_a_case_in_track_a(person: Person) -> str:
     """Opens the case and returns its reference."""
     person.chooses("Stappenplan A volgen")
     person.presses("Open de casus")
-    person.reads("De casus is geopend. U bent de eigenaar.", "Stappenplan A")
+    person.reads("De casus is geopend. U bent de eigenaar.", "A. Over één leerling")
     return reference_of_the_case(person)
 
 
