@@ -52,7 +52,7 @@ def test_a_sealer_that_fails_holds_no_mail_back(committed_cast, caplog):
 
     with real_broker() as queue, caplog.at_level(logging.ERROR):
         # An open transaction elsewhere in the cluster may leave the sealer without work for a moment.
-        assert wait_until(complained, timeout=60, pause=0.2)
+        assert wait_until(complained, timeout=140, pause=0.2)
         assert [task for task, _arguments in queue.messages()].count("duties.notify") == 2
 
 
@@ -67,7 +67,7 @@ def test_one_tick_seals_relays_and_notes_that_the_worker_lives(committed_cast):
             with as_owner():
                 return AuditSeal.objects.count() == rows
 
-        assert wait_until(sealed, timeout=60, pause=0.2)
+        assert wait_until(sealed, timeout=140, pause=0.2)
     with as_owner():
         assert Outbox.objects.filter(published_at=None).count() == 0
         assert Heartbeat.objects.filter(name="worker").exists()

@@ -251,7 +251,10 @@ def compare(cast: Cast, names: Sequence[str] = SEATS) -> None:
 
 
 def play(steps: list[tuple]) -> None:
-    """One world from an empty city, undone afterwards. After each step a third of the seats, at the end all of them."""
+    """One world from an empty city, undone afterwards. After each step a third of the seats, at the end all of them.
+
+    A transaction a world: one around a whole test would keep the sealer of other tests waiting for minutes.
+    """
     with transaction.atomic():
         with as_owner():
             cast = make_cast()
@@ -268,7 +271,7 @@ quiet = settings(deadline=None, database=None, suppress_health_check=list(Health
 @pytest.mark.timeout(600)
 @settings(quiet, max_examples=20)
 @given(st.lists(STEPS, min_size=5, max_size=15))
-def test_all_agree(db, steps):
+def test_all_agree(transactional_db, steps):
     play(steps)
 
 
@@ -276,7 +279,7 @@ def test_all_agree(db, steps):
 @pytest.mark.timeout(1800)
 @settings(quiet, max_examples=100)
 @given(st.lists(STEPS, min_size=10, max_size=40))
-def test_all_agree_for_long(db, steps):
+def test_all_agree_for_long(transactional_db, steps):
     play(steps)
 
 
