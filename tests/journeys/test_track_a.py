@@ -75,6 +75,7 @@ def up_to_the_actions(play: Play, coordinator: Person) -> tuple[Person, Person]:
     track_a.assesses(coordinator, play.case, "Amira Lauwers")
     track_a.takes_step(coordinator, "4", "Samen besproken.")
     track_a.answers_the_reporter(coordinator, play.case, "wordt opgevolgd")
+    track_a.answers_the_talker(coordinator, play.case, "wordt opgevolgd")
     track_a.takes_step(coordinator, "5", "De melder weet dat we het opvolgen.")
     track_a.sees_that_step_waits_for(coordinator, "6", "Contactpersoon CLB")
 
@@ -106,7 +107,7 @@ def the_whole_track_with_the_adjust_loop(play: Play) -> None:
     clb, owner = up_to_the_actions(play, coordinator)
     coordinator.goes_to(play.case)
     track_a.takes_step(coordinator, "8", "Amira begon deze week.", button="Nog bezig")
-    track_a.does_the_action(owner, "Noor praat makkelijk met mij.")
+    track_a.does_the_action(owner, play.case, "Noor praat makkelijk met mij.")
     steps.finds_nothing_at(owner, play.case)
     # First look back: it is not enough, so back to the actions with one more agreement.
     coordinator.goes_to(play.case)

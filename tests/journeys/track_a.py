@@ -132,6 +132,17 @@ def answers_the_reporter(person: Person, case: str, word: str) -> None:
     steps.sends_the_receipt(person, "Bram Coolens")
 
 
+def answers_the_talker(person: Person, case: str, word: str) -> None:
+    """Whoever talked hears what became of it, read before it leaves."""
+    person.goes_to(case)
+    person.follows("Kies een antwoord")
+    person.chooses(word)
+    person.presses("Bekijk wat de gespreksvoerder leest")
+    person.reads("Dit leest de gespreksvoerder, woord voor woord")
+    person.presses("Verstuur naar de gespreksvoerder")
+    person.reads("Uw terugkoppeling aan Els Boon is bewaard.")
+
+
 # --- 6 to 9 -----------------------------------------------------------------------------------------------------------
 
 
@@ -157,11 +168,11 @@ def receives_the_summary(person: Person, case: str) -> None:
     person.reads("Genoteerd: u hebt dit ontvangen.")
 
 
-def does_the_action(owner: Person, how: str) -> str:
+def does_the_action(owner: Person, case: str, how: str) -> str:
     """Whoever owns an action reads that action and nothing of the case; returns its address."""
     steps.finds_on_the_worklist(owner, TASK)
     owner.reads(TASK, "U ziet alleen deze actie.")
-    owner.does_not_read("/casussen/", steps.FACTS, NOTE, ASSESSED, REPORT)
+    owner.does_not_read(case, steps.FACTS, NOTE, ASSESSED, REPORT)
     owner.types("Hoe verliep het, in één zin?", how)
     owner.presses("Dit is gebeurd")
     owner.reads("Dank u. De actie is uitgevoerd.")
