@@ -72,7 +72,7 @@ def test_the_slice_goes_by_keyboard_alone(town):
     track = coordinator.page.get_by_role("radio", name="Stappenplan A volgen")
     tabs_to(coordinator, track)
     coordinator.page.keyboard.press("ArrowDown")
-    expect(coordinator.page.get_by_role("radio", name="Alleen zorg")).to_be_checked()
+    expect(coordinator.page.get_by_role("radio", name="Stappenplan C volgen")).to_be_checked()
     coordinator.page.keyboard.press("ArrowUp")
     expect(track).to_be_checked()
     enters(coordinator, button(coordinator, "Open de casus"))
