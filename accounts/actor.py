@@ -46,8 +46,8 @@ class Actor:
             now=now or timezone.now(),
         )
         if seats is not None:
-            same = (seat for seat in seats if (seat.organisation_id, seat.role) == (actor.organisation_id, actor.role))  # pyright: ignore[reportAttributeAccessIssue]
-            actor.found["replaced"] = tuple(sorted(seat.stands_in_for_id for seat in same if seat.stands_in_for_id))  # pyright: ignore[reportAttributeAccessIssue]
+            same = (seat for seat in seats if (seat.organisation_id, seat.role) == (actor.organisation_id, actor.role))
+            actor.found["replaced"] = tuple(sorted(seat.stands_in_for_id for seat in same if seat.stands_in_for_id))
         return actor
 
     @property

@@ -2,7 +2,7 @@
 
 from config.settings.production import *  # noqa: F403 - a settings layer
 
-INSTALLED_APPS = [*INSTALLED_APPS, "guardian"]  # noqa: F405
+INSTALLED_APPS = [*INSTALLED_APPS, "guardian"]  # noqa: F405 - comes from the layer below
 # Guardian would add a user of its own.
 ANONYMOUS_USER_NAME = None
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -215,7 +215,7 @@ def statement(disclosure: Disclosure) -> str:
         _("Grond: %(ground)s") % {"ground": GROUND_LABELS[Ground(disclosure.ground)]},
     ]
     if disclosure.consent_by and disclosure.consent_on:
-        who = _("%(who)s, %(day)s") % {"who": disclosure.get_consent_by_display(), "day": day(disclosure.consent_on)}  # type: ignore[attr-defined]
+        who = _("%(who)s, %(day)s") % {"who": disclosure.get_consent_by_display(), "day": day(disclosure.consent_on)}
         lines.append(_("Instemming: %(given)s") % {"given": f"{who}. {disclosure.consent_how}".strip(". ")})
     return "\n".join(lines)
 
@@ -236,7 +236,7 @@ def _write(
         dossier_id=dossier_id,
         regime=Regime.CLB,
         kind=kind,
-        holder_id=by.organisation_id,  # type: ignore[attr-defined]
+        holder_id=by.organisation_id,
         author=by,
         about=about,
         body=body.strip(),

@@ -94,7 +94,7 @@ def name(
         kind=DutyKind.NAMED,
         about=found,
         dossier_id=case.dossier_id,
-        organisation_id=whom.organisation_id,  # type: ignore[attr-defined]
+        organisation_id=whom.organisation_id,
         role=Role(whom.role),
         assignee=whom,
         start=today,

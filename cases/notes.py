@@ -27,7 +27,7 @@ LINK = gettext_lazy("Kopieer als nota")
 
 def may_copy(item: Item, actor: Actor) -> bool:
     """A text of the own school under ambtsgeheim, for who leads its care."""
-    own = item.holder_id == actor.organisation_id  # pyright: ignore[reportAttributeAccessIssue]
+    own = item.holder_id == actor.organisation_id
     return actor.role == Role.CARE_COORDINATOR and item.regime == Regime.SCHOOL and own
 
 
@@ -69,4 +69,4 @@ def _name(names: dict[str, str], user: User, word: str) -> None:
 @transaction.atomic
 def record_copy(*, case: Case, item: Item, actor: Actor, now: datetime | None = None) -> None:
     """Note that a copy of this text left for the school's own system."""
-    audit.record("copy_as_note", "item", [item.pk], dossier_id=case.dossier_id, now=now)  # pyright: ignore
+    audit.record("copy_as_note", "item", [item.pk], dossier_id=case.dossier_id, now=now)

@@ -214,7 +214,7 @@ def _check(subject: Subject, planned: Planned, today: date) -> None:
 def _of_the_team(owner: Membership, subject: Subject) -> bool:
     """Whether somebody is of the school, or of the CLB that is tied to it."""
     tied = School.objects.filter(pk=subject.school_id).values_list("clb_id", flat=True).first()
-    return owner.organisation_id in {subject.school_id, tied}  # type: ignore[attr-defined]
+    return owner.organisation_id in {subject.school_id, tied}
 
 
 def _lock(action_id: UUID, actor: Actor) -> Action:

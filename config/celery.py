@@ -38,4 +38,4 @@ class EndsInTime(bootsteps.StartStopStep):
     terminate = stop
 
 
-app.steps["worker"].add(EndsInTime)  # pyright: ignore[reportOptionalSubscript]
+app.steps["worker"].add(EndsInTime)

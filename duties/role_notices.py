@@ -30,7 +30,7 @@ def tell(*, now: datetime) -> int:
     if not schedule.awake(now):
         return 0
     seats, ties = _given(now)
-    days = {(given.organisation_id, timezone.localdate(given.confirmed_at)) for given in (*seats, *ties)}  # pyright: ignore
+    days = {(given.organisation_id, timezone.localdate(given.confirmed_at)) for given in (*seats, *ties)}
     team = Membership.objects.current(timezone.localdate(now)).filter(role=Role.CARE_COORDINATOR, user__is_active=True)
     team = team.filter(organisation__in={school for school, _day in days})
     users: dict[int, set[int]] = {}

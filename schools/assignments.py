@@ -64,7 +64,7 @@ def propose(*, contact: Membership, school: School, by: Actor) -> int:
 @transaction.atomic
 def confirm(*, assignment: Assignment, by: Actor) -> None:
     """The second person agrees; doing so twice is doing so once. Raises AssignmentRefused with the reason otherwise."""
-    if assignment.confirmed_by_id == by.user_id:  # pyright: ignore[reportAttributeAccessIssue]
+    if assignment.confirmed_by_id == by.user_id:
         return
     refused = why_not_confirm(assignment, by)
     if refused or not _ask("SELECT schakel.confirm_assignment(%s)", assignment.pk):
@@ -90,7 +90,7 @@ def why_not_confirm(assignment: Assignment, actor: Actor) -> str:
         return _("Deze koppeling is al bevestigd.")
     if assignment.membership.user_id == actor.user_id:
         return _("Uw eigen koppeling kunt u niet bevestigen. Dat doet iemand anders.")
-    if assignment.proposed_by_id == actor.user_id:  # pyright: ignore[reportAttributeAccessIssue]
+    if assignment.proposed_by_id == actor.user_id:
         return _("U stelde dit zelf voor. Een tweede persoon bevestigt het.")
     return "" if actor.role in CONFIRMERS else _("Uw rol bevestigt geen koppelingen.")
 

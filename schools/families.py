@@ -39,7 +39,7 @@ def save_pupil(
             _save(kept, *values, "sort_key")
     except IntegrityError as error:
         raise FamilyRefused(_("Een andere leerling heeft dit nummer al. Kijk het na"), "school_key") from error
-    latest = kept.enrolments.order_by("-starts_on").first()  # pyright: ignore[reportAttributeAccessIssue]
+    latest = kept.enrolments.order_by("-starts_on").first()
     if latest is None:
         first = min(school_year(by.today).first, ends_on or by.today)
         latest = Enrolment(school_id=by.organisation_id, pupil=kept, starts_on=first)

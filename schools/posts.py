@@ -102,15 +102,15 @@ def _seats(school: School, on: date) -> Iterable[tuple[Post, Membership]]:
     there = Q(organisation_id=school.pk, role__in=AT_SCHOOL.values()) | (
         works_for(school.pk) & Q(role__in=ASSIGNED.values())
     )
-    if school.clb_id:  # pyright: ignore[reportAttributeAccessIssue]
-        there |= Q(organisation_id=school.clb_id, role__in=AT_CLB.values())  # pyright: ignore
-    if school.municipality_id:  # pyright: ignore[reportAttributeAccessIssue]
-        there |= Q(organisation_id=school.municipality_id, role__in=AT_MUNICIPALITY.values())  # pyright: ignore
+    if school.clb_id:
+        there |= Q(organisation_id=school.clb_id, role__in=AT_CLB.values())
+    if school.municipality_id:
+        there |= Q(organisation_id=school.municipality_id, role__in=AT_MUNICIPALITY.values())
     post_of = {role: post for posts in (AT_SCHOOL, ASSIGNED, AT_CLB, AT_MUNICIPALITY) for post, role in posts.items()}
     seats = Membership.objects.current(on).filter(there, user__is_active=True).select_related("user", "organisation")
     seen: set[tuple[Post, int]] = set()
     for seat in seats.order_by("user__last_name", "user__first_name", "pk"):
-        key = (post_of[Role(seat.role)], seat.user_id)  # pyright: ignore[reportAttributeAccessIssue]
+        key = (post_of[Role(seat.role)], seat.user_id)
         if key not in seen:
             seen.add(key)
             yield key[0], seat

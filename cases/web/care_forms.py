@@ -132,7 +132,7 @@ class PhaseForm(ClearMessages, forms.Form):
                 del self.fields[name]
         for name in ("why_not_heard", "heard", *self.EXTENDING):
             if name in self.fields:
-                self.fields[name].depends = True  # type: ignore[attr-defined]
+                self.fields[name].depends = True
 
     def clean_consent_on(self) -> date | None:
         day = self.cleaned_data["consent_on"]

@@ -31,7 +31,7 @@ def line(file: ClbFile, *, is_open: bool) -> dict[str, Any]:
 
 def context(file: ClbFile | None, case: Case | None, actor: Actor) -> dict[str, Any]:
     """Everything the page of one file needs; `file` is None as long as the CLB wrote nothing."""
-    school = (file or case).school  # type: ignore[union-attr]
+    school = (file or case).school
     audience = audiences.for_clb(school.pk, case, actor)
     consents = []
     if file is not None:

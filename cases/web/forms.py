@@ -332,7 +332,7 @@ class FeedbackForm(ClearMessages, forms.Form):
         super().__init__(*args, **kwargs)
         self.actor = actor
         grade = self.fields["grade"]
-        grade.widget.descriptions = dict(among)  # type: ignore[attr-defined]
+        grade.widget.descriptions = dict(among)
         if question:
             grade.label = question
             grade.error_messages["required"] = _("Kies wat de gespreksvoerder mag weten")

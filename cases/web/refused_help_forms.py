@@ -131,12 +131,10 @@ class ConcernForm(_Dated):
         ground.choices = [(one.value, str(GROUND_LABELS[one]).capitalize()) for one in grounds()]
         age = case.age(self.actor.today)
         if age is not None and age >= ADULT_FROM:
-            route.widget.unavailable = {  # type: ignore[attr-defined]
-                ConcernRoute.M_DOCUMENT: _("de leerling is meerderjarig")
-            }
+            route.widget.unavailable = {ConcernRoute.M_DOCUMENT: _("de leerling is meerderjarig")}
         # Needed by what was answered above: `clean` says so.
         for name in ("route", "gateway", "why_not_expo_r", "ground", "consent_by", "consent_on"):
-            self.fields[name].depends = True  # type: ignore[attr-defined]
+            self.fields[name].depends = True
 
     def clean_consent_on(self) -> date | None:
         day = self.cleaned_data["consent_on"]

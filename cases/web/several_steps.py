@@ -75,7 +75,7 @@ class SeveralStepsForm(ClearMessages, forms.Form):
             for name in ("on", *WORDS):
                 field = deepcopy(StepForm.base_fields[name])
                 # Needed once anything else of the step is filled in: `clean` says so.
-                field.required, field.depends = False, name != "backdated"  # type: ignore[attr-defined]
+                field.required, field.depends = False, name != "backdated"
                 self.fields[f"{row.step.key}-{name}"] = field
             self.fields[f"{row.step.key}-kind"] = forms.ChoiceField(
                 label=_("Hoe ver staat stap %(step)s?") % {"step": row.step.key},
@@ -84,7 +84,7 @@ class SeveralStepsForm(ClearMessages, forms.Form):
                 required=False,
                 error_messages={"invalid_choice": _("Kies hoe ver stap %(step)s staat") % {"step": row.step.key}},
             )
-            self.fields[f"{row.step.key}-kind"].depends = True  # type: ignore[attr-defined]
+            self.fields[f"{row.step.key}-kind"].depends = True
 
     def sections(self) -> list[tuple[Step, dict[str, BoundField], bool]]:
         """For the page: each step, its fields by name, and whether its reasons are to be shown open."""

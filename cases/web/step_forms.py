@@ -55,7 +55,7 @@ class StepForm(ClearMessages, forms.Form):
         self.actor = actor
         for name in ("sentence", "reason", "backdated"):
             # Needed for some kinds of event, on some days: the interpreter says so.
-            self.fields[name].depends = True  # type: ignore[attr-defined]
+            self.fields[name].depends = True
         if step.kind == "review":
             self.fields["choice"] = forms.ChoiceField(
                 label=_("Hoe gaat het verder?"),

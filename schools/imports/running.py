@@ -61,7 +61,7 @@ def remove_old(*, now: datetime) -> int:
 
 
 def _work(held: Import, now: datetime) -> None:
-    seat = Membership.objects.current(timezone.localdate(now)).filter(pk=held.created_by_id)  # pyright: ignore
+    seat = Membership.objects.current(timezone.localdate(now)).filter(pk=held.created_by_id)
     member = seat.select_related("organisation", "user").first()
     if member is None or not member.user.is_active:
         raise _Undo(

@@ -149,7 +149,7 @@ def _pupils(lines: Sequence[Line], _columns: dict[str, str], by: Actor) -> Plan:
     classes = set(SchoolClass.objects.filter(school_id=school_id).values_list("name", flat=True))
     enrolled: dict[int, list[Enrolment]] = {}
     for enrolment in Enrolment.objects.filter(school_id=school_id).order_by("starts_on"):
-        enrolled.setdefault(enrolment.pupil_id, []).append(enrolment)  # pyright: ignore[reportAttributeAccessIssue]
+        enrolled.setdefault(enrolment.pupil_id, []).append(enrolment)
     pupils = Rows(fields=("first_name", "last_name", "class_name", "birth_date", "sort_key", "school_key"))
     terms, groups = Rows(fields=("class_name", "ends_on")), Rows()
     for line in lines:
@@ -195,7 +195,7 @@ def _parents(lines: Sequence[Line], columns: dict[str, str], by: Actor) -> Plan:
     pupils = {pupil.school_key: pupil for pupil in Pupil.objects.filter(school_id=school_id).exclude(school_key="")}
     parents = {parent.school_key: parent for parent in Parent.objects.filter(school_id=school_id)}
     links = {
-        (link.pupil_id, link.parent_id): link  # pyright: ignore[reportAttributeAccessIssue]
+        (link.pupil_id, link.parent_id): link
         for link in Parentage.objects.filter(school_id=school_id).select_related("parent")
     }
     by_hand = {
@@ -243,7 +243,7 @@ def _staff(lines: Sequence[Line], columns: dict[str, str], by: Actor) -> Plan:
     emails = [line.values["email"] for line in lines]
     users = {user.email.lower(): user for user in _users(emails)}
     held = {
-        (seat.user_id, seat.role)  # pyright: ignore[reportAttributeAccessIssue]
+        (seat.user_id, seat.role)
         for seat in Membership.objects.visible_to(by).filter(Q(ends_on=None) | Q(ends_on__gte=by.today))
         if not seat.withdrawn
     }

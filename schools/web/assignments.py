@@ -137,7 +137,7 @@ def _lines(rows: list[Assignment], school: School, actor: Actor) -> list[dict[st
     """The contacts of one school, each with what the actor can do."""
     found = []
     for row in rows:
-        if row.organisation_id == school.pk:  # pyright: ignore[reportAttributeAccessIssue]
+        if row.organisation_id == school.pk:
             waits = row.confirmed_at is None
             refused = assignments.why_not_confirm(row, actor) if waits else ""
             found.append(

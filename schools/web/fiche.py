@@ -115,13 +115,13 @@ def _post(text: str) -> Post:
 def _readable(request: HttpRequest, nr: str) -> School:
     """The school of that number, for who works there or is assigned to it."""
     school = School.objects.select_related("organisation", "clb").filter(organisation__number=nr).first()
-    if school is None or not posts.reads(request.actor, school):  # type: ignore[attr-defined]
+    if school is None or not posts.reads(request.actor, school):
         raise Http404
     return school
 
 
 def _context(request: HttpRequest, school: School) -> dict[str, object]:
-    today = request.actor.today  # type: ignore[attr-defined]
+    today = request.actor.today
     number = school.organisation.number
     lines = [
         {

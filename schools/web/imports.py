@@ -98,13 +98,13 @@ def remove(request: HttpRequest, nr: str, pk: UUID) -> HttpResponse:
 
 def _run(request: HttpRequest, pk: UUID) -> Import:
     """The file, for whoever brought it: the worker acts in that person's name."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     runs = Import.objects.visible_to(actor).filter(created_by_id=actor.membership_id).select_related("progress")
     return get_object_or_404(runs, pk=pk)
 
 
 def _row(run: Import, nr: str, own_seat: int) -> dict[str, str]:
-    own = run.created_by_id == own_seat  # pyright: ignore[reportAttributeAccessIssue]
+    own = run.created_by_id == own_seat
     return {
         "title": f"{run.get_kind_display().capitalize()}: {run.file_name}",
         "text": f"{run.created_by.user.name}, {moment(run.created_at)}",

@@ -19,7 +19,7 @@ class SchoolNumber:
 
 def own_school(request: HttpRequest, nr: str) -> School:
     """The school of that number, where the actor sits now; any other is a 404."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     own = (
         School.objects.select_related("organisation").filter(pk=actor.organisation_id, organisation__number=nr).first()
     )

@@ -50,7 +50,7 @@ def steps_of(school: School, actor: Actor) -> list[Step]:
     days = FreeDay.objects.filter(school=school, day__range=(year.first, year.last)).count()
     seats = list(Membership.objects.current(actor.today).filter(organisation_id=school.pk, user__is_active=True))
     waiting = Membership.objects.filter(organisation_id=school.pk).waiting(actor.today).count()
-    confirmers = {seat.user_id for seat in seats if seat.role in CONFIRMERS}  # pyright: ignore
+    confirmers = {seat.user_id for seat in seats if seat.role in CONFIRMERS}
     coordinators = [seat for seat in seats if seat.role == Role.CARE_COORDINATOR]
     looked_at = [line for line in posts.fiche(school, actor.today) if line.warning]
     return [

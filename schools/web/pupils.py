@@ -122,7 +122,7 @@ def parent(request: HttpRequest, pk: int, link: int | None = None) -> HttpRespon
 
 
 def _pupil(request: HttpRequest, pk: int) -> Pupil:
-    return get_object_or_404(Pupil.objects.with_family(request.actor), pk=pk)  # type: ignore[attr-defined]
+    return get_object_or_404(Pupil.objects.with_family(request.actor), pk=pk)
 
 
 def _after(pupils: QuerySet[Pupil], place: str) -> QuerySet[Pupil]:
@@ -155,5 +155,5 @@ def _parent(link: Parentage) -> dict[str, object]:
     return {
         "title": f"{one.name}, {link.get_relation_display()}",
         "rows": [(label, value) for label, value in rows if value],
-        "url": reverse("schools:parent", args=[link.pupil_id, link.pk]),  # pyright: ignore
+        "url": reverse("schools:parent", args=[link.pupil_id, link.pk]),
     }

@@ -39,7 +39,7 @@ def write_note(cast, case, text=NOTE):
 
 def close_early(cast, case):
     with acting(cast.zorg) as actor:
-        outcome = next(iter(steps.track.definition_of(case).early_close.outcomes))  # type: ignore[union-attr]
+        outcome = next(iter(steps.track.definition_of(case).early_close.outcomes))
         entry = Entry(EventKind.CLOSE_EARLY, actor.today, reason="Het loopt goed.", outcome=outcome)
         steps.record(case_id=case.pk, entries=[entry], by=cast.zorg, actor=actor)
 

@@ -309,7 +309,7 @@ def phase(cast: Cast) -> Page:
     return Page(cast.zorg, first.address.replace("maatregel", "fase"), good | {"form_key": str(uuid4())})
 
 
-T, L, P, C, H, K, N, X, S, I = (  # noqa: E741
+T, L, P, C, H, K, N, X, S, I = (  # noqa: E741 - one letter a kind, so that a form of the table fits on a line
     Kind.TEXT,
     Kind.LINE,
     Kind.PAST,

@@ -53,7 +53,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, ref: str) -> HttpResponse:
     file, case = _found(request, ref)
     row = file or case
-    audit.read("clb_file" if file else "case", [row.pk], dossier_id=row.dossier_id)  # type: ignore[union-attr]
+    audit.read("clb_file" if file else "case", [row.pk], dossier_id=row.dossier_id)
     return render(request, "cases/clb_file.html", clb_page.context(file, case, request.actor))
 
 
