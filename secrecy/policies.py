@@ -1,4 +1,4 @@
-"""The table of arms rendered as SQL: the actor's keys, the rows' keys, and the policies that compare the two."""
+"""The policies that compare the actor's keys (`secrecy.keys`) with those of a row, and who may fill a dossier."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -16,179 +16,19 @@ from core.rowsecurity import (
     everything,
     function,
 )
+from secrecy import granting, keys
+from secrecy.keys import meets, names, number
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
-    GRANTS,
     KEY_COLUMNS,
-    NAMED_BITS,
-    NEVER_NAMED,
-    REGIME_NUMBERS,
     REPORTING_ROLES,
-    Arm,
     Fact,
-    GrantKind,
-    KeyValue,
     Regime,
 )
 
-READERS = (APP, WORKER)
 # The pages of a dossier whose reading its care team may know of.
 LOOKED_AT = frozenset({"case", "signal", "talk", "consultation", "disclosure", "action", "notice"})
-
-
-# --- The actor's own keys, one function an arm ------------------------------------------------------------------------
-
-
-def _keys_function(arm: Arm) -> str:
-    branches = []
-    if arm.value is KeyValue.NAMED:
-        branches.append(_named_branch())
-    if arm.personal:
-        branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
-    if arm.roles:
-        branches.append(f"    IF s.role IN ({_names(arm.roles)}) THEN RETURN ARRAY[s.organisation_id]; END IF;")
-    if arm.assigned_roles:
-        branches.append(f"    IF s.role IN ({_names(arm.assigned_roles)}) THEN RETURN schakel.assigned_keys(); END IF;")
-    body = "\n".join(
-        [
-            "DECLARE\n    s record;\nBEGIN\n    s := schakel.seat();",
-            "    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;",
-            *branches,
-            *([] if arm.personal or arm.value is KeyValue.NAMED else ["    RETURN '{}';"]),
-            "END",
-        ]
-    )
-    return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
-
-
-def _named_branch() -> str:
-    """The keys of every grant in force on the identity's own day: the dossier's number, shifted, plus the regime's."""
-    pairs = [
-        f"('{kind}', {number})"
-        for kind, opens in GRANTS.items()
-        for number in sorted([0] * opens.dossier + [REGIME_NUMBERS[regime] for regime in opens.regimes])
-    ]
-    return (
-        "    RETURN ARRAY(\n"
-        f"        SELECT g.dossier_id * {1 << NAMED_BITS} + o.regime FROM public.secrecy_grant g\n"
-        f"        JOIN (VALUES {', '.join(pairs)}) o (kind, regime) ON o.kind = g.kind\n"
-        "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
-        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
-    )
-
-
-def _names(roles: frozenset[str]) -> str:
-    return ", ".join(f"'{role}'" for role in sorted(roles))
-
-
-def meets(arm: Arm) -> str:
-    """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
-    return f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])"
-
-
-# --- The rows' keys ---------------------------------------------------------------------------------------------------
-
-
-def _facts(arm: Arm, row: str) -> str:
-    conditions = [f"{row}.{fact}" for fact in Fact if fact in arm.when]
-    conditions += [f"NOT {row}.{fact}" for fact in Fact if fact in arm.unless]
-    if arm.either:
-        conditions.append(f"({' OR '.join(f'{row}.{fact}' for fact in Fact if fact in arm.either)})")
-    return " AND ".join(conditions) or "true"
-
-
-def _value(arm: Arm, row: str, regime: str = "0") -> str:
-    if arm.value is KeyValue.NAMED:
-        return f"{row}.id * {1 << NAMED_BITS} + {regime}"
-    return f"{row}.school_id" if arm.value is KeyValue.SCHOOL else f"{row}.board_id"
-
-
-def _number(regime: str) -> str:
-    """The number of a regime in a named key."""
-    cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in REGIME_NUMBERS.items())
-    return f"CASE {regime} {cases} END"
-
-
-def _dossier_keys() -> str:
-    lines = [
-        f"    NEW.{arm.column} := NULL;"
-        if arm.personal or not arm.on_dossier
-        else f"    NEW.{arm.column} := CASE WHEN {_facts(arm, 'NEW')} THEN {_value(arm, 'NEW')} END;"
-        for arm in ARMS
-    ]
-    return function(
-        "schakel.key_dossier()", "RETURNS trigger", "BEGIN\n" + "\n".join(lines) + "\n    RETURN NEW;\nEND",
-        roles=(OWNER,), volatility="VOLATILE",
-    )  # fmt: skip
-
-
-def _row_keys() -> str:
-    lines = [
-        """    NEW.person_key := (SELECT m.organisation_id * 4294967296 + m.user_id
-                       FROM public.accounts_membership m WHERE m.id = NEW.addressee_id);"""
-        if arm.personal
-        else f"    NEW.{arm.column} := CASE WHEN NEW.regime IN ({_names(arm.regimes)}) "
-        f"AND {_facts(arm, 'd')} THEN {_value(arm, 'd', _number('NEW.regime'))} END;"
-        for arm in ARMS
-    ]
-    return function(
-        "schakel.key_row()",
-        "RETURNS trigger",
-        "DECLARE\n    d record;\nBEGIN\n"
-        # Shared lock: a fact that changes meanwhile waits, or this row would keep the keys of before. No dossier, no
-        # keys: the policy then refuses, in the same words as for a dossier of others.
-        "    SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id FOR SHARE;\n"
-        + "\n".join(lines)
-        + "\n    RETURN NEW;\nEND",
-        roles=(OWNER,),
-        volatility="VOLATILE",
-    )
-
-
-# A foreign key sees every row; a new row must not point into a dossier that is not its own. The words of the policy, for a
-# row that is shut as for one that is not there.
-_INSIDE = function(
-    "schakel.inside_dossier()",
-    "RETURNS trigger",
-    """
-DECLARE
-    place int := 0;
-    pointed uuid;
-    dossier bigint;
-BEGIN
-    WHILE place < TG_NARGS LOOP
-        pointed := (to_jsonb(NEW) ->> TG_ARGV[place])::uuid;
-        IF pointed IS NOT NULL THEN
-            EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
-                INTO dossier USING pointed;
-            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
-                RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
-                    USING ERRCODE = 'insufficient_privilege';
-            END IF;
-        END IF;
-        place := place + 2;
-    END LOOP;
-    RETURN NEW;
-END
-""",
-    roles=(OWNER,),
-    volatility="VOLATILE",
-)
-
-# A fact changed: every row below gets its keys again, in the same transaction, whoever may see it.
-_CASCADE = function(
-    "schakel.key_rows_again()",
-    "RETURNS trigger",
-    """
-BEGIN
-    EXECUTE format('UPDATE public.%I SET dossier_id = dossier_id WHERE dossier_id = $1', TG_ARGV[0]) USING NEW.id;
-    RETURN NULL;
-END
-""",
-    roles=(OWNER,),
-    volatility="VOLATILE",
-)
 
 
 # --- Who may open and fill a dossier ----------------------------------------------------------------------------------
@@ -217,7 +57,7 @@ BEGIN
     RETURNING id INTO STRICT made;
     RETURN made;
 END
-""".replace("REPORTERS", _names(REPORTING_ROLES)),
+""".replace("REPORTERS", names(REPORTING_ROLES)),
     roles=(APP, OWNER),
     volatility="VOLATILE",
 )
@@ -230,7 +70,7 @@ _MAY_ADD = function(
     "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
     "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
     + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.on_dossier and not arm.personal)
-    + f"\n        OR d.named_key + {_number('under')} = ANY (schakel.named_keys())));\nEND",
+    + f"\n        OR d.named_key + {number('under')} = ANY (schakel.named_keys())));\nEND",
     roles=(APP,),
 )
 
@@ -310,135 +150,6 @@ END
 )
 
 
-# --- Who is named, by whom --------------------------------------------------------------------------------------------
-
-
-def _runs(row: str) -> str:
-    """Whether the actor handles this dossier for the school or its board."""
-    return "(" + any_of(f"{row}.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.roles) + ")"
-
-
-# A director who opens a dossier (police news) names people in that very transaction. Further: the care team names people of the school;
-# the CLB contact names people of the own CLB (the school could otherwise open the CLB's file); whoever is listed and
-# leads the school lists others for police news; the care team lets a case manager in, who may let in a colleague.
-_GRANT = function(
-    "schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date)",
-    "RETURNS uuid",
-    f"""
-DECLARE
-    s record;
-    d record;
-    g record;
-    opens boolean;
-    runs boolean;
-    fits boolean;
-    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
-    found uuid;
-BEGIN
-    s := schakel.seat();
-    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
-    SELECT m.organisation_id, m.role, o.kind INTO g
-    FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
-    JOIN public.accounts_organisation o ON o.id = m.organisation_id
-    WHERE m.id = named AND m.confirmed_at IS NOT NULL AND m.role NOT IN ({_names(NEVER_NAMED)})
-      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
-    IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
-    opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;
-    runs := {_runs("d")};
-    fits := CASE what
-        WHEN '{GrantKind.CARE}' THEN g.organisation_id = d.school_id AND (opens OR runs)
-        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND d.clb_key = ANY (schakel.clb_keys())
-        WHEN '{GrantKind.POLICE}' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
-            OR (s.role = 'director' AND s.organisation_id = d.school_id
-                AND d.named_key + {REGIME_NUMBERS[Regime.POLICE]} = ANY (schakel.named_keys())))
-        WHEN '{
-        GrantKind.CITY
-    }' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
-            AND d.named_key + {REGIME_NUMBERS[Regime.CITY]} = ANY (schakel.named_keys())))
-        END;
-    IF fits IS NOT TRUE THEN RETURN NULL; END IF;
-    SELECT x.id INTO found FROM public.secrecy_grant x
-    WHERE x.dossier_id = dossier AND x.addressee_id = named AND x.kind = what AND x.ended_at IS NULL
-      AND (x.until IS NULL OR x.until >= today) FOR UPDATE;
-    IF found IS NOT NULL THEN RETURN found; END IF;
-    INSERT INTO public.secrecy_grant
-        (id, dossier_id, regime, addressee_id, kind, reason, until, granted_by_id, granted_at)
-    VALUES (gen_random_uuid(), dossier, CASE what {
-        " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
-    } END,
-        named, what, because, last_day, schakel.membership_id(), schakel.clock())
-    RETURNING id INTO found;
-    RETURN found;
-END
-""",
-    roles=(APP, OWNER),
-    volatility="VOLATILE",
-)
-
-# Ended by whoever could have given it, or by the person named. An ended grant stays in the register.
-_END_GRANT = function(
-    "schakel.end_access(grant_id uuid)",
-    "RETURNS boolean",
-    f"""
-DECLARE
-    s record;
-BEGIN
-    s := schakel.seat();
-    UPDATE public.secrecy_grant g SET ended_at = schakel.clock(), ended_by_id = schakel.membership_id()
-    FROM public.secrecy_dossier d
-    WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
-      AND (g.addressee_id = schakel.membership_id()
-           OR (g.kind <> '{GrantKind.POLICE}' AND {_runs("d")})
-           OR (g.kind = '{GrantKind.CLB}' AND d.clb_key = ANY (schakel.clb_keys()))
-           OR (g.kind IN ('{GrantKind.POLICE}', '{GrantKind.CITY}') AND g.named_key = ANY (schakel.named_keys())
-               AND s.role IN ('director', 'case_manager')));
-    RETURN FOUND;
-END
-""",
-    roles=(APP,),
-    volatility="VOLATILE",
-)
-
-# A case that closes lets go of whoever was named on it.
-_END_GRANTS = function(
-    "schakel.end_all_access(dossier bigint, what text[], moment timestamptz)",
-    "RETURNS integer",
-    f"""
-DECLARE
-    ended integer;
-BEGIN
-    UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
-    FROM public.secrecy_dossier d
-    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
-      AND {_runs("d")};
-    GET DIAGNOSTICS ended = ROW_COUNT;
-    RETURN ended;
-END
-""",
-    roles=(APP,),
-    volatility="VOLATILE",
-)
-
-# Closing can be undone within minutes: then whoever was let go by it is named again.
-_TAKE_UP = function(
-    "schakel.take_up_access(dossier bigint, moment timestamptz)",
-    "RETURNS integer",
-    f"""
-DECLARE
-    again integer;
-BEGIN
-    UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
-    FROM public.secrecy_dossier d
-    WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
-      AND d.id = g.dossier_id AND {_runs("d")};
-    GET DIAGNOSTICS again = ROW_COUNT;
-    RETURN again;
-END
-""",
-    roles=(APP,),
-    volatility="VOLATILE",
-)
-
 # A practice school is emptied by its own administrator: every row of its dossiers, in whatever room. Even the definer
 # may delete only there: the policies say so.
 _RESET = function(
@@ -506,7 +217,7 @@ BEGIN
     RETURN QUERY
     SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
     FROM public.core_auditentry e
-    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ({_names(LOOKED_AT)})
+    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ({names(LOOKED_AT)})
     GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
     HAVING before IS NULL OR max(e.at) < before
     ORDER BY max(e.at) DESC LIMIT most;
@@ -516,11 +227,7 @@ END
 )
 
 FUNCTIONS = as_definer(
-    "".join(_keys_function(arm) for arm in ARMS)
-    + _dossier_keys()
-    + _row_keys()
-    + _INSIDE
-    + _CASCADE
+    keys.FUNCTIONS
     + _OPEN
     + _ENGAGE
     + _TELL_CARE_TEAM
@@ -528,10 +235,7 @@ FUNCTIONS = as_definer(
     + _MAY_ADD
     + _MAY_ADD_OWN
     + _MAY_ADD_CLB
-    + _GRANT
-    + _END_GRANT
-    + _END_GRANTS
-    + _TAKE_UP
+    + granting.FUNCTIONS
     + _RESET
     + _PRACTICE
     + PLAIN

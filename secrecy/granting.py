@@ -1,0 +1,134 @@
+"""Who names whom on a dossier, as SQL: the only functions that make and end a grant (docs/adr/0007)."""
+
+from core.rowsecurity import APP, OWNER, any_of, function
+from secrecy.keys import names
+from secrecy.tables import ARMS, GRANTS, NEVER_NAMED, REGIME_NUMBERS, GrantKind, Regime
+
+_CITY = GrantKind.CITY
+_SEEN_UNDER = " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
+
+
+def _runs(row: str) -> str:
+    """Whether the actor handles this dossier for the school or its board."""
+    return "(" + any_of(f"{row}.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.roles) + ")"
+
+
+# A director who opens a dossier (police news) names people in that very transaction. Further: the care team names people
+# of the school; the CLB contact names people of the own CLB (the school could otherwise open the CLB's file); whoever is
+# listed and leads the school lists others for police news; the care team lets a case manager in, who may let in a
+# colleague.
+_GRANT = function(
+    "schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date)",
+    "RETURNS uuid",
+    f"""
+DECLARE
+    s record;
+    d record;
+    g record;
+    opens boolean;
+    runs boolean;
+    fits boolean;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    found uuid;
+BEGIN
+    s := schakel.seat();
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
+    SELECT m.organisation_id, m.role, o.kind INTO g
+    FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
+    JOIN public.accounts_organisation o ON o.id = m.organisation_id
+    WHERE m.id = named AND m.confirmed_at IS NOT NULL AND m.role NOT IN ({names(NEVER_NAMED)})
+      AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
+    IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
+    opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;
+    runs := {_runs("d")};
+    fits := CASE what
+        WHEN '{GrantKind.CARE}' THEN g.organisation_id = d.school_id AND (opens OR runs)
+        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND d.clb_key = ANY (schakel.clb_keys())
+        WHEN '{GrantKind.POLICE}' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
+            OR (s.role = 'director' AND s.organisation_id = d.school_id
+                AND d.named_key + {REGIME_NUMBERS[Regime.POLICE]} = ANY (schakel.named_keys())))
+        WHEN '{_CITY}' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
+            AND d.named_key + {REGIME_NUMBERS[Regime.CITY]} = ANY (schakel.named_keys())))
+        END;
+    IF fits IS NOT TRUE THEN RETURN NULL; END IF;
+    SELECT x.id INTO found FROM public.secrecy_grant x
+    WHERE x.dossier_id = dossier AND x.addressee_id = named AND x.kind = what AND x.ended_at IS NULL
+      AND (x.until IS NULL OR x.until >= today) FOR UPDATE;
+    IF found IS NOT NULL THEN RETURN found; END IF;
+    INSERT INTO public.secrecy_grant
+        (id, dossier_id, regime, addressee_id, kind, reason, until, granted_by_id, granted_at)
+    VALUES (gen_random_uuid(), dossier, CASE what {_SEEN_UNDER} END,
+        named, what, because, last_day, schakel.membership_id(), schakel.clock())
+    RETURNING id INTO found;
+    RETURN found;
+END
+""",
+    roles=(APP, OWNER),
+    volatility="VOLATILE",
+)
+
+# Ended by whoever could have given it, or by the person named. An ended grant stays in the register.
+_END_GRANT = function(
+    "schakel.end_access(grant_id uuid)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.secrecy_grant g SET ended_at = schakel.clock(), ended_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d
+    WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
+      AND (g.addressee_id = schakel.membership_id()
+           OR (g.kind <> '{GrantKind.POLICE}' AND {_runs("d")})
+           OR (g.kind = '{GrantKind.CLB}' AND d.clb_key = ANY (schakel.clb_keys()))
+           OR (g.kind IN ('{GrantKind.POLICE}', '{GrantKind.CITY}') AND g.named_key = ANY (schakel.named_keys())
+               AND s.role IN ('director', 'case_manager')));
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# A case that closes lets go of whoever was named on it.
+_END_GRANTS = function(
+    "schakel.end_all_access(dossier bigint, what text[], moment timestamptz)",
+    "RETURNS integer",
+    f"""
+DECLARE
+    ended integer;
+BEGIN
+    UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d
+    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
+      AND {_runs("d")};
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    RETURN ended;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# Closing can be undone within minutes: then whoever was let go by it is named again.
+_TAKE_UP = function(
+    "schakel.take_up_access(dossier bigint, moment timestamptz)",
+    "RETURNS integer",
+    f"""
+DECLARE
+    again integer;
+BEGIN
+    UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
+    FROM public.secrecy_dossier d
+    WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
+      AND d.id = g.dossier_id AND {_runs("d")};
+    GET DIAGNOSTICS again = ROW_COUNT;
+    RETURN again;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+FUNCTIONS = _GRANT + _END_GRANT + _END_GRANTS + _TAKE_UP

@@ -1,0 +1,163 @@
+"""The table of arms as SQL: the actor's own keys, the keys of every row, and the triggers that keep the two in line."""
+
+from core.rowsecurity import APP, OWNER, WORKER, function
+from secrecy.tables import ARMS, GRANTS, NAMED_BITS, REGIME_NUMBERS, Arm, Fact, KeyValue
+
+READERS = (APP, WORKER)
+
+
+# --- The actor's own keys, one function an arm ------------------------------------------------------------------------
+
+
+def _keys_function(arm: Arm) -> str:
+    branches = []
+    if arm.value is KeyValue.NAMED:
+        branches.append(_named_branch())
+    if arm.personal:
+        branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
+    if arm.roles:
+        branches.append(f"    IF s.role IN ({names(arm.roles)}) THEN RETURN ARRAY[s.organisation_id]; END IF;")
+    if arm.assigned_roles:
+        branches.append(f"    IF s.role IN ({names(arm.assigned_roles)}) THEN RETURN schakel.assigned_keys(); END IF;")
+    body = "\n".join(
+        [
+            "DECLARE\n    s record;\nBEGIN\n    s := schakel.seat();",
+            "    IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;",
+            *branches,
+            *([] if arm.personal or arm.value is KeyValue.NAMED else ["    RETURN '{}';"]),
+            "END",
+        ]
+    )
+    return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
+
+
+def _named_branch() -> str:
+    """The keys of every grant in force on the identity's own day: the dossier's number, shifted, plus the regime's."""
+    pairs = [
+        f"('{kind}', {number})"
+        for kind, opens in GRANTS.items()
+        for number in sorted([0] * opens.dossier + [REGIME_NUMBERS[regime] for regime in opens.regimes])
+    ]
+    return (
+        "    RETURN ARRAY(\n"
+        f"        SELECT g.dossier_id * {1 << NAMED_BITS} + o.regime FROM public.secrecy_grant g\n"
+        f"        JOIN (VALUES {', '.join(pairs)}) o (kind, regime) ON o.kind = g.kind\n"
+        "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
+        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
+    )
+
+
+def names(roles: frozenset[str]) -> str:
+    return ", ".join(f"'{role}'" for role in sorted(roles))
+
+
+def meets(arm: Arm) -> str:
+    """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
+    return f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])"
+
+
+# --- The rows' keys ---------------------------------------------------------------------------------------------------
+
+
+def _facts(arm: Arm, row: str) -> str:
+    conditions = [f"{row}.{fact}" for fact in Fact if fact in arm.when]
+    conditions += [f"NOT {row}.{fact}" for fact in Fact if fact in arm.unless]
+    if arm.either:
+        conditions.append(f"({' OR '.join(f'{row}.{fact}' for fact in Fact if fact in arm.either)})")
+    return " AND ".join(conditions) or "true"
+
+
+def _value(arm: Arm, row: str, regime: str = "0") -> str:
+    if arm.value is KeyValue.NAMED:
+        return f"{row}.id * {1 << NAMED_BITS} + {regime}"
+    return f"{row}.school_id" if arm.value is KeyValue.SCHOOL else f"{row}.board_id"
+
+
+def number(regime: str) -> str:
+    """The number of a regime in a named key."""
+    cases = " ".join(f"WHEN '{name}' THEN {number}" for name, number in REGIME_NUMBERS.items())
+    return f"CASE {regime} {cases} END"
+
+
+def _dossier_keys() -> str:
+    lines = [
+        f"    NEW.{arm.column} := NULL;"
+        if arm.personal or not arm.on_dossier
+        else f"    NEW.{arm.column} := CASE WHEN {_facts(arm, 'NEW')} THEN {_value(arm, 'NEW')} END;"
+        for arm in ARMS
+    ]
+    return function(
+        "schakel.key_dossier()", "RETURNS trigger", "BEGIN\n" + "\n".join(lines) + "\n    RETURN NEW;\nEND",
+        roles=(OWNER,), volatility="VOLATILE",
+    )  # fmt: skip
+
+
+def _row_keys() -> str:
+    lines = [
+        """    NEW.person_key := (SELECT m.organisation_id * 4294967296 + m.user_id
+                       FROM public.accounts_membership m WHERE m.id = NEW.addressee_id);"""
+        if arm.personal
+        else f"    NEW.{arm.column} := CASE WHEN NEW.regime IN ({names(arm.regimes)}) "
+        f"AND {_facts(arm, 'd')} THEN {_value(arm, 'd', number('NEW.regime'))} END;"
+        for arm in ARMS
+    ]
+    return function(
+        "schakel.key_row()",
+        "RETURNS trigger",
+        "DECLARE\n    d record;\nBEGIN\n"
+        # Shared lock: a fact that changes meanwhile waits, or this row would keep the keys of before. No dossier, no
+        # keys: the policy then refuses, in the same words as for a dossier of others.
+        "    SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id FOR SHARE;\n"
+        + "\n".join(lines)
+        + "\n    RETURN NEW;\nEND",
+        roles=(OWNER,),
+        volatility="VOLATILE",
+    )
+
+
+# A foreign key sees every row; a new row must not point into a dossier that is not its own. The words of the policy, for a
+# row that is shut as for one that is not there.
+_INSIDE = function(
+    "schakel.inside_dossier()",
+    "RETURNS trigger",
+    """
+DECLARE
+    place int := 0;
+    pointed uuid;
+    dossier bigint;
+BEGIN
+    WHILE place < TG_NARGS LOOP
+        pointed := (to_jsonb(NEW) ->> TG_ARGV[place])::uuid;
+        IF pointed IS NOT NULL THEN
+            EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
+                INTO dossier USING pointed;
+            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
+                RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
+                    USING ERRCODE = 'insufficient_privilege';
+            END IF;
+        END IF;
+        place := place + 2;
+    END LOOP;
+    RETURN NEW;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+
+# A fact changed: every row below gets its keys again, in the same transaction, whoever may see it.
+_CASCADE = function(
+    "schakel.key_rows_again()",
+    "RETURNS trigger",
+    """
+BEGIN
+    EXECUTE format('UPDATE public.%I SET dossier_id = dossier_id WHERE dossier_id = $1', TG_ARGV[0]) USING NEW.id;
+    RETURN NULL;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+
+
+FUNCTIONS = "".join(_keys_function(arm) for arm in ARMS) + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
