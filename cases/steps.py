@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, clb_files, meetings, naming, plans, track
+from cases import assessments, clb_files, meetings, naming, notices, plans, track
 from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
@@ -375,31 +375,16 @@ def _notify_directors(case: Case, by: Membership, actor: Actor, now: datetime) -
         organisation_id=case.school_id, role=Role.DIRECTOR
     )
     for director in directors:
-        notice = Item(
-            dossier_id=case.dossier_id,
-            regime=Regime.SCHOOL,
-            addressee=director,
+        notices.give(
+            case=case,
             kind=ItemKind.AGENDA,
-            holder_id=by.organisation_id,
-            author=by,
-            about=case.pk,
-            body=text,
-            created_at=now,
-        )
-        notice.save(force_insert=True)
-        duties.owe(
-            kind=DutyKind.AGENDA_NOTICE,
-            about=notice.pk,
-            dossier_id=case.dossier_id,
-            organisation_id=case.school_id,
-            role=Role.DIRECTOR,
-            assignee=director,
-            start=timezone.localdate(now),
+            duty=DutyKind.AGENDA_NOTICE,
+            text=text,
+            to=director,
+            regime=Regime.SCHOOL,
             term=Term(1),
-            after=_("de kennisgeving"),
-            calendar=calendar_of(case.school_id),
-            by=actor,
-            notify=True,
+            by=by,
+            actor=actor,
             now=now,
         )
 

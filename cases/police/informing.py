@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import steps, track
+from cases import notices, steps, track
 from cases.engagement import engage_clb, tell_care_team
 from cases.enums import CaseState, DutyKind
 from cases.models import Case
@@ -22,10 +22,8 @@ from cases.querysets import people_of
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term, listed
-from duties import actions as duties
-from schools.calendar import calendar_of
 from secrecy import grants, release
-from secrecy.models import Item, ItemKind
+from secrecy.models import ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
 
@@ -161,31 +159,15 @@ def _tell_expo_r(case: Case, case_manager: Membership, by: Membership, actor: Ac
 
 
 def _notify(case: Case, kind: ItemKind, text: str, to: Membership, by: Membership, actor: Actor, now: datetime) -> None:
-    notice = Item(
-        dossier_id=case.dossier_id,
-        regime=Regime.TEAM,
-        addressee=to,
+    notices.give(
+        case=case,
         kind=kind,
-        holder_id=by.organisation_id,
-        author=by,
-        about=case.pk,
-        body=text,
-        created_at=now,
-    )
-    notice.save(force_insert=True)
-    duties.owe(
-        kind=DutyKind.CONCERN,
-        about=notice.pk,
-        dossier_id=case.dossier_id,
-        organisation_id=to.organisation_id,
-        role=Role(to.role),
-        assignee=to,
-        start=timezone.localdate(now),
-        term=READ_TERM,
-        after=_("de kennisgeving"),
-        calendar=calendar_of(case.school_id),
+        duty=DutyKind.CONCERN,
+        text=text,
+        to=to,
         regime=Regime.TEAM,
-        by=actor,
-        notify=True,
+        term=READ_TERM,
+        by=by,
+        actor=actor,
         now=now,
     )

@@ -301,8 +301,10 @@ def moments(
         for regime in Regime
     }
     for signal in signals:
+        # Both are of one moment: what was seen always stands before what was thought of it.
+        of_signal = [item for item in items if item.about == signal.pk]
         written = [
-            item for item in items if item.about == signal.pk and item.kind in (ItemKind.FACTS, ItemKind.INTERPRETATION)
+            item for kind in (ItemKind.FACTS, ItemKind.INTERPRETATION) for item in of_signal if item.kind == kind
         ]
         if written:
             found.append(

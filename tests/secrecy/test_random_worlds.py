@@ -155,7 +155,7 @@ def _write(cast: Cast, number: int, regime: Regime, to: str | None) -> None:
 def _seat(cast: Cast, who: str, how: str) -> None:
     today = NOW.date()
     values = {
-        "end": {"ends_on": today - timedelta(days=1)},
+        "end": {"ends_on": today - timedelta(days=1), "starts_on": today - timedelta(days=400)},
         "reopen": {"ends_on": None, "confirmed_at": NOW, "starts_on": today - timedelta(days=400)},
         "unconfirm": {"confirmed_at": None},
         "later": {"starts_on": today + timedelta(days=1), "ends_on": None},
