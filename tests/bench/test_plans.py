@@ -88,25 +88,25 @@ def content(plans: list[Plan]) -> list[Plan]:
     return [plan for plan in plans if plan.scans().keys() & PROTECTED]
 
 
-@pytest.mark.parametrize(("page", "role"), PAGES)
-def test_no_large_table_is_read_whole(planned, page, role):
-    plans = planned[page, role]
+@pytest.mark.parametrize(("visited", "role"), PAGES)
+def test_no_large_table_is_read_whole(planned, visited, role):
+    plans = planned[visited, role]
     assert content(plans), "this page reads nothing: the test would prove nothing"
     for plan in plans:
         whole = {table for table, scans in plan.scans().items() if "Seq Scan" in scans}
         assert not whole & LARGE, plan.sql
 
 
-@pytest.mark.parametrize(("page", "role"), PAGES)
-def test_no_index_is_read_from_end_to_end(planned, page, role):
+@pytest.mark.parametrize(("visited", "role"), PAGES)
+def test_no_index_is_read_from_end_to_end(planned, visited, role):
     """A partial index over the open cases of all schools looks like index use, and is not."""
-    for plan in content(planned[page, role]):
+    for plan in content(planned[visited, role]):
         assert plan.whole_indexes() == set(), plan.sql
 
 
-@pytest.mark.parametrize(("page", "role"), PAGES)
-def test_keys_are_computed_once_a_query(planned, page, role):
-    for plan in content(planned[page, role]):
+@pytest.mark.parametrize(("visited", "role"), PAGES)
+def test_keys_are_computed_once_a_query(planned, visited, role):
+    for plan in content(planned[visited, role]):
         assert plan.called_once() >= KEYS, plan.sql
         assert plan.called_per_row() == set(), plan.sql
         assert plan.correlated() == [], plan.sql
@@ -131,12 +131,12 @@ def test_one_school_and_twelve_schools_are_read_alike(planned):
 
 
 @pytest.mark.parametrize(
-    ("page", "role"), [("cases", "zorg"), ("cases", "clb"), ("signals", "zorg"), ("signals", "leerkracht")]
+    ("visited", "role"), [("cases", "zorg"), ("cases", "clb"), ("signals", "zorg"), ("signals", "leerkracht")]
 )
-def test_a_list_joins_no_more_than_one_page(planned, page, role):
+def test_a_list_joins_no_more_than_one_page(planned, visited, role):
     """What is shown beside a row is looked up for the rows of the page alone."""
-    table = {"cases": "cases_case", "signals": "cases_signal"}[page]
-    joined = [plan for plan in planned[page, role] if f'FROM "{table}"' in plan.sql and " JOIN " in plan.sql]
+    table = {"cases": "cases_case", "signals": "cases_signal"}[visited]
+    joined = [plan for plan in planned[visited, role] if f'FROM "{table}"' in plan.sql and " JOIN " in plan.sql]
     assert [plan.sql.count(f'"{table}"."id" IN (') for plan in joined] == [1]
 
 
