@@ -341,7 +341,7 @@ FORMS: dict[type, Filled] = {
     OpenCaseForm: Filled(opening, {"outcome": X, "pupil": I, "pupil_text": L}),
     DeclineForm: Filled(declining, {"reason": T}),
     TalkerForm: Filled(talker, {"talker": X, "briefing": T, "done_on": P, "late_reason": L}),
-    FeedbackForm: Filled(feedback, {"grade": X, "sentence": L, "oral_on": P}),
+    FeedbackForm: Filled(feedback, {"grade": X, "opener": X, "sentence": L, "oral_on": P}),
     StepForm: Filled(step, {"form_key": K, "on": P, "sentence": T, "reason": T, "backdated": L}, prefix="stap-8-"),
     CloseForm: Filled(closing, {"outcome": X, "discussed_with": L, "reason": T}),
     ReopenForm: Filled(reopening, {"reason": T}),
