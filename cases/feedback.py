@@ -60,7 +60,9 @@ TALKER_SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "keep_quiet": (
         _("Vragen om het stil te houden"),
-        _("Wilt u over het gesprek met niemand anders spreken? Zo blijft wat verteld is bij zo weinig mogelijk mensen."),
+        _(
+            "Wilt u over het gesprek met niemand anders spreken? Zo blijft wat verteld is bij zo weinig mogelijk mensen."
+        ),
     ),
     "support": SENTENCES["support"],
 }

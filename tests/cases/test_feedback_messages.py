@@ -27,13 +27,14 @@ READY_FOR_TALKER = {
     "thanks": "Fijn dat u tijd maakte voor dit gesprek. Wat u opschreef, helpt ons verder.",
     "keep_looking": "Vertelt de leerling of een ouder u later nog iets? Laat het mij dan weten.",
     "keep_quiet": (
-        "Wilt u over het gesprek met niemand anders spreken? "
-        "Zo blijft wat verteld is bij zo weinig mogelijk mensen."
+        "Wilt u over het gesprek met niemand anders spreken? Zo blijft wat verteld is bij zo weinig mogelijk mensen."
     ),
     "support": READY["support"],
 }
 # DOMAIN §2 personeelslid: never step, organisation, track, dates.
-UNSAID = re.compile(r"\d|stap|casus|dossier|plan|overleg|CLB|politie|stad|directie|Expo|traject|radicali", re.IGNORECASE)
+UNSAID = re.compile(
+    r"\d|stap|casus|dossier|plan|overleg|CLB|politie|stad|directie|Expo|traject|radicali", re.IGNORECASE
+)
 FORWARD = {
     ("received", "received"): True,
     ("received", "followed_up"): True,
