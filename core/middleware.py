@@ -13,7 +13,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def headers(get_response: Handler) -> Handler:
-    """Nothing of ours may stay in a cache or a history; every request has an id that the log and the audit share."""
+    """Nothing of ours may stay in a cache or a history, least of all after signing out; every request has an id that the
+    log and the audit share."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = secrets.token_hex(8)
@@ -24,6 +25,9 @@ def headers(get_response: Handler) -> Handler:
             audit.request_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         response.headers.setdefault("Cache-Control", "no-store")
+        if getattr(request, "signed_out", False):
+            # Not the cookies: the sign-in page that comes next needs its own.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
