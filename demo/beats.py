@@ -6,8 +6,8 @@ from typing import Any
 from accounts.models import Membership
 from accounts.roles import Role
 from cases import actions, meetings, plans, steps, talks
-from cases.enums import About, ActionAim, ActionKind, ActionState, AssessmentPart, DutyKind, Grade, Outcome, SpokenWith
 from cases.assessments import Assessed, assess
+from cases.enums import About, ActionAim, ActionKind, ActionState, AssessmentPart, DutyKind, Grade, Outcome, SpokenWith
 from cases.models import Action, AgendaPoint, Case, Signal, Talk
 from cases.procedures.state import EventKind
 from core.calendar import Term
@@ -25,15 +25,15 @@ def report(stage: Stage, who: Membership, pupil: Pupil | None, facts: str, more:
         "place": stage.chance.choice(("lokaal C04", "de speelplaats", "de refter", "de bus", "")),
         "happened_on": stage.day,
     }
-    reported = actions.Reported(form_key=stage.key(), facts=facts, interpretation=more, pupil=pupil, **content | changes)
+    reported = actions.Reported(
+        form_key=stage.key(), facts=facts, interpretation=more, pupil=pupil, **content | changes
+    )
     return stage.act(who, actions.log_signal, reported=reported)
 
 
 def open_case(stage: Stage, zorg: Membership, signal: Signal, outcome: Outcome) -> Case:
     text = signal.pupil_text if outcome == Outcome.TRACK_C else ""
-    return stage.act(
-        zorg, actions.open_case, signal_id=signal.pk, outcome=outcome, pupil=signal.pupil, pupil_text=text
-    )
+    return stage.act(zorg, actions.open_case, signal_id=signal.pk, outcome=outcome, pupil=signal.pupil, pupil_text=text)
 
 
 def answer(stage: Stage, zorg: Membership, signal: Signal, grade: Grade, sentence: str = "") -> None:
@@ -119,10 +119,12 @@ def finish(stage: Stage, zorg: Membership, case: Case) -> None:
     """Whoever took something on says that it is done."""
     still = stage.rows(
         zorg,
-        lambda actor: Action.objects.visible_to(actor)
-        .filter(case=case, state=ActionState.OPEN)
-        .select_related("addressee__organisation", "addressee__user")
-        .order_by("made_at", "pk"),
+        lambda actor: (
+            Action.objects.visible_to(actor)
+            .filter(case=case, state=ActionState.OPEN)
+            .select_related("addressee__organisation", "addressee__user")
+            .order_by("made_at", "pk")
+        ),
     )
     for action in still:
         done = {"action_id": action.pk, "sentence": "Gedaan, en het loopt goed."}
@@ -138,9 +140,11 @@ def read(stage: Stage, kind: DutyKind, case: Case, *seats: Membership) -> None:
     for seat in seats:
         owed = stage.rows(
             seat,
-            lambda actor: Duty.objects.visible_to(actor)
-            .open()
-            .filter(kind=kind, dossier=case.dossier_id, addressee=actor.membership_id),
+            lambda actor: (
+                Duty.objects.visible_to(actor)
+                .open()
+                .filter(kind=kind, dossier=case.dossier_id, addressee=actor.membership_id)
+            ),
         )
         for duty in owed:
             stage.act(seat, _read, notice_id=duty.about, kind=kind)

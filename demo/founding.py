@@ -113,7 +113,9 @@ def _hashed() -> str:
 def _assign(places: dict[str, Organisation], seats: dict[str, Membership]) -> None:
     """Each school has a CLB contact and a police contact; those of the README have theirs, the others the rest."""
     made = []
-    by_clb = {clb: [key for key, estate in city.ESTATES.items() if estate.clb == clb] for clb in (city.CLB, city.OTHER_CLB)}
+    by_clb = {
+        clb: [key for key, estate in city.ESTATES.items() if estate.clb == clb] for clb in (city.CLB, city.OTHER_CLB)
+    }
     for organisation, role, schools in (
         (city.CLB, Role.CLB_CONTACT, by_clb[city.CLB]),
         (city.OTHER_CLB, Role.CLB_CONTACT, by_clb[city.OTHER_CLB]),
@@ -148,7 +150,12 @@ def _school(places: dict[str, Organisation], key: str, estate: city.Estate, anch
     FreeDay.objects.bulk_create(FreeDay(school=school, day=day, name=name) for day, name in days)
     Campus.objects.bulk_create(
         Campus(
-            school=school, number=str(number), name=name, address=address, municipality=city.MUNICIPALITY, nis_code=city.NIS
+            school=school,
+            number=str(number),
+            name=name,
+            address=address,
+            municipality=city.MUNICIPALITY,
+            nis_code=city.NIS,
         )
         for number, (name, address) in enumerate(estate.campuses, 1)
     )
@@ -232,9 +239,7 @@ def _confirm(*, school: School, post: Post, by: Membership, actor: object, now: 
     posts.confirm(school=school, post=post, by=actor, now=now)  # type: ignore[arg-type]
 
 
-def _directors(
-    places: dict[str, Organisation], seats: dict[str, Membership]
-) -> Iterator[tuple[str, Membership]]:
+def _directors(places: dict[str, Organisation], seats: dict[str, Membership]) -> Iterator[tuple[str, Membership]]:
     for key in city.ESTATES:
         for seat in seats.values():
             if (seat.organisation, seat.role) == (places[key], Role.DIRECTOR):

@@ -9,19 +9,23 @@ class Name(NamedTuple):
     last: str
 
 
-GIRLS = tuple(
+def _each(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+GIRLS = _each(
     """
     Noor Lotte Jade Aya Emma Fien Lina Yasmina Julie Hajar Elif Nina Zoë Marie Amber Louise Mila Ella Axelle Hanne Sofia
     Nour Malak Zeynep Wiktoria Anaïs Céline Eléa Kaat Fleur Marthe Lore Ines Salma Imane Ilona Oksana Thảo Adwoa Saar
     Janne Marie-Lou Anne-Sophie Lucie-May Roos Elke
-    """.split()
+    """
 )
-BOYS = tuple(
+BOYS = _each(
     """
     Kobe Ferre Milan Senne Mats Lucas Bilal Stan Robbe Arne Tuur Wannes Jasper Oskar Anas Vic Noah Liam Arthur Jules
     Adam Mohammed Yusuf Emir Kacper Ștefan Rayan Seppe Lowie Cas Mathéo Jérôme Aziz Kwame Tymofiy Minh Bas Wout Warre
     Finn Jan-Willem Pieter-Jan Karel-August Wolf Basil Ilias
-    """.split()
+    """
 )
 LAST = (
     *("Van Hecke", "Stynen", "Claeskens", "Goossens", "Roels", "Lemmens", "Verbruggen", "Provoost", "El Amrani"),
@@ -37,11 +41,11 @@ LAST = (
     *("Maertens", "Neirinck", "Poelman", "Raman", "Saelens", "Tytgat", "Vlerick", "Wante", "Ouédraogo", "Iacobescu"),
 )
 # Grown-ups only: what is short, and what fills a line.
-PARENTS = tuple(
+PARENTS = _each(
     """
     Ann Bart Carine Danny Els Filip Greet Hilde Ivan Jamila Kurt Leen Marc Nathalie Patrick Rachid Sabine Tom Ursula
     Veerle Wim Fatima Mehmet Agnieszka Olena Samira Youssef Kathleen Dirk Sofie
-    """.split()
+    """
 )
 STAFF = (
     *("Annelies", "Bert", "Charlotte", "Dieter", "Evelien", "Frank", "Goedele", "Hendrik", "Isabel", "Jeroen"),

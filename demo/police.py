@@ -32,14 +32,16 @@ def track_b(stage: Stage, plot: Plot, contact: Membership, manager: Membership, 
     stage.act(director, informing.inform, case_id=case.pk, informed=informed, form_key=stage.key())
     (notice,) = stage.rows(
         manager,
-        lambda actor: Item.objects.visible_to(actor)
-        .filter(dossier=case.dossier_id, kind=ItemKind.CITY_NOTICE)
-        .select_related("author__user", "author__organisation"),
+        lambda actor: (
+            Item.objects.visible_to(actor)
+            .filter(dossier=case.dossier_id, kind=ItemKind.CITY_NOTICE)
+            .select_related("author__user", "author__organisation")
+        ),
     )
     yield stage.after(stage.day, 1, 9), "desk"
     _desk(stage, manager, notice)
     beats.read(stage, DutyKind.POLICE_NEWS, case, *listed)
-    beats.read(stage, DutyKind.CONCERN, case, *stage.people[Role.CLB_CONTACT])
+    beats.read(stage, DutyKind.CONCERN, case, manager, *stage.people[Role.CLB_CONTACT])
     yield stage.after(stage.day, 1, 10), "agenda"
     point = beats.put_on_agenda(stage, zorg, plot.clb, case)
     beats.step(stage, zorg, case, "3", "Op de agenda gezet.")

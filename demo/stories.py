@@ -223,5 +223,3 @@ def _clb(stage: Stage, plot: Plot, case: Case, team: str, back: str) -> Story:
     yield stage.after(stage.day, 3, 16), "clb_back"
     sidesteps.disclose(stage, plot.clb, plot.zorg, case)
     beats.step(stage, plot.clb, case, back, "Samenvatting en voorstel vrijgegeven.")
-
-

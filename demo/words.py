@@ -49,7 +49,9 @@ AROUND: tuple[tuple[str, str], ...] = (
     ("het pleintje achter de sporthal", "Op het pleintje hangen stickers met leuzen. De kleinste leerlingen durven er niet meer langs."),
     ("een club waar oud-leerlingen komen", "Oud-leerlingen nodigen leerlingen van het zesde uit op ‘trainingen’ in het bos."),
 )  # fmt: skip
-ABOUT_STAFF = "Een collega noemde leerlingen tijdens de les ‘profiteurs’. Drie leerlingen kwamen het mij los van elkaar zeggen."
+ABOUT_STAFF = (
+    "Een collega noemde leerlingen tijdens de les ‘profiteurs’. Drie leerlingen kwamen het mij los van elkaar zeggen."
+)
 ADDED = "Vandaag zei {hij} er nog bij dat {hij} er thuis niet over mag praten."
 DECLINED = (
     "Besproken met de klasleraar: het symbool hoort bij een voetbalploeg.",
@@ -92,8 +94,12 @@ CLB_NOTES = (
     "Dossier opgevraagd. In het lager was er een traject rond faalangst; de ouders weten dat wij meekijken.",
     "Gesprek gehad op het CLB. Geen acute zorg; wel veel eenzaamheid. Ik volg op.",
 )
-CLB_TEAM = "Besproken op het CLB-team met de referentiepersoon: geen aanwijzing van ronseling, wel een kwetsbare periode."
-CLB_SUMMARY = "Wij stellen een vast aanspreekpunt voor, en een klasgesprek zonder namen. Het CLB biedt drie gesprekken aan."
+CLB_TEAM = (
+    "Besproken op het CLB-team met de referentiepersoon: geen aanwijzing van ronseling, wel een kwetsbare periode."
+)
+CLB_SUMMARY = (
+    "Wij stellen een vast aanspreekpunt voor, en een klasgesprek zonder namen. Het CLB biedt drie gesprekken aan."
+)
 REFUSED = "De ouders willen geen gesprek met het CLB en geen hulp van buiten. De leerling zegt dat het overgaat."
 NO_CONCERN = "Er is steun in het gezin, en de leerling blijft met de klasleraar praten. Geen verontrusting in de zin van het decreet."
 CONCERN = "De leerling is vaak alleen thuis en er zijn signalen van verwaarlozing. Overlegd met het vertrouwenscentrum."
@@ -101,8 +107,12 @@ QUESTION = "Een leerling herhaalt leuzen van een gesloten groep. Waar let ik op 
 ANSWER = "Vraag naar de mensen in die groep, niet naar de leuzen. Laat {hem} vertellen wat {hij} daar vindt."
 VOICES = ("Ingelicht dat wij ons zorgen maken en wat wij op school doen.", "De klasleraar belt eerst zelf nog eens.")
 MEASURE = ("Elke maandag tien minuten met de klasleraar", "Wat lastig was, komt eruit vóór het in de klas ontploft")
-MORE_CARE = "De klas alleen volstaat niet: er is één vaste persoon nodig, en afspraken die thuis en op school dezelfde zijn."
-EXTEND = "Zes weken geprobeerd: de gesprekken lukken, in de klas blijft het moeilijk. Wij weten niet genoeg over waarom."
+MORE_CARE = (
+    "De klas alleen volstaat niet: er is één vaste persoon nodig, en afspraken die thuis en op school dezelfde zijn."
+)
+EXTEND = (
+    "Zes weken geprobeerd: de gesprekken lukken, in de klas blijft het moeilijk. Wij weten niet genoeg over waarom."
+)
 LESS_CARE = "De gesprekken hielpen. {Hij} zit weer bij de groep aan tafel; de klasleraar volgt verder op."
 TOLD = "Dank u om dit te melden."
 NEWS = (
