@@ -205,10 +205,10 @@ def _agree(stage: Stage, plot: Plot, case: Case) -> None:
         words.ACTIONS[plot.text % len(words.ACTIONS)],
         owners[plot.text % 3],
         (ActionKind.SUPPORT, ActionKind.CLASS_TALK, ActionKind.PARENTS)[plot.text % 3],
-        days=18,
+        days=27,
     )
     if plot.text % 2:
-        beats.plan(stage, plot.zorg, case, words.ACTIONS[2], plot.zorg, ActionKind.PARENTS, days=21)
+        beats.plan(stage, plot.zorg, case, words.ACTIONS[2], plot.zorg, ActionKind.PARENTS, days=34)
     beats.step(stage, plot.zorg, case, "4", "Inschatting en plan afgesproken met de referentiepersoon.")
 
 
