@@ -311,7 +311,8 @@ class FeedbackForm(ClearMessages, forms.Form):
         widget=ChoiceCards(),
     )
     opener = forms.ChoiceField(
-        label=_("Een zin om mee te beginnen"),
+        label=_("Welke zin?"),
+        help_text=_("Zet hem in het vak hierboven en pas hem aan. Hij vult niets in uit het dossier."),
         required=False,
         widget=ChoiceCards(),
         error_messages={"invalid_choice": _("Kies een zin uit de lijst")},

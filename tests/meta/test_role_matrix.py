@@ -195,9 +195,10 @@ def arguments(world: World) -> dict[str, list[object]]:
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         letter = Invitation.objects.get(dossier=world.cases["shared"].dossier_id).pk
-        Item.objects.create(
-            dossier_id=world.cases["shared"].dossier_id, kind="invitation", about=letter, body="Beste ouders",
-            holder=world.cast.school, author=world.cast.zorg, created_at=timezone.now(),
+        words = {"body": "Beste ouders", "holder": world.cast.school, "author": world.cast.zorg}
+        Item.objects.get_or_create(
+            dossier_id=world.cases["shared"].dossier_id, kind="invitation", about=letter,
+            defaults=words | {"created_at": timezone.now()},
         )  # fmt: skip
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
