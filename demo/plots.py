@@ -106,7 +106,8 @@ def _all(stage: Stage, casting: Casting, share: Share, offset: int) -> Iterator[
     for number in range(share.a):
         if number % 3 == 2 or share.a == 1:
             beat, days = next(stalls)
-            yield stories.track_a(stage, casting.plot(days + number % 3)), beat
+            # The teacher of the README hears something of two of them.
+            yield stories.track_a(stage, casting.plot(days, by="leerkracht" * (number % 9 == 8))), beat
         else:
             days = 1 + round(LONGEST_AGO * (number / share.a) ** 1.5)
             yield stories.track_a(stage, casting.plot(days, next(turns))), ""

@@ -105,7 +105,7 @@ def track_c(stage: Stage, plot: Plot) -> Story:
     beats.finish(stage, plot.zorg, case)
     beats.step(stage, plot.zorg, case, "7", "De acties zijn uitgevoerd.")
     yield stage.after(stage.day, 6, 11), "close"
-    beats.step(stage, plot.zorg, case, "8", "Het is rustiger aan het plein; we sluiten af.", EventKind.CLOSE)
+    beats.step(stage, plot.zorg, case, "8", "Het is er rustiger; we sluiten af.", EventKind.CLOSE)
     beats.answer(stage, plot.zorg, signal, Grade.CLOSED)
 
 
