@@ -116,6 +116,7 @@ def note_consent(*, ref: str, agreed: Agreed, by: Membership, actor: Actor, now:
     made = ClbConsent(
         dossier_id=file.dossier_id,
         regime=Regime.CLB,
+        holder_id=by.organisation_id,
         file=file,
         given_by=given.by,
         purpose=agreed.purpose.strip(),

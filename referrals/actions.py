@@ -43,6 +43,7 @@ def open_file(
     file = CityFile(
         dossier_id=notice.dossier_id,
         regime=Regime.CITY,
+        holder_id=by.organisation_id,
         notice=notice.pk,
         school_id=notice.holder_id,
         legal_basis=basis,

@@ -79,6 +79,7 @@ def disclose(
     made = Disclosure(
         dossier_id=dossier_id,
         regime=Regime.TEAM,
+        holder_id=by.organisation_id,
         about=about,
         body=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -127,6 +128,7 @@ def hand_over(
     made = Disclosure(
         dossier_id=dossier_id,
         regime=regime,
+        holder_id=by.organisation_id,
         addressee=to,
         about=about,
         body=text,

@@ -55,6 +55,7 @@ def begin(
     answer = PoliceAnswer(
         dossier_id=notice.dossier_id,
         regime=Regime.CITY,
+        holder_id=by.organisation_id,
         school_id=notice.holder_id,
         body=body.strip(),
         written_by=by,
