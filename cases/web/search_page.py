@@ -149,8 +149,9 @@ def _pages(actor: Actor, items: Iterable[Item]) -> dict[UUID, tuple[str, str]]:
 
 
 def _by_key(model: Any, actor: Actor, keys: Iterable[UUID], *related: str) -> Mapping[UUID | None, Any]:
-    rows = model.objects.visible_to(actor).filter(pk__in=set(keys)).select_related(*related)
-    return {row.pk: row for row in rows}
+    rows = model.objects.visible_to(actor).filter(pk__in=set(keys))
+    # Without names it would join everything that the row points at, also the case, which its reader may not see.
+    return {row.pk: row for row in (rows.select_related(*related) if related else rows)}
 
 
 # --- The words around what was found ----------------------------------------------------------------------------------

@@ -634,7 +634,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_draft TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secrecy", "0003_sealed"),
+        ("secrecy", "0004_sealed"),
         ("core", "0002_policies"),
         ("accounts", "0002_policies"),
     ]
