@@ -100,7 +100,7 @@ def _texts(actor: Actor, actions: dict[UUID, Any]) -> dict[UUID | None, str]:
     if not actions:
         return {}
     said = Item.objects.visible_to(actor).filter(about__in=actions, kind=ItemKind.ACTION)
-    return dict(said.values_list("about", "body"))
+    return {item.about: item.body for item in said}
 
 
 def _whom(signal: Signal) -> str:

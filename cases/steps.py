@@ -329,7 +329,7 @@ def _words(written: Entry | Event) -> tuple[tuple[ItemKind, str], ...]:
 
 
 def _words_of(move_id: UUID, actor: Actor) -> set[str]:
-    return set(Item.objects.visible_to(actor).filter(about=move_id).values_list("body", flat=True))
+    return {item.body for item in Item.objects.visible_to(actor).filter(about=move_id)}
 
 
 def regime_of(actor: Actor) -> Regime:

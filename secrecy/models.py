@@ -14,7 +14,11 @@ from accounts.actor import Actor
 from accounts.models import Membership, Organisation, User
 from core.ids import uuid7
 from secrecy.audience import keys_of
+from secrecy.keyring import OrganisationKey
+from secrecy.sealing import Held, SealedJSON, SealedText, regime_check, sealed_check
 from secrecy.tables import GRANTS, REGIME_LABELS, GrantKind, Regime
+
+__all__ = ["OrganisationKey"]  # a table of this room like the others
 
 
 class Keyed(models.Model):
@@ -152,15 +156,14 @@ class ItemKind(models.TextChoices):
     INVITATION = "invitation", _("Uitnodiging van de ouders")
 
 
-class Item(Protected):
+class Item(Held, Protected):
     """One piece of content: one regime, one holder (whose retention and inzage apply), one origin. Never changed."""
 
     kind = models.CharField(max_length=20, choices=ItemKind)
-    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     # The row this text belongs to (a signal, a talk): its key, not a foreign key, for it may live in any room.
     about = models.UUIDField(null=True)
-    body = models.TextField(_("tekst"))
+    body = SealedText(_("tekst"), by_regime=True)
     created_at = models.DateTimeField()
     # The day it happened, when written down later.
     happened_on = models.DateField(null=True)
@@ -177,6 +180,7 @@ class Item(Protected):
             models.Index(fields=["clb_file_key"], condition=Q(clb_file_key__isnull=False), name="item_clb_file"),
             models.Index(fields=["named_key"], name="item_named"),
         ]
+        constraints = [regime_check("item_sealed_by_regime", "body")]
 
 
 class Grant(Protected):
@@ -223,18 +227,21 @@ class CitySwitch(models.Model):
         indexes = [models.Index(fields=["organisation", "-at"], name="city_switch_latest")]
 
 
-class Draft(models.Model):
+class Draft(Held):
     """What somebody is typing, kept on the server. Only the writer, in the hat they wore, ever reads it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=80)
-    data = models.JSONField(default=dict)
+    data = SealedJSON(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "form"], name="draft_once_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "form"], name="draft_once_per_form"),
+            sealed_check("draft_sealed", "data"),
+        ]
 
 
 class ConsentBy(models.TextChoices):
@@ -242,22 +249,22 @@ class ConsentBy(models.TextChoices):
     PARENTS = "parents", _("De ouders")
 
 
-class Disclosure(Protected):
+class Disclosure(Held, Protected):
     """A text that crossed to another hand: frozen and hashed, to named receivers, on a ground, by somebody.
 
     Under regime `team` its receivers read it; recalled, it goes back to `clb` and they read it no more.
     """
 
     about = models.UUIDField()
-    body = models.TextField(_("tekst"))
+    body = SealedText(_("tekst"))
     sha256 = models.CharField(max_length=64)
-    purpose = models.CharField(_("doel"), max_length=200)
+    purpose = SealedText(_("doel"))
     ground = models.CharField(max_length=20)
     # Names of who could read it when it was sent: the register says so for ever, whoever sits there later.
     receivers = models.JSONField(default=list)
     consent_by = models.CharField(max_length=10, choices=ConsentBy, blank=True)
     consent_on = models.DateField(null=True)
-    consent_how = models.CharField(max_length=200, blank=True)
+    consent_how = SealedText(blank=True)
     sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     expires_on = models.DateField(null=True)
@@ -265,7 +272,7 @@ class Disclosure(Protected):
     received_at = models.DateTimeField(null=True)
     recalled_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     recalled_at = models.DateTimeField(null=True)
-    recall_reason = models.CharField(max_length=200, blank=True)
+    recall_reason = SealedText(blank=True)
     # One per rendered form: a double click sends once.
     form_key = models.UUIDField(unique=True)
 
@@ -279,13 +286,15 @@ class Disclosure(Protected):
             ),
             models.CheckConstraint(
                 condition=Q(recalled_at=None, recalled_by=None)
-                | Q(recalled_at__isnull=False, recalled_by__isnull=False) & ~Q(recall_reason=""),
+                | Q(recalled_at__isnull=False, recalled_by__isnull=False) & ~Q(recall_reason__regex="^$"),
                 name="disclosure_recalled_at_and_by",
             ),
             models.CheckConstraint(
                 condition=Q(consent_by="", consent_on=None) | ~Q(consent_by="") & Q(consent_on__isnull=False),
                 name="disclosure_consent_by_and_on",
             ),
+            sealed_check("disclosure_sealed", "body", "purpose"),
+            sealed_check("disclosure_sealed_or_empty", "consent_how", "recall_reason", blank=True),
         ]
 
     @property

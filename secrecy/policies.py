@@ -348,6 +348,11 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         added=False,
         extra=everything(DEFINER, "INSERT"),
     ),
+    Exempt(
+        "secrecy_organisationkey",
+        "Wrapped keys: they open nothing without the master key, which is not here. Only a rotation changes one.",
+        {APP: ("SELECT", "INSERT"), WORKER: ("SELECT",)},
+    ),
     Table(
         "secrecy_cityswitch",
         (

@@ -264,7 +264,7 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
         given = Disclosure.objects.create(
             dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
             body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
-            sent_at="2026-11-03T09:00Z", form_key=uuid4(),
+            sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
 
