@@ -16,10 +16,10 @@ from accounts.models import Membership
 from accounts.web.forms import EndForm, ProposeForm
 from cases import consultations, plans
 from cases.enums import ActionAim, ActionKind
-from cases.models import CareMeeting, Case
+from cases.models import CareMeeting, Case, SupportMeasure
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.web.assessment_forms import AssessmentForm
-from cases.web.care_forms import MeasureForm, PhaseForm
+from cases.web.care_forms import MeasureForm, PhaseForm, ReviewForm
 from cases.web.disclosure_forms import DisclosureForm, RecallForm
 from cases.web.forms import AdditionForm, DeclineForm, FeedbackForm, OpenCaseForm, SignalForm, TalkerForm
 from cases.web.meeting_forms import AgendaForm, GuestForm, MeetingForm, PointForm, PresenceForm, PupilPointForm
@@ -34,6 +34,7 @@ from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
+from tests.conftest import as_owner
 
 
 class Kind(Enum):
@@ -302,6 +303,15 @@ def measure(cast: Cast) -> Page:
     return Page(cast.zorg, f"/casussen/{case.ref}/maatregel/", good)
 
 
+def measure_review(cast: Cast) -> Page:
+    first = measure(cast)
+    signed_in(first.seat).post(first.address, first.good)
+    with as_owner():
+        made = SupportMeasure.objects.get()
+    good = {"verdict": "works", "words": "Ze komt elke maandag.", "review_on": day(40), "form_key": str(uuid4())}
+    return Page(cast.zorg, f"{first.address}{made.pk}/", good)
+
+
 def phase(cast: Cast) -> Page:
     first = measure(cast)
     signed_in(first.seat).post(first.address, first.good)
@@ -410,6 +420,7 @@ FORMS: dict[type, Filled] = {
         },
     ),
     MeasureForm: Filled(measure, {"form_key": K, "text": T, "goal": T, "owner_name": L, "review_on": C}),
+    ReviewForm: Filled(measure_review, {"form_key": K, "verdict": X, "words": T, "review_on": C}),
     PhaseForm: Filled(
         phase,
         {"form_key": K, "event": X, "why": T, "heard": X, "why_not_heard": T}
