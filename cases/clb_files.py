@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,10 +19,12 @@ from cases.enums import CLB_ROLES
 from cases.models import Case, ClbConsent, ClbFile
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from core.ids import uuid7
 from core.templatetags.schakel import day
 from secrecy import disclosures
 from secrecy.disclosures import CAPABLE_FROM, Consent
 from secrecy.models import ConsentBy, Disclosure, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import GROUND_LABELS, Ground
 from secrecy.tables import Regime
 
@@ -67,11 +70,12 @@ def find(ref: str, actor: Actor) -> tuple[ClbFile | None, Case | None]:
 def write_note(
     *, ref: str, text: str, form_key: UUID, by: Membership, actor: Actor, now: datetime | None = None
 ) -> ClbFile:
-    """Put a note in the file. The same `form_key` again changes nothing."""
+    """Put a note in the file. The same `form_key` with the same words again changes nothing."""
     now = now or timezone.now()
     file = _writable(ref, by, actor, now)
-    if not Item.objects.visible_to(actor).filter(pk=form_key).exists():
-        _write(file.dossier_id, ItemKind.CLB_NOTE, text, by, now, about=file.pk, key=form_key)
+    # An old page sent again with other words is another note.
+    same = Item.objects.visible_to(actor).filter(about=file.pk, body=text.strip())
+    if _write(file.dossier_id, ItemKind.CLB_NOTE, text, by, now, about=file.pk, key=form_key, same=same):
         audit.record("note", "clb_file", [file.pk], dossier_id=file.dossier_id, now=now)
     return file
 
@@ -100,15 +104,12 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
 
 @transaction.atomic
 def note_consent(*, ref: str, agreed: Agreed, by: Membership, actor: Actor, now: datetime | None = None) -> ClbConsent:
-    """Note who agreed, to what, on which day and how. The same `form_key` again gives the first one.
+    """Note who agreed, to what, on which day and how. The same `form_key` with the same words again gives the first one.
 
     Raises TransitionNotAllowed when a pupil who is too young would decide alone (DOMAIN §4: capable from twelve).
     """
     now = now or timezone.now()
     file = _writable(ref, by, actor, now)
-    before = ClbConsent.objects.visible_to(actor).filter(form_key=agreed.form_key).first()
-    if before is not None:
-        return before
     given = agreed.consent
     age = file.age(given.on)
     if given.by == ConsentBy.PUPIL and age is not None and age < CAPABLE_FROM:
@@ -125,11 +126,11 @@ def note_consent(*, ref: str, agreed: Agreed, by: Membership, actor: Actor, now:
         noted_at=now,
         form_key=agreed.form_key,
     )
-    try:
-        with transaction.atomic():
-            made.save(force_insert=True)
-    except IntegrityError as error:
-        raise TransitionNotAllowed(_("Deze instemming is al bewaard. Laad de pagina opnieuw.")) from error
+    # An old page sent again with other words is another consent.
+    alike = {"given_by": made.given_by, "given_on": made.given_on, "purpose": made.purpose, "how": made.how}
+    before = save_once(made, ClbConsent.objects.visible_to(actor).filter(file=file, **alike))
+    if before is not None:
+        return before
     audit.record("consent", "clb_file", [file.pk, made.pk], dossier_id=file.dossier_id, now=now)
     return made
 
@@ -229,10 +230,19 @@ def _writable(ref: str, by: Membership, actor: Actor, now: datetime) -> ClbFile:
 
 
 def _write(
-    dossier_id: int, kind: ItemKind, body: str, by: Membership, now: datetime, *, about: UUID, key: UUID | None = None
-) -> None:
-    Item(
-        **({"id": key} if key else {}),
+    dossier_id: int,
+    kind: ItemKind,
+    body: str,
+    by: Membership,
+    now: datetime,
+    *,
+    about: UUID,
+    key: UUID | None = None,
+    same: QuerySet[Item] | None = None,
+) -> bool:
+    """Write a text down; False when it is one of `same` with that key."""
+    item = Item(
+        id=key or uuid7(),
         dossier_id=dossier_id,
         regime=Regime.CLB,
         kind=kind,
@@ -241,4 +251,5 @@ def _write(
         about=about,
         body=body.strip(),
         created_at=now,
-    ).save(force_insert=True)
+    )
+    return save_once(item, Item.objects.none() if same is None else same, field="pk") is None

@@ -65,10 +65,10 @@ def name(
     actor: Actor,
     now: datetime | None = None,
 ) -> UUID:
-    """Name somebody on a case; they see it from now on, and owe a look at it. Named already: that grant, unchanged.
+    """Name somebody on a case; they see it from now on, and owe a look at it. Named so already: that grant.
 
-    Raises TransitionNotAllowed when it is too early for this person, when the case is closed, or when the day cannot be
-    meant.
+    Raises TransitionNotAllowed when it is too early for this person, when they are named otherwise, when the case is
+    closed, or when the day cannot be meant.
     """
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).select_related("dossier").get(pk=case_id)
@@ -82,6 +82,12 @@ def name(
         raise TransitionNotAllowed(too_early, field="whom")
     kind, _roles = NAMES[actor.role]
     held = next((one for one in grants.in_force(case.dossier_id, actor) if one.addressee_id == whom.pk), None)
+    if held is not None and (held.reason, held.until) != (reason.strip(), until):
+        raise TransitionNotAllowed(
+            _("%(name)s werkt al mee, om een andere reden of tot een andere dag: kijk in de lijst.")
+            % {"name": whom.user.name},
+            field="whom",
+        )
     if held is not None:
         return held.pk
     try:

@@ -184,6 +184,14 @@ TABLES: list[Table | Exempt] = [
     protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}", inside=_TALK),
     protected("cases_feedback", check=f"by_id = {ME}", inside=_SIGNAL | _TALK),
     protected("cases_voice", check=f"by_id = {ME}", inside=_CASE),
+    protected("cases_familycontact", check=f"by_id = {ME}", inside=_CASE),
+    protected(
+        "cases_invitation",
+        check=f"by_id = {ME}",
+        changed_by=TEAM,
+        columns=("given_on", "given_by_id"),
+        inside=_CASE,
+    ),
     protected(
         "cases_supportmeasure",
         check=f"by_id = {ME}",

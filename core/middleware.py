@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from core import audit, errors
 
@@ -13,7 +13,8 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def headers(get_response: Handler) -> Handler:
-    """Nothing of ours may stay in a cache or a history; every request has an id that the log and the audit share."""
+    """Nothing of ours may stay in a cache or a history, least of all after signing out; every request has an id that the
+    log and the audit share."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request_id = secrets.token_hex(8)
@@ -24,6 +25,9 @@ def headers(get_response: Handler) -> Handler:
             audit.request_id.reset(token)
         response.headers["X-Request-ID"] = request_id
         response.headers.setdefault("Cache-Control", "no-store")
+        if getattr(request, "signed_out", False):
+            # Not the cookies: the sign-in page that comes next needs its own.
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
@@ -32,18 +36,30 @@ def headers(get_response: Handler) -> Handler:
 
 
 def unprintable(get_response: Handler) -> Handler:
-    """A NUL cannot be stored or compared by PostgreSQL: an address with one does not exist, a form with one is refused."""
+    """A NUL cannot be stored or compared by PostgreSQL, and nobody sees it: an address with one does not exist, and out of
+    a form it is left, so that everything else that was typed stays."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
             return errors.not_found(request)
-        if any(
-            "\0" in value for query in (request.GET, request.POST) for values in query.lists() for value in values[1]
-        ):
+        if _has_nul(request.GET):
             return errors.bad_request(request)
+        if _has_nul(request.POST):
+            request.POST = _without_nul(request.POST)
         return get_response(request)
 
     return middleware
+
+
+def _has_nul(sent: QueryDict) -> bool:
+    return any("\0" in value for _name, values in sent.lists() for value in values)
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    left = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        left.setlist(name, [value.replace("\0", "") for value in values])
+    return left
 
 
 def unavailable(get_response: Handler) -> Handler:

@@ -21,6 +21,7 @@ from referrals.models import CityFile
 from schools.calendar import calendar_of
 from secrecy import city, disclosures, release
 from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -33,12 +34,12 @@ def open_file(
 ) -> CityFile:
     """Begin the municipality's own file for a notice, on a legal basis. Twice is once.
 
-    Raises CityIsOff where the DPO did not switch this on.
+    Raises CityIsOff where the DPO did not switch this on, TransitionNotAllowed when it began on another basis already.
     """
     now = now or timezone.now()
     before = CityFile.objects.visible_to(actor).filter(dossier=notice.dossier_id).first()
     if before is not None:
-        return before
+        return _began(before, basis, words)
     city.require(actor)
     file = CityFile(
         dossier_id=notice.dossier_id,
@@ -54,7 +55,7 @@ def open_file(
         with transaction.atomic():
             file.save(force_insert=True)
     except IntegrityError:
-        return CityFile.objects.visible_to(actor).get(dossier=notice.dossier_id)
+        return _began(CityFile.objects.visible_to(actor).get(dossier=notice.dossier_id), basis, words)
     audit.record("open", "city_file", [file.pk], dossier_id=file.dossier_id, now=now)
     return file
 
@@ -63,11 +64,15 @@ def open_file(
 def add_note(
     *, file_id: UUID, text: str, form_key: UUID, by: Membership, actor: Actor, now: datetime | None = None
 ) -> Item:
-    """A note in the own file; the same `form_key` again is the first note. Raises TransitionNotAllowed once it is closed."""
+    """A note in the own file; the same `form_key` with the same words again is the first note.
+
+    Raises TransitionNotAllowed once it is closed.
+    """
     now = now or timezone.now()
     file = _lock(file_id, actor)
-    before = Item.objects.visible_to(actor).filter(pk=form_key).first()
-    if before is not None:
+    # An old page sent again with other words is another note.
+    same = Item.objects.visible_to(actor).filter(about=file.pk, body=text.strip())
+    if before := same.filter(pk=form_key).first():
         return before
     if not file.is_open:
         raise TransitionNotAllowed(_("Dit dossier is gesloten. Er kan niets meer bij."))
@@ -82,7 +87,7 @@ def add_note(
         body=text.strip(),
         created_at=now,
     )
-    note.save(force_insert=True)
+    save_once(note, same, field="pk")
     audit.record("note", "city_file", [file.pk], dossier_id=file.dossier_id, now=now)
     return note
 
@@ -113,11 +118,12 @@ def tell_school(
 ) -> Disclosure:
     """Feedback to the director who sent the notice: a graded message and perhaps one sentence, previewed before it left.
 
-    The director reads exactly this, and owes reading it. The same `form_key` sends once.
+    The director reads exactly this, and owes reading it. The same `form_key` with the same words sends once.
     """
     now = now or timezone.now()
-    before = Disclosure.objects.visible_to(actor).filter(form_key=form_key).first()
-    if before is not None:
+    body = message(grade, sentence)
+    same = Disclosure.objects.visible_to(actor).filter(about=notice.pk, body=body.strip())
+    if before := same.filter(form_key=form_key).first():
         return before
     release.require(Regime.CITY, Receiver.DIRECTION, Ground.FEEDBACK)
     director = notice.author
@@ -126,7 +132,7 @@ def tell_school(
         dossier_id=notice.dossier_id,
         about=notice.pk,
         regime=Regime.CITY,
-        body=message(grade, sentence),
+        body=body,
         purpose=_("terugkoppeling aan de school"),
         ground=Ground.FEEDBACK,
         to=director,
@@ -135,6 +141,9 @@ def tell_school(
         actor=actor,
         now=now,
     )
+    if sent.sent_at != now:
+        # The other click was quicker.
+        return sent
     duties.owe(
         kind=DutyKind.CITY_FEEDBACK,
         about=sent.pk,
@@ -158,6 +167,12 @@ def tell_school(
 def read(*, disclosure_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
     """The director has read the feedback. False when they said so already."""
     return duties.settle(kind=DutyKind.CITY_FEEDBACK, about=disclosure_id, by=actor, now=now)
+
+
+def _began(file: CityFile, basis: LegalBasis, words: str) -> CityFile:
+    if (file.legal_basis, file.basis_words) != (basis, words.strip()):
+        raise TransitionNotAllowed(_("Uw dossier was al geopend."))
+    return file
 
 
 def _lock(file_id: UUID, actor: Actor) -> CityFile:

@@ -118,11 +118,8 @@ def hand_over(
     """A text from under `regime` to one person, who reads these very words and nothing around them.
 
     `to` None: `receivers` names somebody without an account, to whom it is told. In the caller's transaction, after the
-    caller asked the release table. The same `form_key` sends once.
+    caller asked the release table. The same `form_key` with the same words sends once.
     """
-    before = Disclosure.objects.visible_to(actor).filter(form_key=form_key).first()
-    if before is not None:
-        return before
     text = body.strip()
     made = Disclosure(
         dossier_id=dossier_id,
@@ -138,7 +135,10 @@ def hand_over(
         sent_at=now,
         form_key=form_key,
     )
-    made.save(force_insert=True)
+    # An old page sent again with other words is another disclosure.
+    before = save_once(made, Disclosure.objects.visible_to(actor).filter(about=about, body=text))
+    if before is not None:
+        return before
     audit.record("disclose", "disclosure", [made.pk], dossier_id=dossier_id, now=now)
     return made
 

@@ -153,6 +153,7 @@ class ItemKind(models.TextChoices):
     POLICE_ANSWER = "police_answer", _("Tekst voor de politie")
     AGREEMENT = "agreement", _("De directie stemt in")
     OBJECTION = "objection", _("De directie maakt bezwaar")
+    INVITATION = "invitation", _("Uitnodiging van de ouders")
 
 
 class Item(Protected):

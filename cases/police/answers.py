@@ -22,6 +22,7 @@ from duties import actions as duties
 from schools.calendar import calendar_of
 from secrecy import city, disclosures, release
 from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import Regime
 
@@ -43,12 +44,13 @@ def begin(
 ) -> PoliceAnswer:
     """Expo-R begins the text, once the school asked for it. Twice is once.
 
-    Raises TransitionNotAllowed when it was not asked for, CityIsOff when the municipality keeps no files of its own.
+    Raises TransitionNotAllowed when it was not asked for, WrittenMeanwhile when it was begun with other words, CityIsOff
+    when the municipality keeps no files of its own.
     """
     now = now or timezone.now()
     before = PoliceAnswer.objects.visible_to(actor).filter(dossier=notice.dossier_id).first()
     if before is not None:
-        return before
+        return _begun(before, body)
     city.require(actor)
     if not duties.settle(kind=DutyKind.DRAFT_ANSWER, about=notice.pk, by=actor, now=now):
         raise TransitionNotAllowed(_("De school vroeg nog geen terugkoppeling voor de politie."))
@@ -64,7 +66,7 @@ def begin(
         with transaction.atomic():
             answer.save(force_insert=True)
     except IntegrityError:
-        return PoliceAnswer.objects.visible_to(actor).get(dossier=notice.dossier_id)
+        return _begun(PoliceAnswer.objects.visible_to(actor).get(dossier=notice.dossier_id), body)
     _note(answer, AnswerEvent.WRITE, form_key, by, now)
     return answer
 
@@ -79,11 +81,10 @@ def write(
     direction or has left.
     """
     now = now or timezone.now()
-    answer = _lock(answer_id, actor)
-    if _done(form_key, actor):
+    answer, text = _lock(answer_id, actor), body.strip()
+    if _done(answer, form_key, actor) and answer.body == text:
         return answer
     target = next_state(AnswerState(answer.state), AnswerEvent.WRITE, actor.role)
-    text = body.strip()
     if answer.version != version and answer.body != text:
         raise WrittenMeanwhile(answer)
     answer.body, answer.written_by, answer.written_at, answer.addressee = text, by, now, None
@@ -106,7 +107,7 @@ def ask(
     """Put the text to a director of the school: from now on they read that text, and nothing else of Expo-R's."""
     now = now or timezone.now()
     answer = _lock(answer_id, actor)
-    if _done(form_key, actor):
+    if _done(answer, form_key, actor):
         return answer
     target = next_state(AnswerState(answer.state), AnswerEvent.ASK, actor.role)
     _same(answer, version)
@@ -129,7 +130,7 @@ def take_back(
     """Expo-R takes the text back to change it; an agreement with the old words falls away."""
     now = now or timezone.now()
     answer = _lock(answer_id, actor)
-    if _done(form_key, actor):
+    if _done(answer, form_key, actor):
         return answer
     target = next_state(AnswerState(answer.state), AnswerEvent.TAKE_BACK, actor.role)
     _same(answer, version)
@@ -159,7 +160,8 @@ def reply(
     """
     now = now or timezone.now()
     answer = _lock(answer_id, actor)
-    if _done(form_key, actor):
+    said = Item.objects.visible_to(actor).filter(about=form_key, body=words.strip())
+    if _done(answer, form_key, actor) and said.exists():
         return answer
     event = AnswerEvent.AGREE if agrees else AnswerEvent.OBJECT
     target = next_state(AnswerState(answer.state), event, actor.role)
@@ -188,11 +190,11 @@ def send(
     """
     now = now or timezone.now()
     answer = _lock(answer_id, actor)
-    if not _done(form_key, actor):
+    if not _done(answer, form_key, actor):
         target = next_state(AnswerState(answer.state), AnswerEvent.SEND, actor.role)
         _same(answer, version)
         release.require(Regime.CITY, Receiver.POLICE, Ground.AGREEMENT, consent=True)
-        disclosures.hand_over(
+        sent = disclosures.hand_over(
             form_key=form_key,
             dossier_id=answer.dossier_id,
             about=answer.pk,
@@ -210,7 +212,7 @@ def send(
         answer.sent_by, answer.sent_at = by, now
         _stand(answer, target)
         _note(answer, AnswerEvent.SEND, uuid7(), by, now)
-        _owe_reading(answer, form_key, actor, now)
+        _owe_reading(answer, sent, actor, now)
     return Disclosure.objects.visible_to(actor).get(about=answer.pk)
 
 
@@ -228,10 +230,17 @@ def _lock(answer_id: UUID, actor: Actor) -> PoliceAnswer:
     return rows.select_related("written_by", "contact").get(pk=answer_id)
 
 
-def _done(form_key: UUID, actor: Actor) -> bool:
-    """Whether this very form did its work already: a double click."""
-    moves = AnswerMove.objects.visible_to(actor).filter(pk=form_key)
-    return moves.exists() or Disclosure.objects.visible_to(actor).filter(form_key=form_key).exists()
+def _begun(answer: PoliceAnswer, body: str) -> PoliceAnswer:
+    if answer.body != body.strip():
+        raise WrittenMeanwhile(answer)
+    return answer
+
+
+def _done(answer: PoliceAnswer, form_key: UUID, actor: Actor) -> bool:
+    """Whether this very form did its work on this text already: a double click."""
+    moves = AnswerMove.objects.visible_to(actor).filter(pk=form_key, answer=answer)
+    sent = Disclosure.objects.visible_to(actor).filter(form_key=form_key, about=answer.pk)
+    return moves.exists() or sent.exists()
 
 
 def _same(answer: PoliceAnswer, version: int) -> None:
@@ -266,7 +275,7 @@ def _note(
         by=by,
         at=now,
     )
-    move.save(force_insert=True)
+    save_once(move, AnswerMove.objects.none(), field="pk")
     if kind is not None:
         Item(
             dossier_id=answer.dossier_id,
@@ -302,10 +311,9 @@ def _owe(answer: PoliceAnswer, to: Membership, actor: Actor, now: datetime) -> N
     )
 
 
-def _owe_reading(answer: PoliceAnswer, form_key: UUID, actor: Actor, now: datetime) -> None:
+def _owe_reading(answer: PoliceAnswer, sent: Disclosure, actor: Actor, now: datetime) -> None:
     if answer.contact is None:
         return
-    sent = Disclosure.objects.visible_to(actor).get(form_key=form_key)
     duties.owe(
         kind=DutyKind.POLICE_REPLY,
         about=sent.pk,

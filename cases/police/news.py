@@ -1,7 +1,7 @@
 """B1: the direction writes down what the police told, and who may know it. Nobody else learns that it came from there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,12 +21,14 @@ from cases.procedures.state import EventKind
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term
+from core.ids import uuid7
 from core.templatetags.schakel import day
 from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
 from secrecy import grants
 from secrecy.models import Grant, Item, ItemKind
+from secrecy.once import save_once
 from secrecy.tables import GrantKind, Regime
 
 TRACK_B = "gent-b"
@@ -57,22 +59,20 @@ def receive(*, told: Told, by: Membership, actor: Actor, now: datetime | None = 
 
     The text and where it came from are read by whoever the police lists, from the start the one who took the call. For
     everybody else who ever joins the case says that there is a worry. The police contact with an account reads at once
-    that the direction received it. The same `form_key` again returns the first case.
+    that the direction received it. The same `form_key` with the same words again returns the first case.
     """
     now = now or timezone.now()
     if actor.role != Role.DIRECTOR or actor.organisation_kind != OrganisationKind.SCHOOL:
         raise TransitionNotAllowed(_("Alleen de directie noteert wat de politie meldt."))
-    before = _case_of(told.form_key, actor)
+    before = _case_of(told, actor)
     if before is not None:
         return before
     try:
         with transaction.atomic():
             return _receive(told, by, actor, now)
-    except IntegrityError as error:
-        quicker = _case_of(told.form_key, actor)
-        if quicker is None:
-            raise TransitionNotAllowed(_("Deze melding is al genoteerd. Laad de pagina opnieuw.")) from error
-        return quicker
+    except IntegrityError:
+        # The other click was quicker; or the key is another form's, or this page's with other words: drawn again.
+        return _case_of(told, actor) or _receive(replace(told, form_key=uuid7()), by, actor, now)
 
 
 @transaction.atomic
@@ -94,10 +94,10 @@ def permit(
     """
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    before = PolicePermission.objects.visible_to(actor).filter(form_key=form_key).first()
-    if before is not None:
-        return before
     news = news_of(case, actor)
+    earlier = PolicePermission.objects.visible_to(actor).filter(news=news)
+    if before := earlier.filter(form_key=form_key).first():
+        return before
     if news is None or actor.role != Role.DIRECTOR:
         raise TransitionNotAllowed(_("Alleen de directie noteert aan wie de politie toelating geeft."))
     if case.state != CaseState.OPEN:
@@ -112,7 +112,7 @@ def permit(
         noted_at=now,
         form_key=form_key,
     )
-    permission.save(force_insert=True)
+    save_once(permission, earlier)  # no earlier one: the case is locked
     audit.record("permit", "police_news", [news.pk], dossier_id=case.dossier_id, now=now)
     for person in persons:
         _list(case, news, person, permission, actor, now)
@@ -156,9 +156,12 @@ def listed_on(dossier_id: int, actor: Actor) -> list[Grant]:
 # --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _case_of(form_key: UUID, actor: Actor) -> Case | None:
-    news = PoliceNews.objects.visible_to(actor).filter(form_key=form_key).values_list("dossier_id", flat=True).first()
-    return Case.objects.visible_to(actor).filter(dossier=news).first() if news else None
+def _case_of(told: Told, actor: Actor) -> Case | None:
+    """The case that this form made, with these words."""
+    news = PoliceNews.objects.visible_to(actor).filter(form_key=told.form_key).first()
+    if news is None or not Item.objects.visible_to(actor).filter(about=news.pk, body=told.text.strip()).exists():
+        return None
+    return Case.objects.visible_to(actor).filter(dossier=news.dossier_id).first()
 
 
 def _receive(told: Told, by: Membership, actor: Actor, now: datetime) -> Case:

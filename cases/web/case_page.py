@@ -35,7 +35,7 @@ from duties.models import Duty
 from secrecy.joined import together
 from secrecy.models import Disclosure, Dossier, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
-from secrecy.tables import Regime
+from secrecy.tables import GrantKind, Regime
 
 # What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
 NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
@@ -145,6 +145,7 @@ def context(
             moments(case, actor, phase_moves, signals, talk, transitions, answers, people, before), before
         ),
         "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
+        **family_section(case, actor, people),
         "leads": runs or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
@@ -159,6 +160,13 @@ def context(
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
+
+
+def family_section(case: Case, actor: Actor, people: Sequence[Holder]) -> dict[str, Any]:
+    """Who talks with the family, and whether that person stopped reading the case; one query."""
+    found = voices.family_contact(case, actor)
+    reading = {one.seat_id for one in people if one.named == GrantKind.CARE or one.role == Role.CARE_COORDINATOR}
+    return {"family": found, "family_stopped": found is not None and found.person_id not in reading}
 
 
 def lines_of_voices(case: Case, actor: Actor) -> list[Voice]:
@@ -192,11 +200,7 @@ def step_cards(
                 form=form,
                 duty=next((duty for duty in duties if duty.detail == key), None),
                 kinds=frozenset(offer.kind for offer in offers if offer.step == key),
-                audience=(
-                    audiences.of_clb(facts_of(case.dossier), people)
-                    if regime is Regime.CLB
-                    else panel(facts_of(case.dossier), regime, people)
-                ),
+                audience=audiences.under(regime, facts_of(case.dossier), people),
                 regime=regime,
             )
         )
@@ -335,8 +339,7 @@ def moments(
                     regime=item.regime,
                     who=reads_of.get(item.dossier_id, readers)[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
-                    url=notes.url(case, item, actor),
-                    url_text=notes.LINK,
+                    **_onwards(case, item, actor),
                 )
             )
     for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):
@@ -365,6 +368,15 @@ def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[R
         regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
         for regime in Regime
     }
+
+
+def _onwards(case: Case, item: Item, actor: Actor) -> dict[str, str]:
+    """Where a text leads: a letter to its own page, any other text of the school to a copy of it."""
+    if item.kind == ItemKind.INVITATION:
+        runs = actor.role == Role.CARE_COORDINATOR
+        url = reverse("cases:invitation", args=[case.ref, item.about]) if runs else ""
+        return {"url": url, "url_text": _("Druk af, of noteer wanneer de brief vertrok")}
+    return {"url": notes.url(case, item, actor), "url_text": str(notes.LINK)}
 
 
 MOVES = {

@@ -17,6 +17,7 @@ from accounts.roles import OrganisationKind, Role
 from cases.enums import DutyKind as CaseDuty
 from cases.enums import Grade
 from cases.models import PoliceAnswer
+from cases.web.two_texts import Saved, both_texts
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.web.paging import newest_first
@@ -29,6 +30,7 @@ from referrals.web.forms import FeedbackForm, NoteForm, OpenForm
 from secrecy import city
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.release import Ground
+from secrecy.tables import Regime
 
 
 @access(only(Role.CASE_MANAGER))
@@ -52,8 +54,9 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     file = CityFile.objects.visible_to(actor).filter(dossier=found.dossier_id).select_related("opened_by__user").first()
     opening = OpenForm(request.POST if "open" in request.POST else None)
     note = NoteForm(request.POST if "note" in request.POST else None)
-    if request.method == "POST" and _act(request, found, file, opening, note):
-        return redirect("referrals:desk_notice", pk=pk)
+    done = _act(request, found, file, opening, note) if request.method == "POST" else None
+    if done is not None:
+        return done
     audit.read("notice", [found.pk], dossier_id=found.dossier_id)
     notes = Item.objects.visible_to(actor).filter(dossier=found.dossier_id, kind=ItemKind.CITY_NOTE)
     sent = Disclosure.objects.visible_to(actor).filter(about=found.pk, ground=Ground.FEEDBACK).order_by("-sent_at")
@@ -156,24 +159,37 @@ def _line(found: Item, file: CityFile | None) -> dict[str, Any]:
     }
 
 
-def _act(request: HttpRequest, found: Item, file: CityFile | None, opening: OpenForm, note: NoteForm) -> bool:
-    """Do what the button asked; False when the form needs another look."""
+def _act(
+    request: HttpRequest, found: Item, file: CityFile | None, opening: OpenForm, note: NoteForm
+) -> HttpResponse | None:
+    """Do what the button asked; None when the form needs another look."""
     who: dict[str, Any] = {"by": request.membership, "actor": request.actor}
+    back = reverse("referrals:desk_notice", args=[found.pk])
     try:
         if "open" in request.POST:
             if not opening.is_valid():
-                return False
+                return None
             data = opening.cleaned_data
             actions.open_file(notice=found, basis=LegalBasis(data["basis"]), words=data["words"], **who)
             messages.success(request, _("Uw dossier is geopend. Alleen u leest het."))
         elif file is not None and "note" in request.POST:
             if not note.is_valid():
-                return False
+                return None
             actions.add_note(file_id=file.pk, **note.cleaned_data, **who)
             messages.success(request, _("Uw nota is bewaard."))
         elif file is not None and "close" in request.POST:
             actions.close_file(file_id=file.pk, **who)
             messages.success(request, _("Het dossier is gesloten."))
     except (TransitionNotAllowed, city.CityIsOff) as refusal:
+        typed = next((form for form in (opening, note) if form.is_bound), None)
+        if typed is not None:
+            return both_texts(request, typed, refusal, row=found, back=back, saved=_basis(file))
         messages.warning(request, refusal.message)
-    return True
+    return redirect(back)
+
+
+def _basis(file: CityFile | None) -> list[Saved]:
+    if file is None:
+        return []
+    label = file.get_legal_basis_display()
+    return [Saved(label, file.opened_by.user.name, file.opened_at, file.basis_words, Regime.CITY)]

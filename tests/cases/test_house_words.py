@@ -22,7 +22,13 @@ def test_written_once_changed_later_and_shown_at_an_assessment(cast):
     page = text_of(zorg.get(url))
     assert WORDS["radicalisation"] in page
     assert WORDS["polarisation"] in page
-    said(signed_in(cast.colleague).post("/schoolwoorden/", WORDS | {"polarisation": ""}))
+    colleague = signed_in(cast.colleague)
+    old = colleague.post("/schoolwoorden/", {"radicalisation": "Iets anders.", "polarisation": "", "seen": ""})
+    assert old.status_code == 409
+    assert WORDS["radicalisation"] in text_of(old)
+    assert "Iets anders." in text_of(old)
+    seen = old.context["form"]["seen"].value()
+    said(colleague.post("/schoolwoorden/", WORDS | {"polarisation": "", "seen": seen}))
     assert WORDS["polarisation"] not in text_of(zorg.get(url))
     with as_owner():
         assert HouseWords.objects.get().set_by_id == cast.colleague.pk

@@ -346,7 +346,9 @@ def test_two_tabs_and_double_clicks(cast, informed):
     police.city_on(cast)
     now = to_the_answer(cast, informed)
     answer = police.begin_answer(cast, now=now)
-    assert police.begin_answer(cast, now=now, body="Iets anders").pk == answer.pk
+    assert police.begin_answer(cast, now=now).pk == answer.pk
+    with pytest.raises(answers.WrittenMeanwhile):
+        police.begin_answer(cast, now=now, body="Iets anders")
     police.move(cast.case_manager, answers.write, answer, body="Eerste tab.", version=1, now=now)
     with pytest.raises(answers.WrittenMeanwhile) as clash:
         police.move(cast.case_manager, answers.write, answer, body="Tweede tab.", version=1, now=now)
@@ -513,7 +515,7 @@ def test_the_text_is_written_answered_and_sent_on_its_page(cast, informed):
 
     assert press(expo_r, "write", body="Oude tekst.").status_code == 302
     clash = expo_r.post(url, {"form_key": uuid4(), "version": 1, "write": "1", "body": ANSWER})
-    assert clash.status_code == 422
+    assert clash.status_code == 409
     assert "Oude tekst." in clash.content.decode()
     assert ANSWER in clash.content.decode()
     assert press(expo_r, "write", body=ANSWER).status_code == 302

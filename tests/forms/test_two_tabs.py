@@ -13,13 +13,15 @@ import pytest
 from django.utils import timezone
 
 from cases import consultations
-from cases.models import Action, Voice
+from cases.models import Action, ClbConsent, Voice
 from secrecy.models import Disclosure, Item
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cases.test_clicks_on_forms import step_form as step
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
+from tests.forms import forms_of_partners as partners
 from tests.forms.answers import rows, text_of
+from tests.forms.forms_of_schools import house_words
 
 FIRST, SECOND = "Wat de eerste tab schreef.", "Wat de tweede tab typte."
 
@@ -97,6 +99,31 @@ def live_note(cast: Cast):
     return cast.zorg, f"/overleg/{point.meeting_id}/", lambda words: form | {"note": words}
 
 
+def police_answer_begun(cast: Cast):
+    page = partners.answer_begun(cast)
+    return page.seat, page.address, lambda words: page.good | {"body": words}
+
+
+def police_answer_written(cast: Cast):
+    page = partners.answer_written(cast)
+    return page.seat, page.address, lambda words: page.good | {"body": words}
+
+
+def director_replied(cast: Cast):
+    page = partners.answer_replied(cast)
+    return page.seat, page.address, lambda words: page.good | {"words": words}
+
+
+def file_opened(cast: Cast):
+    page = partners.city_file(cast)
+    return page.seat, page.address, lambda words: page.good | {"words": words}
+
+
+def school_words(cast: Cast):
+    page = house_words(cast)
+    return page.seat, page.address, lambda words: page.good | {"radicalisation": words}
+
+
 def _name(make: Callable[..., Any]) -> str:
     return make.__name__
 
@@ -112,6 +139,11 @@ ONE_OF_EACH = [
     step_skipped,
     recalled,
     live_note,
+    police_answer_begun,
+    police_answer_written,
+    director_replied,
+    file_opened,
+    school_words,
 ]
 
 
@@ -197,7 +229,46 @@ def working_on_a_step(cast: Cast):
     return cast.zorg, f"/casussen/{case.ref}/stap/8/", lambda words: step("8", "work", sentence=words)
 
 
-MANY = [addition, voice, question, assessment, action, disclosure, signal, working_on_a_step]
+def police_news(cast: Cast):
+    page = partners.news(cast)
+    return page.seat, page.address, lambda words: page.good | {"text": words}
+
+
+def clb_note(cast: Cast):
+    page = partners.clb_note(cast)
+    return page.seat, page.address, lambda words: page.good | {"text": words}
+
+
+def clb_consent(cast: Cast):
+    page = partners.consent(cast)
+    return page.seat, page.address, lambda words: page.good | {"purpose": words}
+
+
+def city_note(cast: Cast):
+    page = partners.city_note(cast)
+    return page.seat, page.address, lambda words: page.good | {"text": words}
+
+
+def city_feedback(cast: Cast):
+    page = partners.city_feedback(cast)
+    return page.seat, page.address, lambda words: page.good | {"sentence": words}
+
+
+MANY = [
+    addition,
+    voice,
+    question,
+    assessment,
+    action,
+    disclosure,
+    signal,
+    working_on_a_step,
+    police_news,
+    clb_note,
+    clb_consent,
+    city_note,
+    city_feedback,
+]
 
 
 def written(words: str) -> bool:
@@ -206,7 +277,8 @@ def written(words: str) -> bool:
         found = [
             Item.objects.filter(body=words),
             Voice.objects.filter(words=words),
-            Disclosure.objects.filter(body=words),
+            Disclosure.objects.filter(body__endswith=words),
+            ClbConsent.objects.filter(purpose=words),
         ]
         return any(one.exists() for one in found)
 

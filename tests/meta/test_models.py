@@ -29,6 +29,7 @@ NO_PERSON = {
     "duties.Duty.remind_at": "a plan, no deed",
     "duties.Duty.escalated_at": "by the worker",
     "cases.CareMeeting.starts_at": "an hour of the day",
+    "cases.Invitation.starts_at": "an hour of the day",
     "cases.PointGuest.invited_at": "the audit says by whom",
     "schools.Import.done_at": "by the worker, for `created_by`",
 }

@@ -19,6 +19,7 @@ from cases.models import (
     CaseTransition,
     ClbConsent,
     Consultation,
+    Invitation,
     PoliceAnswer,
     PoliceNews,
     SupportMeasure,
@@ -72,10 +73,14 @@ PAGE: dict[str, set[str]] = {
     "cases:phase": CARE_HERE,
     "cases:measure_add": CARE_HERE,
     "cases:measure_review": CARE_HERE,
-    "cases:refused_help_answer": {"clb"},
+    "cases:refused_help_answer": CLB,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
     "cases:voice": CARE_HERE,
+    "cases:family_contact": CARE_HERE,
+    "cases:invitation_new": CARE_HERE,
+    "cases:invitation": CARE_HERE,
+    "cases:invitation_pdf": CARE_HERE,
     "cases:note_copy": CARE_HERE,
     "cases:ask": CARE_HERE,
     "cases:action_add": CARE_HERE,
@@ -193,6 +198,12 @@ def arguments(world: World) -> dict[str, list[object]]:
         grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        letter = Invitation.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        words = {"body": "Beste ouders", "holder": world.cast.school, "author": world.cast.zorg}
+        Item.objects.get_or_create(
+            dossier_id=world.cases["shared"].dossier_id, kind="invitation", about=letter,
+            defaults=words | {"created_at": timezone.now()},
+        )  # fmt: skip
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
@@ -219,6 +230,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {
         name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
     }
+    found |= {"family_contact": [case], "invitation_new": [case]}
+    found |= {name: [shared, letter] for name in ("invitation", "invitation_pdf")}
     found |= {name: [case] for name in ("action_add", "assessment", "agenda_case", "steps", "phase", "measure_add")}
     found |= {
         name: [point.meeting_id]

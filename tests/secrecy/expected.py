@@ -37,6 +37,8 @@ _CARE = {
     "shared/disclosure",
     "shared/case",
     "shared/voice",
+    "shared/invitation",
+    "shared/familycontact",
     "shared/consultation",
     "after/dossier",
     "after/item:step",
@@ -44,6 +46,8 @@ _CARE = {
     "after/disclosure",
     "after/case",
     "after/voice",
+    "after/invitation",
+    "after/familycontact",
     "after/consultation",
     "shared/agendapoint",
     "shared/pointguest",
@@ -74,6 +78,7 @@ _TEAM = {
     "shared/supportmeasure",
     "shared/measurereview",
     "shared/phasemove",
+    "shared/familycontact",
     "shared/grant:care",
     "shared/grant:clb",
     "shared/grant:city",
@@ -153,7 +158,14 @@ SEES: dict[str, set[str]] = {
     "other_director": set(),
     # Named on the case: what the school wrote and what was shared. Once that is over: the own question and answer.
     "behaviour": _TEAM
-    | {"shared/item:step", "shared/voice", "shared/consultation", "after/consultation", "after/grant:care"},
+    | {
+        "shared/item:step",
+        "shared/voice",
+        "shared/invitation",
+        "shared/consultation",
+        "after/consultation",
+        "after/grant:care",
+    },
     "dpo": set(),
     "admin": set(),
     # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.

@@ -33,7 +33,9 @@ from cases.models import (
     ClbFile,
     ConcernAnswer,
     Consultation,
+    FamilyContact,
     Feedback,
+    Invitation,
     MeasureReview,
     MeetingParticipant,
     PhaseMove,
@@ -203,6 +205,10 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
         dossier=dossier, case=case, who="De ouders", state="informed", day="2026-11-02", words="Ingelicht.", by=cast.zorg,
         at=at,
     )  # fmt: skip
+    Invitation.objects.create(
+        dossier=dossier, case=case, addressed_to="De ouders", inviter=cast.talker, day="2026-11-09", starts_at="16:00",
+        place="B12", contact="09", by=cast.zorg, at=at,
+    )  # fmt: skip
     Consultation.objects.create(dossier=dossier, case=case, addressee=cast.behaviour, asked_by=cast.zorg, asked_at=at)
     file = ClbFile.objects.create(
         dossier=dossier,
@@ -223,6 +229,7 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
     )
     look = {key: value for key, value in team.items() if key != "case"} | {"measure": measure}
     MeasureReview.objects.create(**look, verdict="works", review_on="2026-12-01", form_key=uuid4())
+    FamilyContact.objects.create(**team, person=cast.zorg)
     PhaseMove.objects.create(**team, source=0, target=1, pupil_heard=True, parents_heard=True, form_key=uuid4())
     ConcernAnswer.objects.create(
         dossier=dossier, regime=Regime.CLB, case=case, concerned=False, expo_r="name_free", by=cast.clb, at=at,

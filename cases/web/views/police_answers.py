@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -18,13 +19,17 @@ from cases.models import AnswerMove, PoliceAnswer, PoliceNews
 from cases.police import answers
 from cases.police.answer_workflow import available
 from cases.web.police_forms import AnswerForm, AskForm, ReplyForm, VersionForm
+from cases.web.two_texts import Saved, both_texts
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
 from secrecy import city
 from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.tables import Regime
 
-WORDS = (ItemKind.POLICE_ANSWER, ItemKind.AGREEMENT, ItemKind.OBJECTION)
+REPLIES = (ItemKind.AGREEMENT, ItemKind.OBJECTION)
+WORDS = (ItemKind.POLICE_ANSWER, *REPLIES)
+_MEANWHILE = gettext_lazy("Een collega bewaarde intussen een andere tekst.")
 
 
 @access(only(Role.CASE_MANAGER))
@@ -35,7 +40,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
     notices = Item.objects.visible_to(actor).filter(kind=ItemKind.CITY_NOTICE)
     notice = get_object_or_404(notices.select_related("holder", "author__user"), pk=pk)
     begun = PoliceAnswer.objects.visible_to(actor).filter(dossier=notice.dossier_id).first()
-    if begun is not None:
+    if begun is not None and request.method == "GET":
         return redirect("cases:police_answer", pk=begun.pk)
     form = AnswerForm(request.POST or None, answer=None)
     if request.method == "POST" and form.is_valid():
@@ -46,6 +51,8 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
             )
         except (TransitionNotAllowed, city.CityIsOff) as refusal:
             form.add_error(None, str(refusal.message))
+        except answers.WrittenMeanwhile as clash:
+            return _both(request, form, _MEANWHILE, clash.answer)
         else:
             messages.success(request, _("Uw tekst is bewaard. Leg hem nu voor aan de directie."))
             return redirect("cases:police_answer", pk=made.pk)
@@ -136,15 +143,31 @@ def _do(request: HttpRequest, answer: PoliceAnswer, name: str, forms: dict[str, 
     act, said = _DO[name]
     try:
         act(answer_id=answer.pk, by=request.membership, actor=request.actor, **form.cleaned_data)
-    except TransitionNotAllowed as refusal:
-        form.add_error(refusal.field or None, str(refusal.message))
-        return None
     except answers.WrittenMeanwhile as clash:
-        form.add_error(None, _("Een collega bewaarde intussen een andere tekst. Hieronder staan ze allebei."))
-        forms["theirs"] = clash.answer
+        return _both(request, form, _MEANWHILE, clash.answer)
+    except TransitionNotAllowed as refusal:
+        if isinstance(form, AnswerForm | ReplyForm) and not refusal.field:
+            return _both(request, form, str(refusal.message), answer)
+        form.add_error(refusal.field or None, str(refusal.message))
+        # The page shows the text as it is now: the next press is about that one.
+        form.data = form.data.copy()
+        form.data["version"] = str(PoliceAnswer.objects.visible_to(request.actor).get(pk=answer.pk).version)
         return None
     messages.success(request, str(said))
     return redirect("cases:police_answer", pk=answer.pk)
+
+
+def _both(request: HttpRequest, form: AnswerForm | ReplyForm, sentence: str, answer: PoliceAnswer) -> HttpResponse:
+    """What was typed came too late: the text as it stands, what was answered to it, and what was typed."""
+    moves = AnswerMove.objects.visible_to(request.actor).filter(answer=answer).values("pk")
+    replies = Item.objects.visible_to(request.actor).filter(about__in=moves, kind__in=REPLIES)
+    saved = [Saved(_("De tekst"), answer.written_by.user.name, answer.written_at, answer.body, Regime.CITY)]
+    saved += [
+        Saved(one.get_kind_display(), one.author.user.name, one.created_at, one.body, one.regime)
+        for one in replies.select_related("author__user").order_by("created_at", "pk")
+    ]
+    back = reverse("cases:police_answer", args=[answer.pk])
+    return both_texts(request, form, TransitionNotAllowed(sentence), row=answer, back=back, saved=saved)
 
 
 def _page(request: HttpRequest, answer: PoliceAnswer, forms: dict[str, Any], sent: str | None) -> HttpResponse:
@@ -165,8 +188,6 @@ def _page(request: HttpRequest, answer: PoliceAnswer, forms: dict[str, Any], sen
         "left": left,
         "read_at": read.done_at if read else None,
         "wrong": wrong,
-        "theirs": forms.get("theirs"),
-        "sent": sent,
-        **{f"{name}_form": form for name, form in forms.items() if name not in {"theirs", "object"}},
+        **{f"{name}_form": form for name, form in forms.items() if name != "object"},
     }
     return render(request, "cases/police_answer.html", context, status=422 if wrong else 200)

@@ -647,7 +647,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_draft TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secrecy", "0003_parts"),
+        ("secrecy", "0004_parts"),
         ("core", "0002_policies"),
         ("accounts", "0002_policies"),
     ]
