@@ -7,7 +7,7 @@ import hashlib
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -78,6 +78,8 @@ class Dossier(Keyed):
     restricted = models.BooleanField(default=False)
     from_police = models.BooleanField(default=False)
     held_back = models.BooleanField(default=False)
+    # Joined to another one: who is named on the whole is named on this part, and its own keys stay what they are.
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="parts", null=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     # The transaction that opened it: inside that one, whoever opened it may fill it.
@@ -100,6 +102,7 @@ class Dossier(Keyed):
             models.CheckConstraint(
                 condition=Q(held_back=False) | Q(from_police=True), name="dossier_held_back_by_direction"
             ),
+            models.CheckConstraint(condition=~Q(part_of=F("id")), name="dossier_part_of_another"),
         ]
 
 
@@ -142,6 +145,7 @@ class ItemKind(models.TextChoices):
     RECALLED = "recalled", _("Vrijgave teruggeroepen")
     MEASURE = "measure", _("Maatregel")
     GOAL = "goal", _("Doel van de maatregel")
+    MEASURE_REVIEW = "measure_review", _("Terugblik op een maatregel")
     PHASE = "phase", _("Fase van zorg: waarom")
     UNHEARD = "unheard", _("Waarom leerling of ouders nog niet gehoord zijn")
     REFUSED_HELP = "refused_help", _("Hulp geweigerd: de vraag aan het CLB")
@@ -209,10 +213,15 @@ class Grant(Protected):
 
     @classmethod
     def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind]]:
-        """The dossiers on which the actor's membership is named on the actor's day, each with as what."""
+        """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what."""
         rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
         rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-        return [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
+        held = [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
+        if not held:
+            return []
+        parts = Dossier.objects.filter(part_of__in=[dossier_id for dossier_id, _kind in held])
+        found = list(parts.values_list("pk", "part_of_id"))
+        return held + [(part, kind) for part, whole in found for dossier_id, kind in held if dossier_id == whole]
 
 
 class CitySwitch(models.Model):

@@ -178,6 +178,8 @@ TIME_ZONE = "Europe/Brussels"
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Stappenplannen of this installation beside those that ship (`manage.py load_track`).
+TRACKS_DIR = Path(folder) if (folder := env("SCHAKEL_TRACKS_DIR", "")) else None
 STATIC_ROOT = Path(env("SCHAKEL_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -36,6 +36,7 @@ from cases.models import (
     FamilyContact,
     Feedback,
     Invitation,
+    MeasureReview,
     MeetingParticipant,
     PhaseMove,
     PointGuest,
@@ -229,7 +230,11 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
         given_on="2026-11-02", noted_by=cast.clb, noted_at=at, form_key=uuid4(), holder=cast.clb.organisation,
     )  # fmt: skip
     team = {"dossier": dossier, "regime": Regime.TEAM, "case": case, "by": cast.zorg, "at": at}
-    SupportMeasure.objects.create(**team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4())
+    measure = SupportMeasure.objects.create(
+        **team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4()
+    )
+    look = {key: value for key, value in team.items() if key != "case"} | {"measure": measure}
+    MeasureReview.objects.create(**look, verdict="works", review_on="2026-12-01", form_key=uuid4())
     FamilyContact.objects.create(**team, person=cast.zorg)
     PhaseMove.objects.create(**team, source=0, target=1, pupil_heard=True, parents_heard=True, form_key=uuid4())
     ConcernAnswer.objects.create(
