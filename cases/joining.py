@@ -1,7 +1,7 @@
 """Joining a signal to a case of the same pupil that runs already, and taking that back.
 
 A case is opened from one or more signals (DOMAIN §1). The dossier of the signal becomes a part of that of the case, so that
-whoever is named on the case reads it; no row of it changes, and its reporter notices nothing (docs/adr/0011).
+whoever is named on the case reads it; no row of it changes, and its reporter notices nothing (docs/adr/0012).
 """
 
 from datetime import datetime
