@@ -8,6 +8,7 @@ from core.rowsecurity import (
     DEFINER,
     OWNER,
     WORKER,
+    Command,
     Exempt,
     Policy,
     Table,
@@ -150,8 +151,9 @@ END
 )
 
 
-# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room. Even the definer
-# may delete only there: the policies say so.
+# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room; then what hangs from
+# the school itself (dossiers, meetings), and what its people were typing. Even the definer may delete only there: the
+# policies say so.
 _RESET = function(
     "schakel.reset_practice()",
     "RETURNS boolean",
@@ -173,7 +175,14 @@ BEGIN
             'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
             room) USING s.organisation_id;
     END LOOP;
-    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format('DELETE FROM public.%I WHERE school_id = $1', room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_draft d USING public.accounts_membership m
+    WHERE m.id = d.membership_id AND m.organisation_id = s.organisation_id;
     RETURN true;
 END
 """,
@@ -195,11 +204,12 @@ END
 )
 
 
-def emptied(school: str) -> Policy:
+def emptied(school: str, command: Command = "DELETE") -> Policy:
     """The definer may delete what belongs to a practice school, and nothing else. `school`: where it is, in SQL."""
-    return Policy("DELETE", DEFINER, using=f"{school} IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)")
+    return Policy(command, DEFINER, using=f"{school} IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)")
 
 
+_OF_WRITER = "(SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id)"
 _OF_PRACTICE = emptied("(SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id)")
 
 # Who looked at a dossier, for its care team: a line for each person, hat and day, the newest first. Not what the CLB did
@@ -377,6 +387,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
             Policy("INSERT", APP, check=mine),
             Policy("UPDATE", APP, using=mine, check=mine),
             Policy("DELETE", APP, using=mine),
+            emptied(_OF_WRITER, "SELECT"),
+            emptied(_OF_WRITER),
         ),
     ),
 ]
