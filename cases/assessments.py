@@ -26,6 +26,9 @@ from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
 from secrecy.tables import Regime
 
+# Who assesses for the zorgoverleg: a reference person of the school once named on the case. The CLB assesses for itself.
+ASSESSORS = (Role.CARE_COORDINATOR, Role.REFERENCE_PERSON)
+REFERENCE = frozenset({Role.REFERENCE_PERSON, Role.CLB_REFERENCE_PERSON})
 # An assessment that nobody looks at again within a school year is not worth keeping.
 LONGEST_DAYS = 366
 
@@ -71,7 +74,8 @@ def assess(
         regime=regime,
         case=case,
         parts={str(part): str(item.pk) for part, item in items.items()},
-        reference_person=assessed.reference_person.strip(),
+        # A reference person who fills it in was heard.
+        reference_person=assessed.reference_person.strip() or (by.user.name if actor.role in REFERENCE else ""),
         review_on=assessed.review_on,
         by=by,
         at=now,

@@ -25,6 +25,48 @@ TALKER_MESSAGES: dict[Grade, str | Promise] = {
     Grade.CLOSED: _("Dank u voor het gesprek. De opvolging is afgerond."),
 }
 
+# Ready-made sentences to begin with, by key: (what it is for, the sentence). Whoever writes may change them. Like the
+# messages they have no placeholder, and say nothing of a step, an organisation, a track or a day.
+SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
+    "nothing_more": (
+        _("De melder hoeft niets te doen"),
+        _("U hoeft nu zelf niets te doen. U deed wat nodig was door dit te melden."),
+    ),
+    "keep_looking": (
+        _("Vragen om aan te vullen"),
+        _("Ziet of hoort u nog iets? Voeg het toe bij uw signaal: wat u zag, en wanneer."),
+    ),
+    "keep_quiet": (
+        _("Vragen om het stil te houden"),
+        _("Wilt u hier met niemand anders over spreken? Zo blijft het bij wie ermee aan de slag kan."),
+    ),
+    "why_little": (
+        _("Uitleggen waarom u weinig zegt"),
+        _("Meer kan ik u niet vertellen: dat beschermt de mensen om wie het gaat, en ook u."),
+    ),
+    "support": (
+        _("Aanbieden om te praten"),
+        _("Houdt dit u bezig? U kunt er altijd met mij over praten."),
+    ),
+}
+TALKER_SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
+    "thanks": (
+        _("Danken voor het gesprek"),
+        _("Fijn dat u tijd maakte voor dit gesprek. Wat u opschreef, helpt ons verder."),
+    ),
+    "keep_looking": (
+        _("Vragen om aan te vullen"),
+        _("Vertelt de leerling of een ouder u later nog iets? Laat het mij dan weten."),
+    ),
+    "keep_quiet": (
+        _("Vragen om het stil te houden"),
+        _(
+            "Wilt u over het gesprek met niemand anders spreken? Zo blijft wat verteld is bij zo weinig mogelijk mensen."
+        ),
+    ),
+    "support": SENTENCES["support"],
+}
+
 
 def message(grade: Grade, sentence: str = "", *, among: Mapping[Grade, str | Promise] = MESSAGES) -> str:
     """What is read, word for word: the standard message of `among`, then the coordinator's own sentence if any."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
+from accounts.roles import Role
 from cases import steps, track
 from cases.models import Case, ConcernAnswer
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
@@ -30,6 +31,8 @@ from secrecy.release import RELEASES, Allowance, Ground, Receiver
 from secrecy.tables import Regime
 
 ADULT_FROM = 18
+# Who answers for the CLB: the contact of the school, and whoever the CLB named on the case (DOMAIN §3, 8w).
+ANSWERERS = (Role.CLB_CONTACT, Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,7 @@ def answer(
     made = ConcernAnswer(
         dossier_id=case.dossier_id,
         regime=Regime.CLB,
+        holder_id=by.organisation_id,
         case=case,
         concerned=answered.concerned,
         route=answered.route or "",

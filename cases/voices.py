@@ -1,4 +1,7 @@
-"""The register of voices: pupil and each parent, informed when, by whom, of what; or postponed, why and until when."""
+"""The register of voices: pupil and each parent, informed when, by whom, of what; or postponed, why and until when.
+
+And who talks with the family: one named person a case, so that it hears one story (DOMAIN §3 Voices).
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -8,8 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
-from cases.models import Case, Voice
+from accounts.models import Membership, MembershipQuerySet
+from accounts.roles import Role
+from cases import naming
+from cases.enums import CaseState
+from cases.models import Case, FamilyContact, Voice
 from cases.models.voices import VoiceState
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -67,3 +73,60 @@ def standing(lines: list[Voice]) -> list[Voice]:
     for line in sorted(lines, key=lambda one: (one.at, one.pk)):
         newest[line.who] = line
     return list(newest.values())
+
+
+def contact_candidates(actor: Actor) -> MembershipQuerySet:
+    """Who may talk with a family: the coordinators of the own school, and whom they may name on a case."""
+    _kind, roles = naming.NAMES[Role.CARE_COORDINATOR]
+    seats = Membership.objects.visible_to(actor).current(actor.today)
+    return seats.filter(
+        organisation_id=actor.organisation_id, role__in=(Role.CARE_COORDINATOR, *roles), user__is_active=True
+    )
+
+
+def family_contacts(case: Case, actor: Actor) -> list[FamilyContact]:
+    """Who talked with the family, the newest first: that one does now. One query."""
+    lines = FamilyContact.objects.visible_to(actor).filter(case=case).select_related("person__user", "by__user")
+    return list(lines.order_by("-at", "-pk"))
+
+
+def family_contact(case: Case, actor: Actor) -> FamilyContact | None:
+    """Who talks with the family now."""
+    return next(iter(family_contacts(case, actor)), None)
+
+
+@transaction.atomic
+def name_family_contact(
+    *, case_id: UUID, person: Membership, by: Membership, actor: Actor, now: datetime | None = None
+) -> FamilyContact:
+    """Note who talks with the family from now on; earlier lines stay. Whoever does so already changes nothing.
+
+    Who does not read the case yet is named on it with this (`cases.naming`), under the same conditions.
+    Raises TransitionNotAllowed for a closed case, for somebody who cannot do this, or when it is too early for them.
+    """
+    now = now or timezone.now()
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    if case.state != CaseState.OPEN:
+        raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
+    if not contact_candidates(actor).filter(pk=person.pk).exists():
+        raise TransitionNotAllowed(_("Kies iemand uit de lijst"), field="person")
+    if person.role != Role.CARE_COORDINATOR:
+        try:
+            naming.name(
+                case_id=case.pk,
+                whom=person,
+                reason=_("spreekt met het gezin"),
+                until=None,
+                by=by,
+                actor=actor,
+                now=now,
+            )
+        except TransitionNotAllowed as refusal:
+            raise TransitionNotAllowed(refusal.message, field="person") from refusal
+    before = family_contact(case, actor)
+    if before is not None and before.person_id == person.pk:
+        return before
+    line = FamilyContact(dossier_id=case.dossier_id, regime=Regime.TEAM, case=case, person=person, by=by, at=now)
+    line.save(force_insert=True)
+    audit.record("family_contact", "case", [case.pk, line.pk], dossier_id=case.dossier_id, now=now)
+    return line

@@ -1,21 +1,15 @@
-"""Who lives in the invented city. No school, person, number or address here exists."""
+"""The places of the invented city. No school, CLB, address or number here exists."""
 
 from typing import NamedTuple
 
-from accounts.roles import OrganisationKind, Role
+from accounts.roles import OrganisationKind
+from schools.models import Level, Net
 
 PASSWORD = "schakel-demo"  # noqa: S105 - the demo's public password
-SCHOOL, PRIMARY, CLB, BOARD, CITY, POLICE, PLATFORM, PARTNER, OTHER_CLB = (
-    "vlietkompas",
-    "kiekendief",
-    "clb-vlietstreek",
-    "bestuur",
-    "vlietstad",
-    "politie",
-    "schakel",
-    "buurtwerk",
-    "clb-rivierland",
-)
+SCHOOL, PRIMARY, SILENT, PRACTICE = "vlietkompas", "kiekendief", "kriekelaar", "oefenschool"
+CLB, OTHER_CLB = "clb-vlietstreek", "clb-rivierland"
+CITY, POLICE, PLATFORM, PARTNER = "vlietstad", "politie", "schakel", "buurtwerk"
+FREE_BOARD, GO_BOARD, CITY_BOARD = "bestuur", "groep", "stadsbestuur"
 
 
 class Place(NamedTuple):
@@ -25,154 +19,97 @@ class Place(NamedTuple):
     parent: str = ""
 
 
-class Person(NamedTuple):
-    """`seats` are (organisation, role, post)."""
+class Estate(NamedTuple):
+    """What one school is. `groups` are its class names, `campuses` are (name, address)."""
 
-    first_name: str
-    last_name: str
-    seats: tuple[tuple[str, Role, str], ...]
-    account: str = ""
+    level: Level
+    net: Net
+    clb: str
+    pupils: int
+    groups: tuple[str, ...]
+    campuses: tuple[tuple[str, str], ...]
+    special: bool = False
+    practice: bool = False
 
-    @property
-    def username(self) -> str:
-        return self.account or f"{self.first_name}.{self.last_name}".lower().replace(" ", "")
+    def year_of_birth(self, group: str, year: int) -> int:
+        """The usual one of a pupil in that class, in a school year that begins in `year`."""
+        grade = int("".join(letter for letter in group if letter.isdigit())[:1])
+        youngest = {"K": 2, "L": 5}.get(group[0], 11)
+        return year - youngest - grade
 
 
+_K = OrganisationKind
 PLACES: dict[str, Place] = {
-    BOARD: Place(OrganisationKind.BOARD, "Scholengroep Vlietland", "999003"),
-    SCHOOL: Place(OrganisationKind.SCHOOL, "Vlietkompas secundair", "999001", BOARD),
-    PRIMARY: Place(OrganisationKind.SCHOOL, "Basisschool De Kiekendief", "999002", BOARD),
-    CLB: Place(OrganisationKind.CLB, "CLB Vlietstreek", "999004"),
-    CITY: Place(OrganisationKind.MUNICIPALITY, "Stad Vlietstad"),
-    POLICE: Place(OrganisationKind.POLICE, "Politiezone Vliet"),
-    PARTNER: Place(OrganisationKind.PARTNER, "Buurtwerk De Kaai"),
-    OTHER_CLB: Place(OrganisationKind.CLB, "CLB Rivierland", "999005"),
-    PLATFORM: Place(OrganisationKind.PLATFORM, "Schakel Vlietstad"),
+    FREE_BOARD: Place(_K.BOARD, "Scholengroep Vlietland", "999003"),
+    GO_BOARD: Place(_K.BOARD, "Scholengroep De Sluizen", "999006"),
+    CITY_BOARD: Place(_K.BOARD, "Stadsbestuur Vlietstad, onderwijs", "999007"),
+    SCHOOL: Place(_K.SCHOOL, "Vlietkompas secundair", "999001", FREE_BOARD),
+    PRIMARY: Place(_K.SCHOOL, "Basisschool De Kiekendief", "999002", FREE_BOARD),
+    "sluiswerf": Place(
+        _K.SCHOOL, "Vrij Technisch en Beroepsinstituut Sluiswerf-aan-de-Vlietkaai", "999011", FREE_BOARD
+    ),
+    "hazeldonk": Place(_K.SCHOOL, "Vrije Basisschool ’t Hazeldonkje", "999012", FREE_BOARD),
+    "kaaizicht": Place(_K.SCHOOL, "Atheneum Kaaizicht", "999013", GO_BOARD),
+    "vlonderpad": Place(_K.SCHOOL, "Basisschool ’t Vlonderpad", "999014", GO_BOARD),
+    "meerkoet": Place(_K.SCHOOL, "Buitengewoon Basisonderwijs De Meerkoetsprong", "999015", GO_BOARD),
+    "ankerplaats": Place(_K.SCHOOL, "Leren en Werken De Ankerbolder", "999016", GO_BOARD),
+    "vlietsluis": Place(_K.SCHOOL, "Stedelijk Lyceum Vlietsluis", "999017", CITY_BOARD),
+    "wimpel": Place(_K.SCHOOL, "Stedelijke Basisschool De Vlietwimpel", "999018", CITY_BOARD),
+    "kantelbos": Place(_K.SCHOOL, "Buitengewoon Secundair Onderwijs Het Kantelbos", "999019", CITY_BOARD),
+    SILENT: Place(_K.SCHOOL, "Freinetschool Kriekelaar", "999020", CITY_BOARD),
+    PRACTICE: Place(_K.SCHOOL, "Oefenschool Vlietstad", "999099", CITY_BOARD),
+    CLB: Place(_K.CLB, "CLB Vlietstreek", "999004"),
+    OTHER_CLB: Place(_K.CLB, "CLB Rivierland", "999005"),
+    CITY: Place(_K.MUNICIPALITY, "Stad Vlietstad"),
+    POLICE: Place(_K.POLICE, "Politiezone Vliet"),
+    PARTNER: Place(_K.PARTNER, "Buurtwerk De Kaai"),
+    "jeugdhuis": Place(_K.PARTNER, "Jeugdhuis ’t Spuitje"),
+    PLATFORM: Place(_K.PLATFORM, "Schakel Vlietstad"),
 }
 
-PEOPLE: tuple[Person, ...] = (
-    Person("Bram", "Coolens", ((SCHOOL, Role.STAFF, "Leerkracht wiskunde"),), "leerkracht"),
-    Person(
-        "Hanne",
-        "Dewulf",
+
+def _groups(years: range, letters: str, before: str = "") -> tuple[str, ...]:
+    return tuple(f"{before}{year}{letter}" for year in years for letter in letters)
+
+
+_PRIMARY = ("K1", "K2", "K3", *_groups(range(1, 7), "AB", "L"))
+_SMALL = ("K1", "K2", "K3", "L1", "L2", "L3", "L4", "L5", "L6")
+_HIGHER = _groups(range(1, 7), "ABC")
+
+ESTATES: dict[str, Estate] = {
+    SCHOOL: Estate(
+        Level.SECONDARY,
+        Net.FREE,
+        CLB,
+        430,
+        _HIGHER,
         (
-            (SCHOOL, Role.CARE_COORDINATOR, "Zorgcoördinator"),
-            (SCHOOL, Role.STAFF, "Leerkracht Nederlands"),
-            (PRIMARY, Role.CARE_COORDINATOR, "Zorgcoördinator"),
+            ("Eerste graad", "Kompasdreef 1"),
+            ("Tweede en derde graad", "Kompasdreef 14-18"),
+            ("Sporthal", "Vlietboord 203"),
         ),
-        "zorg",
     ),
-    Person("Katrien", "Moerman", ((SCHOOL, Role.DIRECTOR, "Directeur"),), "directie"),
-    Person("Amira", "Lauwers", ((SCHOOL, Role.BEHAVIOUR_EXPERT, "Gedragsexpert"),), "gedrag"),
-    Person("Griet", "Aertsen", ((CLB, Role.CLB_CONTACT, "Contactpersoon CLB"),), "clb"),
-    Person("Senne", "Raes", ((CLB, Role.CLB_REFERENCE_PERSON, "Referentiepersoon CLB"),), "clbref"),
-    Person("Yasmin", "Peeters", ((CLB, Role.CLB_WORKER, "Psycholoog"),)),
-    Person("Piet", "Claes", ((CLB, Role.CLB_DIRECTOR, "Directeur CLB"),), "clbdirectie"),
-    Person("Joke", "Maes", ((CLB, Role.ORGANISATION_ADMIN, "Beheerder"),), "clbbeheer"),
-    Person("Nadia", "Verhulst", ((CITY, Role.CASE_MANAGER, "Casemanager Expo-R"),), "casemanager"),
-    Person("Dirk", "Stroobants", ((POLICE, Role.POLICE_CONTACT, "Schoolcontact"),), "politie"),
-    Person("Lies", "Wauters", ((CITY, Role.POLICY_OFFICER, "Beleidsmedewerker"),), "beleid"),
-    Person("Mieke", "Aelbrecht", ((CITY, Role.DPO, "Functionaris gegevensbescherming"),), "dpo"),
-    Person("Marieke", "Pauwels", ((PARTNER, Role.PARTNER_CONTACT, "Straathoekwerker"),)),
-    Person("Sofie", "Claes", ((OTHER_CLB, Role.CLB_CONTACT, "Contactpersoon CLB"),)),
-    Person("Karel", "Dhoore", ((SCHOOL, Role.ORGANISATION_ADMIN, "Beheerder"),), "beheer"),
-    Person("Els", "Boon", ((SCHOOL, Role.STAFF, "Leerkracht geschiedenis"),)),
-    Person("Tom", "Peleman", ((SCHOOL, Role.STAFF, "Klasleraar 3B"),)),
-    Person("Wout", "Segers", ((SCHOOL, Role.CARE_COORDINATOR, "Zorgcoördinator eerste graad"),)),
-    Person("Joris", "Vanneste", ((SCHOOL, Role.REFERENCE_PERSON, "Referentiepersoon"),)),
-    Person("Inge", "Callebaut", ((SCHOOL, Role.SECRETARIAT, "Secretariaat"),)),
-    Person("Roos", "Timmers", ((PRIMARY, Role.STAFF, "Juf derde leerjaar"),)),
-    Person("Paul", "Merckx", ((BOARD, Role.BOARD_MEMBER, "Voorzitter"),)),
-    Person("Veerle", "Nys", ((PLATFORM, Role.PLATFORM_ADMIN, "Platformbeheerder"),)),
-)
-
-FIRST_NAMES = [
-    "Noor",
-    "Kobe",
-    "Lotte",
-    "Ferre",
-    "Milan",
-    "Jade",
-    "Senne",
-    "Mats",
-    "Aya",
-    "Lucas",
-    "Emma",
-    "Bilal",
-    "Fien",
-    "Stan",
-    "Lina",
-    "Robbe",
-    "Yasmina",
-    "Arne",
-    "Julie",
-    "Tuur",
-    "Hajar",
-    "Wannes",
-    "Elif",
-    "Jasper",
-    "Nina",
-    "Oskar",
-    "Zoë",
-    "Anas",
-    "Marie",
-    "Vic",
-]
-LAST_NAMES = [
-    "Van Hecke",
-    "Stynen",
-    "Claeskens",
-    "Goossens",
-    "Roels",
-    "Lemmens",
-    "Verbruggen",
-    "Provoost",
-    "El Amrani",
-    "Michiels",
-    "O'Brien-Ünal",
-    "De Bakker",
-    "Wolf",
-    "De Man",
-    "Yildirim",
-    "Peeraer",
-    "Sels",
-    "Cornelis",
-    "Ozturk",
-    "Hendrickx",
-]
-SECONDARY_CLASSES = [f"{year}{group}" for year in range(1, 7) for group in "ABC"]
-PRIMARY_CLASSES = [f"L{year}" for year in range(1, 7)]
-
-# What reporters wrote: (school days before the anchor, who, facts, interpretation, what became of it).
-SIGNALS: tuple[tuple[int, str, str, str, str], ...] = (
-    (
-        14,
-        "leerkracht",
-        "Tijdens de les stuurde hij berichten waarin hij een medeleerling uitschold. Toen ik ernaar vroeg, liep hij weg.",
-        "Zo ken ik hem niet.",
-        "talk",
+    PRIMARY: Estate(Level.PRIMARY, Net.FREE, CLB, 250, _PRIMARY, (("", "Rietzangerstraat 5"), ("Kleuters", "Dijk 2"))),
+    "sluiswerf": Estate(
+        Level.SECONDARY, Net.FREE, CLB, 360, _HIGHER, (("Werkplaatsen", "Sluiswerf 7"), ("", "Vlietkaai 90"))
     ),
-    (
-        9,
-        "tom.peleman",
-        "Ze zegt sinds twee weken niets meer in de klas en eet ’s middags alleen.",
-        "",
-        "case",
+    "hazeldonk": Estate(Level.PRIMARY, Net.FREE, CLB, 230, _PRIMARY, (("", "Hazeldonk 33 bus 0001"),)),
+    "kaaizicht": Estate(
+        Level.SECONDARY, Net.GO, OTHER_CLB, 380, _HIGHER, (("", "Kaaizicht 1"), ("Middenschool", "Lijnbaan 44"))
     ),
-    (
-        6,
-        "els.boon",
-        "Hij tekende drie keer hetzelfde symbool op zijn werkboek en zei dat ‘wij daar niets van snappen’.",
-        "Misschien zoekt hij iets om bij te horen.",
-        "declined",
+    "vlonderpad": Estate(Level.PRIMARY, Net.GO, OTHER_CLB, 220, _PRIMARY, (("", "Vlonderpad 12"),)),
+    "meerkoet": Estate(Level.PRIMARY, Net.GO, OTHER_CLB, 110, _SMALL[3:], (("", "Waterkant 8"),), special=True),
+    "ankerplaats": Estate(Level.PART_TIME, Net.GO, OTHER_CLB, 120, _groups(range(4, 7), "AB"), (("", "Dok-Zuid 61"),)),
+    "vlietsluis": Estate(Level.SECONDARY, Net.OFFICIAL, CLB, 360, _HIGHER, (("", "Sluizenplein 3"),)),
+    "wimpel": Estate(Level.PRIMARY, Net.OFFICIAL, CLB, 240, _PRIMARY, (("", "Wimpelstraat 27"),)),
+    "kantelbos": Estate(
+        Level.SECONDARY, Net.OFFICIAL, OTHER_CLB, 140, _groups(range(1, 7), "A"), (("", "Boslaan 100"),), special=True
     ),
-    (
-        3,
-        "leerkracht",
-        "Ze zei tegen twee klasgenoten dat ze na de vakantie niet meer naar school komt. Ze gaf haar werkboek weg.",
-        "Ik maak me zorgen, zo stil ken ik haar niet.",
-        "care",
+    SILENT: Estate(Level.PRIMARY, Net.OFFICIAL, OTHER_CLB, 160, _SMALL, (("", "Kriekelaarshof 6"),)),
+    PRACTICE: Estate(
+        Level.SECONDARY, Net.OFFICIAL, CLB, 24, _groups(range(1, 3), "A"), (("", "Proefstraat 0"),), practice=True
     ),
-    (1, "els.boon", "Twee leerlingen van 4D maakten ruzie over een filmpje over de oorlog. Er werd geduwd.", "", "new"),
-    (0, "leerkracht", "Hij kwam vandaag voor de derde keer te laat en wou niet zeggen waarom.", "", "new"),
-)
+}
+UMBRELLAS = {Net.FREE: "Koepel Vrij Vlietland", Net.GO: "", Net.OFFICIAL: "Koepel Steden aan de Vliet"}
+# Municipality of the campuses, with a NIS code that belongs to none.
+MUNICIPALITY, NIS = "9999 Vlietstad", "99999"

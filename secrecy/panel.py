@@ -8,7 +8,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Assignment, Membership
 from accounts.roles import Role
 from accounts.shell import role_label
 from secrecy import grants
@@ -25,7 +25,7 @@ class Entry:
     text: str
     sees: bool
     role: str = ""
-    until: date | None = None
+    until: date | str = ""
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,31 @@ class Holder:
     named: GrantKind | None = None
     reason: str = ""
     until: date | None = None
+    seat_id: int | None = None
+
+
+# Their grants end with the case (`grants.end_all`); what the police and the city opened ends otherwise.
+_UNTIL_CLOSING = frozenset({GrantKind.CARE, GrantKind.CLB})
 
 
 def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
-    """Who sits where an arm could open, as far as the reader may know them; one query."""
-    roles = {role for arm in ARMS for role in arm.roles}
+    """Who sits where an arm could open, as far as the reader may know them; one query.
+
+    The school comes first: who is assigned to it works elsewhere, and is found by that.
+    """
+    here = {role for arm in ARMS for role in arm.roles}
+    assigned = {role for arm in ARMS for role in arm.assigned_roles}
+    tied = Assignment.objects.in_force().filter(organisation_id=organisation_ids[0]).values("membership_id")
+    # Each way by an index of its own: joined by OR, all memberships of all organisations would be read.
+    found = Membership.objects.filter(organisation_id__in=organisation_ids, role__in=here).values("pk")
+    found = found.union(tied, Membership.objects.filter(stands_in_for__in=tied).values("pk"))
     seats = (
         Membership.objects.current(on)
-        .filter(organisation_id__in=organisation_ids, role__in=roles)
+        .filter(pk__in=found, role__in=here | assigned)
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )
-    return [Holder(seat.user.name, Role(seat.role)) for seat in seats]
+    return [Holder(seat.user.name, Role(seat.role), seat_id=seat.pk) for seat in seats]
 
 
 def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:
@@ -61,6 +74,7 @@ def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:
             GrantKind(grant.kind),
             grant.reason,
             grant.until,
+            grant.addressee_id,
         )
         for grant in grants.in_force(dossier.pk, actor)
     ]
@@ -100,7 +114,7 @@ def _lines(
     if not (regime in arm.regimes and is_open(arm, facts.true)):
         shut = arm.absent or (arm.who if arm.otherwise else "")
         return [Entry(str(shut), instead.get(arm.name) or _otherwise(arm, facts), sees=False)] if shut else []
-    named = [holder for holder in people if holder.named is None and holder.role in arm.roles]
+    named = [holder for holder in people if holder.named is None and holder.role in arm.roles | arm.assigned_roles]
     text = sees or str(arm.why)
     if not named:
         return [Entry(_opened_to(arm), text, sees=True)]
@@ -109,7 +123,13 @@ def _lines(
 
 def _named(regime: Regime, people: Sequence[Holder]) -> list[Entry]:
     return [
-        Entry(holder.name, holder.reason or str(GRANTS[holder.named].why), True, role_label(holder.role), holder.until)
+        Entry(
+            holder.name,
+            holder.reason or str(GRANTS[holder.named].why),
+            True,
+            role_label(holder.role),
+            holder.until or (_("tot de casus sluit") if holder.named in _UNTIL_CLOSING else ""),
+        )
         for holder in people
         if holder.named and regime in GRANTS[holder.named].regimes
     ]

@@ -1,8 +1,9 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
-from cases.models.care import PhaseMove, SupportMeasure
+from cases.models.care import MeasureReview, PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, HouseWords, SignalOutcome
 from cases.models.clb import ClbConsent, ClbFile
+from cases.models.family import FamilyContact, Invitation
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
 from cases.models.plans import Action, Assessment
@@ -24,9 +25,12 @@ __all__ = [
     "ClbConsent",
     "ConcernAnswer",
     "Consultation",
+    "FamilyContact",
     "Feedback",
     "HouseTerms",
     "HouseWords",
+    "Invitation",
+    "MeasureReview",
     "MeetingParticipant",
     "PhaseMove",
     "PointGuest",

@@ -8,7 +8,8 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cases.assessments import Assessed
+from accounts.models import Membership
+from cases.assessments import REFERENCE, Assessed
 from cases.enums import AssessmentPart
 from cases.web.forms import long_enough
 from core.forms import ClearMessages, DayField
@@ -37,8 +38,9 @@ class AssessmentForm(ClearMessages, forms.Form):
         error_messages={"required": _("Schrijf wanneer u dit opnieuw bekijkt")},
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, initial={"form_key": uuid4()})
+    def __init__(self, data: QueryDict | None, *, by: Membership) -> None:
+        own = by.user.name if by.role in REFERENCE else ""
+        super().__init__(data, initial={"form_key": uuid4(), "reference_person": own})
         for part in AssessmentPart:
             needed = part == AssessmentPart.FACTS
             self.fields[part.value] = forms.CharField(

@@ -37,6 +37,15 @@ def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     """Who reads this signal. Told from its route: the reporter may not open the dossier, nor learn what changed there."""
     facts = Facts(signal.school_id, signal.school.parent_id, ROUTES.get(signal.about_whom, ROUTES["care"]))
     people = holders([facts.school_id, *([facts.board_id] if facts.board_id else [])], actor.today)
+    return _of_signal(signal, facts, people)
+
+
+def for_signal_in(signal: Signal, case: Case, actor: Actor) -> list[Entry]:
+    """Who reads a signal that belongs to a case: also whoever is named on that. For who may see both dossiers."""
+    return _of_signal(signal, facts_of(signal.dossier), people_of(case.dossier, actor))
+
+
+def _of_signal(signal: Signal, facts: Facts, people: Sequence[Holder]) -> list[Entry]:
     reporter = signal.addressee.user.name if signal.addressee else signal.told_by
     own = Entry(reporter, _("de eigen tekst en één woord over de opvolging"), bool(signal.addressee), _("melder"))
     told = {"direction": _("kreeg bericht dat er gevaar is, zonder uw tekst")} if signal.acute else {}
@@ -68,15 +77,31 @@ def for_question(case: Case, actor: Actor) -> list[Entry]:
 
 
 def for_clb(school_id: int, case: Case | None, actor: Actor) -> list[Entry]:
-    """Who reads what the CLB keeps for itself. `case`: as long as it is open to the CLB."""
-    return of_clb(Facts(school_id), people_of(case.dossier, actor) if case else [])
+    """Who reads what the CLB keeps for itself. `case`: as long as it is open to the CLB; after it nobody is named on it."""
+    people = people_of(case.dossier, actor) if case else holders([school_id], actor.today)
+    return of_clb(Facts(school_id), people)
 
 
 def of_clb(facts: Facts, people: Sequence[Holder]) -> list[Entry]:
-    """Who reads a text under the CLB's own secrecy: nobody of the school, whatever becomes of the case."""
+    """Who reads a text under the CLB's own secrecy: the contact, whoever the CLB named, and nobody of the school."""
     readers = [entry for entry in panel(facts, Regime.CLB, people) if entry.sees]
+    others = _("niet, tenzij de contactpersoon hen op de casus aanduidt")
     never = _("niet, ook niet als de casus sluit: beroepsgeheim van het CLB")
-    return [*readers, Entry(_("De school"), never, sees=False), Entry(_("Stad en politie"), _("niet"), sees=False)]
+    return [
+        *readers,
+        Entry(_("Wie verder bij het CLB werkt"), others, sees=False),
+        Entry(_("De school"), never, sees=False),
+        Entry(_("Stad en politie"), _("niet"), sees=False),
+    ]
+
+
+def under(regime: Regime, facts: Facts, people: Sequence[Holder]) -> list[Entry]:
+    """Who would read words under the regime of whoever writes them; what is shut is told in the words of that regime."""
+    if regime is Regime.CLB:
+        return of_clb(facts, people)
+    if regime is Regime.POLICE:
+        return [entry for entry in panel(facts, regime, people) if entry.sees] + [_not_listed()]
+    return panel(facts, regime, people)
 
 
 def for_named(case: Case, kind: GrantKind, actor: Actor) -> list[Entry]:
@@ -87,6 +112,12 @@ def for_named(case: Case, kind: GrantKind, actor: Actor) -> list[Entry]:
     }[kind]
     chosen = Entry(_("Wie u aanduidt"), text, sees=True)
     return panel(facts_of(case.dossier), Regime.TEAM, people_of(case.dossier, actor), first=[chosen])
+
+
+def for_family_contact(case: Case, actor: Actor) -> list[Entry]:
+    """Who sees who talks with the family; whoever is chosen reads the case."""
+    chosen = Entry(_("Wie u kiest"), _("leest de casus mee, en spreekt met het gezin"), sees=True)
+    return for_team(case, people_of(case.dossier, actor), first=[chosen])
 
 
 def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = ()) -> list[Entry]:
@@ -123,7 +154,11 @@ def for_listed(listed: Sequence[Grant]) -> list[Entry]:
         Entry(grant.addressee.user.name, grant.reason, sees=True, role=role_label(grant.addressee.role))
         for grant in listed
     ]
-    return [*lines, Entry(_("Ieder ander"), _("niet: zij lezen alleen dat er een bezorgdheid is"), sees=False)]
+    return [*lines, _not_listed()]
+
+
+def _not_listed() -> Entry:
+    return Entry(_("Ieder ander"), _("niet: zij lezen alleen dat er een bezorgdheid is"), sees=False)
 
 
 def for_point(school: Organisation, actor: Actor, guests: Sequence[str] = ()) -> list[Entry]:

@@ -32,9 +32,10 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
-from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.joined import together
+from secrecy.models import Disclosure, Dossier, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
-from secrecy.tables import Regime
+from secrecy.tables import GrantKind, Regime
 
 # What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
 NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
@@ -96,12 +97,13 @@ def context(
 ) -> dict[str, Any]:
     """Everything the page needs; `talker` and `sent` are forms that came back with errors. `before`: the moment, as text,
     before which the timeline is asked for."""
-    duties = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).in_order())
+    dossiers = together(case.dossier_id, actor)
+    duties = list(Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers).in_order())
     owed = {duty.kind: duty for duty in duties}
     outcomes = list(
         SignalOutcome.objects.visible_to(actor)
         .filter(case=case)
-        .select_related("signal__addressee__user", "signal__pupil")
+        .select_related("signal__addressee__user", "signal__pupil", "signal__dossier")
     )
     signals = [outcome.signal for outcome in outcomes]
     transitions = list(
@@ -109,7 +111,7 @@ def context(
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
     phase_moves = moves_of(case, actor)
-    answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
+    answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
@@ -143,6 +145,7 @@ def context(
             moments(case, actor, phase_moves, signals, talk, transitions, answers, people, before), before
         ),
         "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
+        **family_section(case, actor, people),
         "leads": runs or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
@@ -157,6 +160,13 @@ def context(
         **plan_section(case, actor),
         **agenda_section(case, actor),
     }
+
+
+def family_section(case: Case, actor: Actor, people: Sequence[Holder]) -> dict[str, Any]:
+    """Who talks with the family, and whether that person stopped reading the case; one query."""
+    found = voices.family_contact(case, actor)
+    reading = {one.seat_id for one in people if one.named == GrantKind.CARE or one.role == Role.CARE_COORDINATOR}
+    return {"family": found, "family_stopped": found is not None and found.person_id not in reading}
 
 
 def lines_of_voices(case: Case, actor: Actor) -> list[Voice]:
@@ -190,11 +200,7 @@ def step_cards(
                 form=form,
                 duty=next((duty for duty in duties if duty.detail == key), None),
                 kinds=frozenset(offer.kind for offer in offers if offer.step == key),
-                audience=(
-                    audiences.of_clb(facts_of(case.dossier), people)
-                    if regime is Regime.CLB
-                    else panel(facts_of(case.dossier), regime, people)
-                ),
+                audience=audiences.under(regime, facts_of(case.dossier), people),
                 regime=regime,
             )
         )
@@ -283,7 +289,7 @@ def moments(
     before: str,
 ) -> list[Moment]:
     """What happened: moves and messages as lines, texts with their regime as far as one page of the timeline needs."""
-    texts = Item.objects.visible_to(actor).filter(dossier=case.dossier_id)
+    texts = Item.objects.visible_to(actor).filter(dossier__in={case.dossier_id, *(one.dossier_id for one in signals)})
     if until := moment_of(before):
         texts = texts.filter(created_at__lt=until)
     newest = texts.select_related("author__user", "addressee__user").order_by("-created_at", "-pk")
@@ -293,13 +299,10 @@ def moments(
     hidden -= set(shown.by_key) if shown else set()
     found = [Moment(at=move.at, text=_move(shown, move)) for move in transitions if move.step not in hidden]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
-    facts = facts_of(case.dossier)
     note = case.families_note
-    # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
-    readers = {
-        regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
-        for regime in Regime
-    }
+    readers = readers_of(case, case.dossier, people)
+    # A signal that was joined has a dossier of its own.
+    reads_of = {signal.dossier_id: readers_of(case, signal.dossier, people) for signal in signals}
     for signal in signals:
         # Both are of one moment: what was seen always stands before what was thought of it.
         of_signal = [item for item in items if item.about == signal.pk]
@@ -313,7 +316,9 @@ def moments(
                     title=_("Signaal"),
                     meta=reporter_name(signal),
                     regime=written[0].regime,
-                    who=readers[Regime(written[0].regime)] + " " + _("De melder ziet de eigen tekst."),
+                    who=reads_of[signal.dossier_id][Regime(written[0].regime)]
+                    + " "
+                    + _("De melder ziet de eigen tekst."),
                     bodies=[(item.get_kind_display(), item.body) for item in written],
                     url=notes.url(case, written[0], actor),
                     url_text=notes.LINK,
@@ -332,10 +337,9 @@ def moments(
                     title=item.get_kind_display(),
                     meta=item.author.user.name,
                     regime=item.regime,
-                    who=readers[Regime(item.regime)] + reads,
+                    who=reads_of.get(item.dossier_id, readers)[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
-                    url=notes.url(case, item, actor),
-                    url_text=notes.LINK,
+                    **_onwards(case, item, actor),
                 )
             )
     for given in Disclosure.objects.visible_to(actor).filter(about=case.pk).select_related("sent_by__user"):
@@ -357,6 +361,24 @@ def moments(
     return found
 
 
+def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[Regime, str]:
+    """Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case."""
+    facts = facts_of(dossier)
+    return {
+        regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
+        for regime in Regime
+    }
+
+
+def _onwards(case: Case, item: Item, actor: Actor) -> dict[str, str]:
+    """Where a text leads: a letter to its own page, any other text of the school to a copy of it."""
+    if item.kind == ItemKind.INVITATION:
+        runs = actor.role == Role.CARE_COORDINATOR
+        url = reverse("cases:invitation", args=[case.ref, item.about]) if runs else ""
+        return {"url": url, "url_text": _("Druk af, of noteer wanneer de brief vertrok")}
+    return {"url": notes.url(case, item, actor), "url_text": str(notes.LINK)}
+
+
 MOVES = {
     EventKind.WORK: gettext_lazy("Stap %(step)s, %(title)s: bezig"),
     EventKind.DONE: gettext_lazy("Stap %(step)s, %(title)s: klaar"),
@@ -375,6 +397,8 @@ OTHER_MOVES = {
     "open": gettext_lazy("Casus geopend"),
     "take": gettext_lazy("Casus op zich genomen"),
     "hand_over": gettext_lazy("Casus overgedragen aan een collega"),
+    "join": gettext_lazy("Een signaal bij deze casus gevoegd"),
+    "part": gettext_lazy("Dat signaal er weer uitgehaald"),
 }
 
 

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from accounts.web.people import PersonField, offer
 from cases.actions import Reported
 from cases.enums import About, Grade, Outcome
-from cases.feedback import MESSAGES
+from cases.feedback import MESSAGES, SENTENCES
 from core.forms import ChoiceCards, ClearMessages, DayField, SuggestInput
 from schools.models import Pupil, sort_key
 from secrecy.panel import Entry
@@ -298,13 +298,24 @@ TALKERS = (Role.STAFF, Role.CARE_COORDINATOR, Role.COUNSELLOR, Role.BEHAVIOUR_EX
 
 
 class FeedbackForm(ClearMessages, forms.Form):
-    """One graded message; the standard text has nothing to fill in, the sentence is previewed before it leaves."""
+    """One graded message; the standard text has nothing to fill in, the sentence is previewed before it leaves.
+
+    `opener` puts a ready-made sentence in the field of the own one, where it can be changed (`put_in`). Chosen, and
+    nothing typed: it is the sentence.
+    """
 
     grade = forms.ChoiceField(
         label=_("Wat mag de melder weten?"),
         choices=Grade.choices,
         error_messages={"required": _("Kies wat de melder mag weten")},
         widget=ChoiceCards(),
+    )
+    opener = forms.ChoiceField(
+        label=_("Welke zin?"),
+        help_text=_("Zet hem in het vak hierboven en pas hem aan. Hij vult niets in uit het dossier."),
+        required=False,
+        widget=ChoiceCards(),
+        error_messages={"invalid_choice": _("Kies een zin uit de lijst")},
     )
     sentence = forms.CharField(
         label=_("Wilt u er een zin bij zetten?"),
@@ -326,6 +337,7 @@ class FeedbackForm(ClearMessages, forms.Form):
         actor: Actor,
         oral: bool = False,
         among: Mapping[Grade, str | Promise] = MESSAGES,
+        sentences: Mapping[str, tuple[str | Promise, str | Promise]] = SENTENCES,
         question: str = "",
         **kwargs: Any,
     ) -> None:
@@ -333,6 +345,10 @@ class FeedbackForm(ClearMessages, forms.Form):
         self.actor = actor
         grade = self.fields["grade"]
         grade.widget.descriptions = dict(among)
+        opener = self.fields["opener"]
+        assert isinstance(opener, forms.ChoiceField)
+        opener.choices = [(key, label) for key, (label, _text) in sentences.items()]
+        opener.widget.descriptions = self.texts = {key: text for key, (_label, text) in sentences.items()}
         if question:
             grade.label = question
             grade.error_messages["required"] = _("Kies wat de gespreksvoerder mag weten")
@@ -343,3 +359,15 @@ class FeedbackForm(ClearMessages, forms.Form):
 
     def clean_oral_on(self) -> date:
         return past(self.cleaned_data["oral_on"], self.actor.today)
+
+    def clean_sentence(self) -> str:
+        return self.cleaned_data["sentence"].strip() or str(self.texts.get(self.cleaned_data.get("opener", ""), ""))
+
+    def put_in(self) -> None:
+        """Show the form as it was typed, without a word about what is wrong yet, and the chosen sentence in its field."""
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        chosen = str(self.texts.get(typed["opener"], ""))
+        if chosen not in typed["sentence"]:
+            typed["sentence"] = f"{typed['sentence'].strip()} {chosen}".strip()
+        self.initial |= typed | {"opener": ""}
+        self.is_bound = False

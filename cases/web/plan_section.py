@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from cases.assessments import ASSESSORS
 from cases.enums import ActionKind, ActionState, AssessmentPart
 from cases.models import Action, Assessment, Case
 from cases.web.moments import Moment
@@ -18,10 +19,11 @@ from secrecy.tables import Regime
 
 
 def plan_section(case: Case, actor: Actor) -> dict[str, Any]:
-    """`plan_rows` and `plan_count` for a page; two queries."""
+    """`plan_rows`, `plan_count` and `may_assess` for a page; two queries."""
     actions = list(in_order(Action.objects.visible_to(actor).filter(case=case)))
     settled = sum(action.state != ActionState.OPEN for action in actions)
     return {
+        "may_assess": actor.role in ASSESSORS,
         "plan_rows": action_rows(actions, actor),
         "plan_count": _("%(settled)s van %(all)s klaar") % {"settled": settled, "all": len(actions)} if actions else "",
     }
@@ -70,7 +72,7 @@ def action_rows(actions: Sequence[Action], actor: Actor) -> list[dict[str, str]]
 def texts_of(actor: Actor, actions: Sequence[Action]) -> dict[Any, str]:
     """What each action says, by action; one query."""
     said = Item.objects.visible_to(actor).filter(about__in=[action.pk for action in actions], kind=ItemKind.ACTION)
-    return dict(said.values_list("about", "body")) if actions else {}
+    return {item.about: item.body for item in said} if actions else {}
 
 
 def _row(action: Action, text: str, actor: Actor) -> dict[str, str]:

@@ -143,6 +143,20 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.sets_school(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.sets_school(bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.set_school(school bigint, new_net text, new_umbrella text, new_municipality bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    IF NOT schakel.may_administer(school) OR (new_municipality IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = new_municipality AND o.kind = 'municipality')) THEN
+        RETURN false;
+    END IF;
+    UPDATE public.schools_school s SET net = new_net, umbrella = new_umbrella, municipality_id = new_municipality
+    WHERE s.organisation_id = school;
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.set_school(bigint, text, text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.set_school(bigint, text, text, bigint) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.set_practice(school bigint, wanted boolean) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -158,30 +172,18 @@ REVOKE ALL ON FUNCTION schakel.set_practice(bigint, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.set_practice(bigint, boolean) TO schakel_app;
 RESET ROLE;
 
-ALTER TABLE schools_school ENABLE ROW LEVEL SECURITY;
-ALTER TABLE schools_school FORCE ROW LEVEL SECURITY;
-DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'schools_school'::regclass LOOP EXECUTE format('DROP POLICY %I ON schools_school', p); END LOOP; END $do$;
-CREATE POLICY schakel_owner_all ON schools_school TO schakel_owner USING (true) WITH CHECK (true);
-CREATE POLICY schakel_app_select ON schools_school FOR SELECT TO schakel_app
-    USING (true);
-CREATE POLICY schakel_app_update ON schools_school FOR UPDATE TO schakel_app
-    USING (schakel.sets_school(organisation_id))
-    WITH CHECK (schakel.sets_school(organisation_id));
-CREATE POLICY schakel_worker_select ON schools_school FOR SELECT TO schakel_worker
-    USING (true);
-CREATE POLICY schakel_definer_select ON schools_school FOR SELECT TO schakel_definer
-    USING (true);
+-- Which schools there are is public.
 REVOKE ALL ON schools_school FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, UPDATE (net, umbrella, municipality_id) ON schools_school TO schakel_app;
+GRANT SELECT ON schools_school TO schakel_app;
 GRANT SELECT ON schools_school TO schakel_worker;
-GRANT SELECT ON schools_school TO schakel_definer;
+GRANT SELECT, UPDATE (net, umbrella, municipality_id) ON schools_school TO schakel_definer;
 
 ALTER TABLE schools_campus ENABLE ROW LEVEL SECURITY;
 ALTER TABLE schools_campus FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'schools_campus'::regclass LOOP EXECUTE format('DROP POLICY %I ON schools_campus', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON schools_campus TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON schools_campus FOR SELECT TO schakel_app
-    USING (true);
+    USING ((SELECT schakel.uid()) IS NOT NULL);
 CREATE POLICY schakel_app_insert ON schools_campus FOR INSERT TO schakel_app
     WITH CHECK (schakel.sets_school(school_id));
 CREATE POLICY schakel_app_update ON schools_campus FOR UPDATE TO schakel_app

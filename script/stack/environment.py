@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from script.stack.processes import ADMIN, APP, OWNER, WORKER, Process
+from script.stack.processes import ADMIN, APP, LOAD_DEMO, OWNER, WORKER, Process
 from script.stack.servers import TEST, EmbeddedServers
 
 # Only `manage.py bootstrap` may know these.
@@ -23,6 +23,7 @@ def common(servers: EmbeddedServers, *, settings: str, folder: Path) -> dict[str
         "DJANGO_SETTINGS_MODULE": settings,
         "SCHAKEL_SECRET_KEY": servers.secrets["secret_key"],
         "SCHAKEL_IDENTITY_KEY": servers.secrets["identity_key"],
+        "SCHAKEL_MASTER_KEY": servers.secrets["master_key"],
         "REDIS_URL": servers.redis_url,
         "SCHAKEL_STATE_DIR": str(folder),
     }
@@ -43,4 +44,8 @@ def for_process(process: Process, base: dict[str, str], servers: EmbeddedServers
     """The environment of one process of the table: `base` with the database as its role."""
     if process.role == ADMIN:
         return base | bootstrap(servers) | {"DATABASE_URL": servers.url_for(OWNER)}
-    return base | {"DATABASE_URL": servers.url_for(process.role)}
+    login = {"DATABASE_URL": servers.url_for(process.role)}
+    if process is LOAD_DEMO:
+        # Founded as the owner, told as the application.
+        login["SCHAKEL_APP_PASSWORD"] = servers.secrets[APP]
+    return base | login

@@ -222,6 +222,42 @@
     });
   });
 
+  /* --- Somebody comes to stand beside you: the button or F2 takes the page off the screen and out of the title of the
+     tab; the same key or the button on the empty screen brings it back, where you were. */
+  var hide = document.querySelector("[data-sk-hide]");
+  var covered = null;
+
+  function cover() {
+    var back = element("button", { type: "button", class: "utrecht-button utrecht-button--secondary-action" }, [hide.dataset.skHide]);
+    back.addEventListener("click", uncover);
+    covered = { title: document.title, focus: document.activeElement, top: window.scrollY, by: null };
+    covered.by = element("main", { class: "sk-cover" }, [element("h1", { class: "utrecht-heading-2" }, ["Schakel"]), back]);
+    document.body.append(covered.by);
+    document.documentElement.classList.add("sk-covered");
+    document.title = "Schakel";
+    back.focus();
+  }
+
+  function uncover() {
+    covered.by.remove();
+    document.documentElement.classList.remove("sk-covered");
+    document.title = covered.title;
+    window.scrollTo(0, covered.top);
+    covered.focus.focus({ preventScroll: true });
+    covered = null;
+  }
+
+  if (hide) {
+    hide.hidden = false;
+    hide.addEventListener("click", cover);
+    document.addEventListener("keydown", function (event) {
+      if (event.key !== "F2") return;
+      event.preventDefault();
+      if (covered) uncover();
+      else cover();
+    });
+  }
+
   offerPeople(document);
   focusErrors(document);
 })();

@@ -105,8 +105,10 @@ def test_signing_out(cast):
     session = client.session.session_key
     assert client.get("/aanmelden/afmelden/").status_code == 200
     assert is_in(client), "a GET signs nobody out"
+    assert "Clear-Site-Data" not in client.get("/").headers
     answer = client.post("/aanmelden/afmelden/")
     assert (answer.status_code, answer["Location"]) == (302, ADDRESS)
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(client)
     client.cookies["sessionid"] = session
     assert not is_in(client), "the old cookie opens nothing"

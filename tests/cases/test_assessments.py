@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from accounts.roles import Role
 from cases import assessments, steps
 from cases.assessments import Assessed
 from cases.enums import AssessmentPart
@@ -12,9 +13,9 @@ from cases.models import Assessment, Case
 from cases.procedures.state import EventKind
 from cases.steps import Entry
 from cases.workflow import TransitionNotAllowed
-from secrecy.models import Item
+from secrecy.models import Grant, Item
 from tests.cases.ledger import NOW, added, contents, duties
-from tests.cast import acting, open_case, put_on_agenda, report, signed_in
+from tests.cast import acting, member, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 
 pytestmark = pytest.mark.database
@@ -101,6 +102,40 @@ def test_only_the_care_team_assesses(cast, case, seat):
         assess(cast.seats[seat], case)
 
 
+@pytest.fixture
+def reference(cast, case):
+    """A reference person of the school, named on the case."""
+    with as_owner():
+        seat = member("refpers", "Jamal Ouali", cast.school, Role.REFERENCE_PERSON)
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=seat, kind="care", reason="Denkt mee.",
+            granted_by=cast.zorg, granted_at=NOW,
+        )  # fmt: skip
+    return seat
+
+
+def test_a_named_reference_person_assesses_and_was_heard_with_that(cast, case, reference):
+    made = assess(reference, case, reference_person="")
+    assert (made.reference_person, made.regime) == ("Jamal Ouali", "team")
+    assert facts(cast, case) == {"assessment_made", "reference_person_heard"}
+    assert readers(cast) == {"zorg", "colleague"}
+    assert reviews() == [(date(2026, 11, 12), "30 kalenderdagen na de inschatting.")]
+    [owed] = duties(kind="review", done_at=None)
+    assert owed.addressee_id == cast.zorg.pk
+    assess(cast.zorg, case, review_on=date(2026, 12, 1))
+    assess(reference, case, review_on=date(2026, 12, 8))
+    assert [due for due, _why in reviews()] == [date(2026, 12, 8)]
+
+
+def test_one_who_is_not_named_does_not(cast, case, reference):
+    with as_owner():
+        Grant.objects.update(ended_at=NOW, ended_by=cast.zorg)
+    before = contents()
+    with pytest.raises(Case.DoesNotExist):
+        assess(reference, case)
+    assert contents() == before
+
+
 class TestPages:
     @pytest.fixture(autouse=True)
     def _on_the_day(self, time_machine):
@@ -136,6 +171,24 @@ class TestPages:
         assert PARTS[AssessmentPart.UNKNOWN] in page
         with as_owner():
             assert not Assessment.objects.exists()
+
+    def test_a_named_reference_person_fills_it_in_from_the_case(self, cast, case, reference):
+        client, url = signed_in(reference), f"/casussen/{case.ref}/inschatting/"
+        assert url in client.get(f"/casussen/{case.ref}/").content.decode()
+        page = client.get(url).content.decode()
+        assert 'value="Jamal Ouali"' in page
+        assert "/schoolwoorden/" not in page
+        assert "/schoolwoorden/" in signed_in(cast.zorg).get(url).content.decode()
+        assert client.post(url, self.typed(reference_person="Jamal Ouali")).status_code == 302
+        assert PARTS[AssessmentPart.FACTS] in signed_in(cast.zorg).get(f"/casussen/{case.ref}/").content.decode()
+
+    def test_another_who_is_named_reads_and_does_not_fill_in(self, cast, case, reference):
+        with as_owner():
+            Grant.objects.update(addressee=cast.behaviour)
+        client = signed_in(cast.behaviour)
+        assert "/inschatting/" not in client.get(f"/casussen/{case.ref}/").content.decode()
+        assert client.get(f"/casussen/{case.ref}/inschatting/").status_code == 404
+        assert signed_in(reference).get(f"/casussen/{case.ref}/inschatting/").status_code == 404
 
     @pytest.mark.parametrize("seat", ["clb", "director", "reporter", "outsider"])
     def test_not_there_for_others(self, cast, case, seat):

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cases.enums import Grade
-from cases.feedback import MESSAGES, may_follow, message
+from cases.feedback import MESSAGES, SENTENCES, TALKER_MESSAGES, TALKER_SENTENCES, may_follow, message
 
 # Written by hand: a changed text is a decision about secrecy, not a detail of layout.
 TEXTS = {
@@ -16,6 +16,25 @@ TEXTS = {
     ),
     "closed": "De opvolging van uw signaal is afgerond. Dank u dat u het gemeld hebt.",
 }
+READY = {
+    "nothing_more": "U hoeft nu zelf niets te doen. U deed wat nodig was door dit te melden.",
+    "keep_looking": "Ziet of hoort u nog iets? Voeg het toe bij uw signaal: wat u zag, en wanneer.",
+    "keep_quiet": "Wilt u hier met niemand anders over spreken? Zo blijft het bij wie ermee aan de slag kan.",
+    "why_little": "Meer kan ik u niet vertellen: dat beschermt de mensen om wie het gaat, en ook u.",
+    "support": "Houdt dit u bezig? U kunt er altijd met mij over praten.",
+}
+READY_FOR_TALKER = {
+    "thanks": "Fijn dat u tijd maakte voor dit gesprek. Wat u opschreef, helpt ons verder.",
+    "keep_looking": "Vertelt de leerling of een ouder u later nog iets? Laat het mij dan weten.",
+    "keep_quiet": (
+        "Wilt u over het gesprek met niemand anders spreken? Zo blijft wat verteld is bij zo weinig mogelijk mensen."
+    ),
+    "support": READY["support"],
+}
+# DOMAIN §2 personeelslid: never step, organisation, track, dates.
+UNSAID = re.compile(
+    r"\d|stap|casus|dossier|plan|overleg|CLB|politie|stad|directie|Expo|traject|radicali", re.IGNORECASE
+)
 FORWARD = {
     ("received", "received"): True,
     ("received", "followed_up"): True,
@@ -33,10 +52,24 @@ def test_every_grade_has_its_text_and_no_other():
     assert {grade.value: str(text) for grade, text in MESSAGES.items()} == TEXTS
 
 
-@pytest.mark.parametrize("grade", list(Grade))
-def test_no_text_has_a_place_to_fill_in(grade):
+def test_the_ready_made_sentences_are_these():
+    for ready, texts in ((SENTENCES, READY), (TALKER_SENTENCES, READY_FOR_TALKER)):
+        assert {key: str(text) for key, (_for, text) in ready.items()} == texts
+
+
+@pytest.mark.parametrize("text", [*READY.values(), *READY_FOR_TALKER.values()])
+def test_a_ready_made_sentence_says_nothing_of_the_file(text):
+    assert not UNSAID.search(text)
+    assert len(text) <= 500
+
+
+FIXED = [*MESSAGES.values(), *TALKER_MESSAGES.values(), *READY.values(), *READY_FOR_TALKER.values()]
+
+
+@pytest.mark.parametrize("fixed", FIXED)
+def test_no_text_has_a_place_to_fill_in(fixed):
     """Neither of Python's three ways of formatting finds anything to replace."""
-    text = str(MESSAGES[grade])
+    text = str(fixed)
     assert not re.search(r"[%{}$]", text)
     assert text.format(pupil="Noor", ref="K7Q-4MX") == text
     assert text % {"pupil": "Noor"} == text

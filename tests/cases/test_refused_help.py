@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from accounts.roles import Role
 from cases import refused_help, steps
 from cases.models import Case, ConcernAnswer
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
@@ -13,11 +14,13 @@ from cases.procedures.state import EventKind
 from cases.refused_help import Answered
 from cases.workflow import TransitionNotAllowed
 from secrecy.disclosures import Consent
-from secrecy.models import ConsentBy, Item
+from secrecy.models import ConsentBy, Grant, Item
 from secrecy.release import Ground
+from secrecy.sealing import saying
 from tests.cases.ledger import contents, duties
+from tests.cases.panels import panel_of
 from tests.cases.test_several_steps import NOW, at_step_2, entry, record, undo_last
-from tests.cast import acting, open_case, put_on_agenda, report, signed_in
+from tests.cast import acting, member, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 from tests.forms.answers import refused, rows, said, text_of
 
@@ -77,11 +80,58 @@ def test_the_answer_is_the_clbs_alone_and_settles_the_step(cast, case):
     assert duties(kind="step", detail="8w", done_at=None) == []
     with acting(cast.clb, NOW) as actor:
         assert ConcernAnswer.objects.visible_to(actor).count() == ConcernAnswer.objects.count() == 1
-        assert Item.objects.visible_to(actor).filter(body=WHY, regime="clb").exists()
+        assert saying(Item.objects.visible_to(actor).filter(regime="clb"), WHY)
     for seat in (cast.zorg, cast.director, cast.case_manager, cast.clb_reference):
         with acting(seat, NOW) as actor:
             assert ConcernAnswer.objects.visible_to(actor).count() == ConcernAnswer.objects.count() == 0
-            assert not Item.objects.filter(body=WHY).exists()
+            assert not saying(Item.objects.all(), WHY)
+
+
+@pytest.fixture
+def worker(cast):
+    with as_owner():
+        return member("clbmedewerker", "Ine Smets", cast.clb.organisation, Role.CLB_WORKER)
+
+
+def named(cast, case, seat):
+    """What the CLB contact does on the page "Wie werkt mee?"."""
+    with as_owner():
+        return Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=seat, kind="clb", reason="Bekijkt dit mee.",
+            granted_by=cast.clb, granted_at=NOW - timedelta(hours=2),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["clb_worker", "clb_reference_person"])
+def test_who_the_clb_named_on_the_case_answers_too(cast, case, worker, role):
+    seat = {"clb_worker": worker, "clb_reference_person": cast.clb_reference}[role]
+    named(cast, case, seat)
+    ask(cast, case)
+    answer(seat, case, CONCERNED)
+    assert step_states(cast, case) == [("work", "care_coordinator"), ("done", role)]
+    assert duties(kind="step", detail="8w", done_at=None) == []
+    with acting(cast.clb, NOW) as actor:
+        assert ConcernAnswer.objects.visible_to(actor).get().by_id == seat.pk
+        assert saying(Item.objects.visible_to(actor).filter(regime="clb"), WHY)
+    for other in (cast.zorg, cast.director, cast.case_manager):
+        with acting(other, NOW):
+            assert not ConcernAnswer.objects.exists()
+            assert not saying(Item.objects.all(), WHY)
+
+
+@pytest.mark.parametrize("role", ["clb_worker", "clb_reference_person"])
+def test_who_is_not_named_or_let_go_does_not(cast, case, worker, role):
+    seat = {"clb_worker": worker, "clb_reference_person": cast.clb_reference}[role]
+    ask(cast, case)
+    before = contents()
+    with pytest.raises(Case.DoesNotExist):
+        answer(seat, case)
+    grant = named(cast, case, seat)
+    with as_owner():
+        Grant.objects.filter(pk=grant.pk).update(ended_at=NOW, ended_by=cast.clb)
+    with pytest.raises(Case.DoesNotExist):
+        answer(seat, case)
+    assert {name for name, rows in contents().items() if rows != before[name]} == {"secrecy_grant"}
 
 
 def test_a_second_refusal_asks_a_second_answer(cast, case):
@@ -212,6 +262,27 @@ def test_the_pages_from_refusal_to_answer(cast, running):
     assert "ja: Overleg (consult), Ondersteuningscentrum jeugdzorg" in done
     assert WHY in done
     assert WHY not in text_of(zorg.get(f"/casussen/{running.ref}/"))
+
+
+def test_the_page_of_who_the_clb_named(cast, running, worker):
+    """From the case to the answer; the panel names contact and named person, and nobody of the school."""
+    named(cast, running, worker)
+    with acting(cast.zorg) as actor:
+        refused_help.ask(case_id=running.pk, words=WORDS, on=actor.today, by=cast.zorg, actor=actor)
+        today = actor.today.strftime("%d/%m/%Y")
+    client, url = signed_in(worker), f"/casussen/{running.ref}/hulp-geweigerd/antwoord/"
+    assert url in text_of(client.get(f"/casussen/{running.ref}/"))
+    assert panel_of(client.get(url)) == [
+        "ziet dit: Griet Aertsen, contactpersoon CLB: het eigen dossier van het CLB, ook nadat de school de casus sluit",
+        "ziet dit: Ine Smets, CLB-medewerker: Bekijkt dit mee., tot de casus sluit",
+        "ziet dit niet: Wie verder bij het CLB werkt: niet, tenzij de contactpersoon hen op de casus aanduidt",
+        "ziet dit niet: De school: niet, ook niet als de casus sluit: beroepsgeheim van het CLB",
+        "ziet dit niet: Stad en politie: niet",
+    ]
+    filled = {"on": today, "concerned": "no", "motivation": WHY, "expo_r": "name_free"}
+    assert WHY in said(client.post(url, filled))
+    for seat in (cast.clb_reference, cast.zorg, cast.director):
+        assert signed_in(seat).get(url).status_code == 404
 
 
 BAD = [

@@ -8,17 +8,19 @@ from uuid import uuid4
 from accounts.web.forms import EndForm, ProposeForm
 from cases import consultations, plans
 from cases.enums import ActionAim, ActionKind
-from cases.models import CareMeeting
+from cases.models import CareMeeting, SupportMeasure
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.web.assessment_forms import AssessmentForm
-from cases.web.care_forms import MeasureForm, PhaseForm
+from cases.web.care_forms import MeasureForm, PhaseForm, ReviewForm
 from cases.web.disclosure_forms import DisclosureForm, RecallForm
 from cases.web.forms import AdditionForm, DeclineForm, FeedbackForm, OpenCaseForm, SignalForm, TalkerForm
+from cases.web.invitation_forms import GivenForm, InvitationForm
 from cases.web.meeting_forms import AgendaForm, GuestForm, MeetingForm, PointForm, PresenceForm, PupilPointForm
 from cases.web.plan_forms import ActionForm, DropForm, FinishForm
 from cases.web.refused_help_forms import ConcernForm, RefusedHelpForm
 from cases.web.several_steps import SeveralStepsForm
 from cases.web.step_forms import CloseForm, ReopenForm, ReportForm, StepForm
+from cases.web.views.family import FamilyContactForm
 from cases.web.views.handover import HandOverForm
 from cases.web.views.house_terms import HouseTermsForm
 from cases.web.views.voices import AnswerForm, QuestionForm, VoiceForm
@@ -26,6 +28,7 @@ from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
+from tests.conftest import as_owner
 from tests.forms import forms_of_partners, forms_of_schools
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, N, P, Page, S, T, X, day
 
@@ -103,6 +106,24 @@ def voice(cast: Cast) -> Page:
     case = open_case(cast, report(cast))
     good = {"who": "mama", "state": "informed", "day": day(), "words": "Gebeld.", "form_key": str(uuid4())}
     return Page(cast.zorg, f"/casussen/{case.ref}/stem/", good, case)
+
+
+def family_contact(cast: Cast) -> Page:
+    case = open_case(cast, report(cast))
+    return Page(cast.zorg, f"/casussen/{case.ref}/gezin/", {"person": str(cast.colleague.pk)}, case)
+
+
+def invitation(cast: Cast) -> Page:
+    case = open_case(cast, report(cast))
+    good = {"addressed_to": "Mama van Noor", "inviter": str(cast.talker.pk), "day": day(5), "starts_at": "16.00"}
+    good |= {"place": "Lokaal B12", "contact": "09 000 00 00", "text": "Beste ouders, welkom.", "send": "1"}
+    return Page(cast.zorg, f"/casussen/{case.ref}/uitnodiging/", good | {"form_key": str(uuid4())}, case)
+
+
+def given(cast: Cast) -> Page:
+    page = invitation(cast)
+    kept = signed_in(page.seat).post(page.address, page.good)
+    return Page(page.seat, kept["Location"], {"given_on": day()})
 
 
 def question(cast: Cast) -> Page:
@@ -252,6 +273,15 @@ def measure(cast: Cast) -> Page:
     return Page(cast.zorg, f"/casussen/{case.ref}/maatregel/", good)
 
 
+def measure_review(cast: Cast) -> Page:
+    first = measure(cast)
+    signed_in(first.seat).post(first.address, first.good)
+    with as_owner():
+        made = SupportMeasure.objects.get()
+    good = {"verdict": "works", "words": "Ze komt elke maandag.", "review_on": day(40), "form_key": str(uuid4())}
+    return Page(cast.zorg, f"{first.address}{made.pk}/", good)
+
+
 def phase(cast: Cast) -> Page:
     first = measure(cast)
     signed_in(first.seat).post(first.address, first.good)
@@ -279,7 +309,7 @@ FORMS: dict[type, Filled] = {
     OpenCaseForm: Filled(opening, {"outcome": X, "pupil": I, "pupil_text": L}),
     DeclineForm: Filled(declining, {"reason": T}),
     TalkerForm: Filled(talker, {"talker": X, "briefing": T, "done_on": P, "late_reason": L}),
-    FeedbackForm: Filled(feedback, {"grade": X, "sentence": L, "oral_on": P}),
+    FeedbackForm: Filled(feedback, {"grade": X, "opener": X, "sentence": L, "oral_on": P}),
     StepForm: Filled(step, {"form_key": K, "on": P, "sentence": T, "reason": T, "backdated": L}, prefix="stap-8-"),
     CloseForm: Filled(closing, {"outcome": X, "discussed_with": L, "reason": T}),
     ReopenForm: Filled(reopening, {"reason": T}),
@@ -298,6 +328,21 @@ FORMS: dict[type, Filled] = {
     ),
     RecallForm: Filled(recall, {"reason": L}),
     VoiceForm: Filled(voice, {"form_key": K, "who": L, "state": X, "day": P, "words": T}),
+    FamilyContactForm: Filled(family_contact, {"person": X}),
+    InvitationForm: Filled(
+        invitation,
+        {
+            "form_key": K,
+            "addressed_to": L,
+            "inviter": X,
+            "day": C,
+            "starts_at": H,
+            "place": L,
+            "contact": L,
+            "text": T,
+        },
+    ),
+    GivenForm: Filled(given, {"given_on": P}),
     QuestionForm: Filled(question, {"form_key": K, "whom": X, "question": T}),
     AnswerForm: Filled(reply, {"text": T}),
     ActionForm: Filled(
@@ -348,6 +393,7 @@ FORMS: dict[type, Filled] = {
         },
     ),
     MeasureForm: Filled(measure, {"form_key": K, "text": T, "goal": T, "owner_name": L, "review_on": C}),
+    ReviewForm: Filled(measure_review, {"form_key": K, "verdict": X, "words": T, "review_on": C}),
     PhaseForm: Filled(
         phase,
         {"form_key": K, "event": X, "why": T, "heard": X, "why_not_heard": T}

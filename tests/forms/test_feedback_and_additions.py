@@ -65,6 +65,47 @@ def test_coming_back_from_the_preview_keeps_what_was_typed(zorg, signal):
     assert rows()["Feedback"] == 0
 
 
+READY = "U hoeft nu zelf niets te doen. U deed wat nodig was door dit te melden."
+
+
+@pytest.mark.parametrize("typed", ["", "Dank voor uw zorg."])
+def test_a_ready_made_sentence_goes_in_the_field_and_can_be_changed(zorg, signal, typed):
+    """Nothing is sent, what was typed stays, and a second click puts it there once."""
+    url, before = f"/signalen/{signal.ref}/terugkoppeling/", rows()
+    sent = {"grade": "received", "opener": "nothing_more", "sentence": typed, "opener_in": "1"}
+    answered = zorg.post(url, sent)
+    assert answered.status_code == 200
+    filled = f"{typed} {READY}".strip()
+    page = text_of(answered)
+    assert filled in page.partition("<textarea")[2].partition("</textarea>")[0]
+    again = text_of(zorg.post(url, sent | {"sentence": filled}))
+    assert again.partition("<textarea")[2].partition("</textarea>")[0].count(READY) == 1
+    assert rows() == before
+
+
+def test_a_sentence_that_was_only_chosen_is_previewed_and_sent(zorg, signal, cast):
+    url, sent = f"/signalen/{signal.ref}/terugkoppeling/", {"grade": "received", "opener": "nothing_more"}
+    preview = text_of(zorg.post(url, sent))
+    assert READY in preview
+    assert 'name="opener" value="nothing_more"' in preview
+    zorg.post(url, sent | {"send": "1"})
+    assert READY in text_of(signed_in(cast.reporter).get(f"/signalen/{signal.ref}/"))
+
+
+def test_what_was_typed_is_not_overruled_by_what_was_chosen(zorg, signal):
+    sent = {"grade": "received", "opener": "nothing_more", "sentence": "Bel mij morgen."}
+    page = text_of(zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", sent))
+    assert "Bel mij morgen." in page
+    assert READY not in page
+
+
+@pytest.mark.parametrize("opener", ["x", "support'; --", "thanks"])
+def test_a_sentence_that_is_not_in_the_list_is_refused(zorg, signal, opener):
+    """Also one of the talker's: each list is its own."""
+    sent = {"grade": "received", "opener": opener, "sentence": "Dank u.", "send": "1"}
+    refused(zorg.post(f"/signalen/{signal.ref}/terugkoppeling/", sent), "Kies een zin uit de lijst", ("Dank u.",))
+
+
 @pytest.mark.parametrize("word", ["received", "followed_up"])
 def test_a_word_never_goes_back(zorg, signal, cast, word):
     answer(cast, signal.pk, Grade.CLOSED)

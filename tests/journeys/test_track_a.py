@@ -4,11 +4,17 @@ Three times: with a mouse, with keys alone, and without script. Every page on th
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.cases.test_clicks_on_forms import at_step_4
+from cases.models import Case
+from cases.procedures.state import EventKind
+from tests.cases.test_clicks_on_forms import at_step_4, at_the_actions
+from tests.cases.test_track_a_whole import take
+from tests.cast import Cast
 from tests.journeys import steps, track_a
 from tests.journeys.keyboard import ByKeyboard
 from tests.journeys.people import Person, Town
@@ -169,3 +175,54 @@ def test_closing_early_at_step_4_and_opening_again(town, width, script, kind):
     clb.goes_to(play.case)
     clb.reads("Hoe helpen we Noor in de klas?")
     clb.does_not_read("Er kwam een nieuw signaal.", "De zorg bleek ongegrond.")
+
+
+def at_the_refusal(cast: Cast) -> Case:
+    """A case whose actions run, with the steps of the CLB behind it."""
+    case = at_the_actions(cast)
+    now = timezone.now() - timedelta(minutes=20)
+    for key, kind in (("5", EventKind.DONE), ("6", EventKind.SKIP), ("7", EventKind.SKIP), ("8", EventKind.WORK)):
+        seat = cast.clb if key in {"6", "7"} else cast.zorg
+        now += timedelta(minutes=1)
+        take(seat, case, key, kind, now=now)
+    return case
+
+
+def refused_help_to_the_end(play: Play, coordinator: Person, clb: Person, outsiders: list[Person]) -> None:
+    """Somebody does not want the help: the CLB answers for itself, what was agreed lapses, and the case closes."""
+    track_a.agrees_with_a_parent(coordinator, play.case)
+    track_a.asks_the_clb_about_refused_help(coordinator, play.case)
+    track_a.answers_about_refused_help(clb, play.case)
+    track_a.reads_that_it_was_answered(coordinator, play.case)
+    track_a.drops_what_was_refused(coordinator, play.case)
+    track_a.takes_step(coordinator, "8", "Wat kon, is gebeurd.")
+    track_a.looks_back(coordinator, "Afsluiten", "Het CLB volgt dit verder op.")
+    coordinator.reads("Heropen de casus, met een reden")
+    for person in [clb, *outsiders]:
+        steps.finds_nothing_at(person, play.case)
+
+
+@pytest.mark.slow
+def test_refused_help_from_signal_to_closing(town):
+    play = Play(town, 1280, script=True, kind=Person)
+    reporter, coordinator, talker = up_to_the_agenda(play)
+    clb, owner = up_to_the_actions(play, coordinator)
+    track_a.does_the_action(owner, play.case, "Noor praat makkelijk met mij.")
+    coordinator.goes_to(play.case)
+    track_a.takes_step(coordinator, "8", "Amira begon deze week.", button="Nog bezig")
+    refused_help_to_the_end(play, coordinator, clb, [talker, owner, play.arrives("director")])
+    track_a.answers_the_reporter(coordinator, play.case, "afgerond")
+    reporter.goes_to(play.signal)
+    steps.reads_one_word(reporter, "afgerond")
+    reporter.does_not_read(track_a.REFUSED, track_a.CONCERN, "/casussen/")
+
+
+@pytest.mark.parametrize(
+    ("width", "script", "kind"),
+    [(1280, True, ByKeyboard), (360, False, Person)],
+    ids=["keyboard", "phone-without-script"],
+)
+def test_refused_help_to_closing(town, width, script, kind):
+    play = Play(town, width, script, kind)
+    play.case = f"{town.url}/casussen/{at_the_refusal(town.cast).ref}/"
+    refused_help_to_the_end(play, play.arrives("zorg"), play.arrives("clb"), [])

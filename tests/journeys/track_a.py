@@ -16,6 +16,8 @@ DECISION = "Elke week een gesprek met Amira."
 TASK = "Elke week een kort gesprek na de middag."
 SECOND_TASK = "Samen fietsen met de buurjongen."
 ASSESSED = "Noor komt sinds september te laat en zit alleen."
+REFUSED = "De mama van Noor wil geen begeleiding thuis."
+CONCERN = "Noor slaapt al twee weken niet meer thuis."
 CLB_NOTE = "Op het CLB-team: eerder al gezien, rustig opvolgen."
 RELEASED = "Het CLB stelt een klasgesprek en een vaste vertrouwenspersoon voor."
 
@@ -195,6 +197,56 @@ def ticks_off_for_the_parent(person: Person, case: str) -> None:
     person.follows(SECOND_TASK)
     person.types("Hoe verliep het, in één zin?", "De mama belde: het loopt goed.")
     person.presses("Dit is gebeurd")
+    person.goes_to(case)
+
+
+# --- 8w ---------------------------------------------------------------------------------------------------------------
+
+
+def asks_the_clb_about_refused_help(person: Person, case: str) -> None:
+    """What was refused and by whom is said; without that, the page asks for it."""
+    person.goes_to(case)
+    person.follows("Hulp geweigerd: vraag het CLB om een antwoord")
+    person.reads("Hulp weigeren mag, en is op zich geen reden om een naam door te geven.")
+    person.presses("Vraag het CLB om een antwoord")
+    steps.is_told_what_is_missing(person, "Schrijf in één zin welke hulp geweigerd werd, en door wie")
+    person.types("Welke hulp werd geweigerd, en door wie?", REFUSED)
+    person.presses("Vraag het CLB om een antwoord")
+    person.reads("Genoteerd. De contactpersoon CLB antwoordt op deze vraag.", REFUSED)
+    expect(step_card(person, "8w")).to_contain_text("CLB is aan zet.")
+
+
+def answers_about_refused_help(clb: Person, case: str) -> None:
+    """There is verontrusting: a consult with the VK, and Expo-R knows without a name. The half of it is sent back first."""
+    steps.finds_on_the_worklist(clb, "Stap 8w: Hulp geweigerd: gemotiveerd antwoord")
+    clb.follows("Beantwoord de vraag")
+    clb.reads(REFUSED)
+    clb.does_not_read(steps.FACTS, REPORT, "Bram Coolens")
+    clb.chooses("Ja", exact=True)
+    clb.types("Waarom?", CONCERN)
+    clb.chooses("Ja, zonder naam")
+    clb.presses("Bewaar het antwoord")
+    steps.is_told_what_is_missing(clb, "Kies wat u met de verontrusting deed", "Kies bij welke voorziening")
+    clb.chooses("Overleg")
+    clb.chooses("Vertrouwenscentrum")
+    clb.presses("Bewaar het antwoord")
+    clb.reads("Uw antwoord is bewaard, in het dossier van het CLB.", CONCERN)
+
+
+def reads_that_it_was_answered(person: Person, case: str) -> None:
+    """That it was answered, and not what: that is the CLB's own."""
+    person.goes_to(case)
+    person.reads("Stap 8w, hulp geweigerd: klaar")
+    person.does_not_read(CONCERN, "Verontrusting", "vertrouwenscentrum")
+    expect(step_card(person, "8w")).to_have_count(0)
+
+
+def drops_what_was_refused(person: Person, case: str) -> None:
+    person.goes_to(case)
+    person.follows(SECOND_TASK)
+    person.opens("Gaat deze actie niet door?")
+    person.types("Waarom vervalt deze actie?", "De mama wil dit niet.")
+    person.presses("Laat de actie vervallen")
     person.goes_to(case)
 
 

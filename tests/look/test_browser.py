@@ -106,6 +106,24 @@ def test_a_suggestion_fills_both_fields_and_typing_again_empties_the_choice(site
     expect(page.locator(".sk-suggest button")).to_have_count(0)
 
 
+def test_a_key_takes_the_page_off_the_screen_and_brings_it_back(site, page):
+    page.goto(site.url + "/stijl/")
+    facts, title = page.locator("#id_facts"), page.title()
+    facts.fill("Mats bleef alleen zitten.")
+    page.keyboard.press("F2")
+    expect(page.locator("body")).to_have_text("Schakel Verder werken", use_inner_text=True)
+    expect(facts).to_be_hidden()
+    assert page.title() == "Schakel"
+    assert faults(page) == []
+    page.keyboard.press("F2")
+    expect(facts).to_be_focused()
+    expect(facts).to_have_value("Mats bleef alleen zitten.")
+    assert page.title() == title
+    page.get_by_role("button", name="Scherm verbergen").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_have_attribute("id", "inhoud")
+
+
 def test_the_draft_is_kept_while_typing_and_a_lost_connection_is_said(site, page, context):
     page.goto(site.url + "/stijl/")
     status = page.locator("#concept")

@@ -19,8 +19,10 @@ from cases.models import (
     CaseTransition,
     ClbConsent,
     Consultation,
+    Invitation,
     PoliceAnswer,
     PoliceNews,
+    SupportMeasure,
 )
 from duties.models import Duty
 from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
@@ -50,6 +52,7 @@ PAGE: dict[str, set[str]] = {
     "cases:signals": SCHOOL | {"board"},
     "cases:new_signal": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
+    "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
     "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
@@ -68,10 +71,15 @@ PAGE: dict[str, set[str]] = {
     "cases:refused_help": CARE_HERE,
     "cases:phase": CARE_HERE,
     "cases:measure_add": CARE_HERE,
-    "cases:refused_help_answer": {"clb"},
+    "cases:measure_review": CARE_HERE,
+    "cases:refused_help_answer": CLB,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
     "cases:voice": CARE_HERE,
+    "cases:family_contact": CARE_HERE,
+    "cases:invitation_new": CARE_HERE,
+    "cases:invitation": CARE_HERE,
+    "cases:invitation_pdf": CARE_HERE,
     "cases:note_copy": CARE_HERE,
     "cases:ask": CARE_HERE,
     "cases:action_add": CARE_HERE,
@@ -156,6 +164,7 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
     "cases:signal_decline": CARE_HERE,
+    "cases:signal_part": CARE_HERE,
     "cases:addition_read": CARE_HERE,
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
@@ -193,11 +202,18 @@ def arguments(world: World) -> dict[str, list[object]]:
         grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        letter = Invitation.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        words = {"body": "Beste ouders", "holder": world.cast.school, "author": world.cast.zorg}
+        Item.objects.get_or_create(
+            dossier_id=world.cases["shared"].dossier_id, kind="invitation", about=letter,
+            defaults=words | {"created_at": timezone.now()},
+        )  # fmt: skip
         action = Action.objects.get(dossier=world.cases["shared"].dossier_id).pk
         point = AgendaPoint.objects.get(dossier=world.cases["shared"].dossier_id)
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
         # The page of 8w is there on a track that knows it.
         Case.objects.filter(ref=shared).update(procedure="gent-a", version=1, step="8")
+        measure = SupportMeasure.objects.get(dossier=world.cases["shared"].dossier_id).pk
         note = Item.objects.filter(dossier=world.cases["case"].dossier_id, regime="school", kind="facts").get().pk
         answer = PoliceAnswer.objects.get(dossier=world.cases["police"].dossier_id).pk
         told = PoliceNews.objects.get(dossier=world.cases["police"].dossier_id).pk
@@ -214,11 +230,14 @@ def arguments(world: World) -> dict[str, list[object]]:
         )
         ImportProgress.objects.create(run=run)
     found: dict[str, list[object]] = {
-        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
+        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
+    found |= {"signal_join": [signal, case], "measure_review": [shared, measure]}
     found |= {
         name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
     }
+    found |= {"family_contact": [case], "invitation_new": [case]}
+    found |= {name: [shared, letter] for name in ("invitation", "invitation_pdf")}
     found |= {name: [case] for name in ("action_add", "assessment", "agenda_case", "steps", "phase", "measure_add")}
     found |= {
         name: [point.meeting_id]
@@ -258,7 +277,7 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
         given = Disclosure.objects.create(
             dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
             body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
-            sent_at="2026-11-03T09:00Z", form_key=uuid4(),
+            sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
 

@@ -6,8 +6,8 @@ named at a stage sees what they saw before it; whoever is not named at all never
 """
 
 STAGES = (
-    "signal", "opened", "asked", "1", "talked", "2", "agenda", "3", "meeting", "4", "5", "6", "7", "8", "9",
-    "closed", "reopened",
+    "signal", "opened", "asked", "1", "named_early", "talked", "2", "agenda", "3", "named", "meeting", "4", "5",
+    "clb_named", "6", "7", "8", "9", "closed", "reopened",
 )  # fmt: skip
 
 CARE_TEAM = {
@@ -37,10 +37,52 @@ TABLE: dict[str, dict[str, str]] = {
     "reporter": {"signal": "+facts +thought"},
     # The briefing and the own report; once told what became of it, the own report alone.
     "talker": {"1": "+briefing", "talked": "+report", "5": "-briefing"},
-    # Asked for advice before step 3: the question and the own answer, and nothing of the case.
-    "reference": {"asked": "+question", "talked": "+advice"},
+    # Named from the talk on: all that the care team has, until closing; never what the CLB keeps. The notice is theirs too.
+    "counsellor": {
+        "named_early": "+case +facts +thought +question +briefing",
+        "talked": "+report +advice",
+        "2": "+step2",
+        "agenda": "+point +guest",
+        "3": "+step3 +notice",
+        "meeting": "+note +decision +task",
+        "4": "+assessment +step4",
+        "5": "+step5",
+        "7": "+released",
+        "8": "+done +step8",
+        "9": "+step9",
+        "closed": "-case -facts -thought -question -briefing -report -advice -step2 -point -guest -step3 -notice -note "
+        "-decision -task -assessment -step4 -step5 -released -done -step8 -step9",
+    },
+    # Asked for advice before step 3: the question and the own answer, and nothing of the case. Drawn in: as the care
+    # team, until it closes; then the own words are left.
+    "reference": {
+        "asked": "+question",
+        "talked": "+advice",
+        "named": "+case +facts +thought +briefing +report +step2 +point +guest +step3 +notice",
+        "meeting": "+note +decision +task",
+        "4": "+assessment +step4",
+        "5": "+step5",
+        "7": "+released",
+        "8": "+done +step8",
+        "9": "+step9",
+        "closed": "-case -facts -thought -briefing -report -step2 -point -guest -step3 -notice -note -decision -task "
+        "-assessment -step4 -step5 -released -done -step8 -step9",
+    },
     # At step 3 one notice; never the case.
     "director": {"3": "+notice"},
+    # The same notice; and the case from being named on it until it closes.
+    "named_director": {
+        "3": "+notice",
+        "named": "+case +facts +thought +question +briefing +report +advice +step2 +point +guest +step3",
+        "meeting": "+note +decision +task",
+        "4": "+assessment +step4",
+        "5": "+step5",
+        "7": "+released",
+        "8": "+done +step8",
+        "9": "+step9",
+        "closed": "-case -facts -thought -question -briefing -report -advice -step2 -point -guest -step3 -note "
+        "-decision -task -assessment -step4 -step5 -released -done -step8 -step9",
+    },
     # The prepared point, while the meeting is open.
     "guest": {"agenda": "+guest", "meeting": "-guest"},
     # The own action; how it went they wrote themselves.
@@ -56,9 +98,17 @@ TABLE: dict[str, dict[str, str]] = {
         "closed": "-case -point -guest -note -decision -task -assessment -released -done",
         "reopened": "+case +point +guest +note +decision +task +assessment +released +done",
     },
+    # Drawn in by the CLB for its team: what is shared and the CLB's own file, until it closes; never what is the school's.
+    "clb_reference": {
+        "clb_named": "+case +point +guest +note +decision +task +assessment",
+        "6": "+step6",
+        "7": "+step7 +released",
+        "8": "+done",
+        "closed": "-case -point -guest -note -decision -task -assessment -step6 -step7 -released -done",
+    },
 }
-# A counsellor whom nobody named, the CLB's reference person before anybody draws them in, and everybody without a part.
+# Whom nobody named: a behaviour expert, another reference person, somebody of the CLB; and everybody without a part.
 NOTHING = (
-    "counsellor", "behaviour", "clb_reference", "secretariat", "dpo", "admin", "board", "outsider", "other_director",
+    "behaviour", "other_reference", "clb_worker", "secretariat", "dpo", "admin", "board", "outsider", "other_director",
     "case_manager", "policy", "police", "platform",
 )  # fmt: skip

@@ -19,13 +19,13 @@ from secrecy.panel import people_of
 from secrecy.tables import Regime
 
 
-@access(only(Role.CARE_COORDINATOR, *CLB_ROLES))
+@access(only(*assessments.ASSESSORS, *CLB_ROLES))
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     """The zorgoverleg's, shared in it; of the CLB its own, in its file."""
     of_clb = request.actor.role in CLB_ROLES
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
-    form = AssessmentForm(request.POST or None)
+    form = AssessmentForm(request.POST or None, by=request.membership)
     if request.method == "POST" and form.is_valid():
         try:
             assessments.assess(case_id=case.pk, assessed=form.assessed(), by=request.membership, actor=request.actor)
@@ -42,6 +42,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
+        "keeps_words": request.actor.role == Role.CARE_COORDINATOR,
         "words": house_words.own_words(case.school_id),
         "audience": readers,
         "regime": Regime.CLB if of_clb else Regime.TEAM,

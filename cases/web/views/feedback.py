@@ -17,7 +17,7 @@ from accounts.access import access, only
 from accounts.roles import Role
 from cases import actions, talks
 from cases.enums import Grade
-from cases.feedback import MESSAGES, TALKER_MESSAGES, message
+from cases.feedback import MESSAGES, TALKER_MESSAGES, TALKER_SENTENCES, message
 from cases.models import Signal, Talk
 from cases.querysets import cases_for, outcomes_for, signals_for
 from cases.web.forms import FeedbackForm
@@ -104,6 +104,7 @@ def to_talker(request: HttpRequest, pk: UUID) -> HttpResponse:
         initial={"grade": Grade.FOLLOWED_UP},
         actor=request.actor,
         among=TALKER_MESSAGES,
+        sentences=TALKER_SENTENCES,
         question=_("Wat mag de gespreksvoerder weten?"),
     )
 
@@ -128,7 +129,10 @@ def _answer(
 ) -> HttpResponse:
     """The form, then the words exactly as they will be read, then on; a refusal comes back on the form."""
     context: dict[str, Any] = {"told": told, "form": form}
-    if request.method != "POST" or "back" in request.POST:
+    if {"back", "opener_in"} & request.POST.keys():
+        form.put_in()
+        return render(request, "cases/feedback.html", context)
+    if request.method != "POST":
         return render(request, "cases/feedback.html", context)
     if not form.is_valid():
         return render(request, "cases/feedback.html", context, status=422)

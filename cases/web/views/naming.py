@@ -15,11 +15,13 @@ from cases.enums import CaseState
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web import audiences
+from cases.web.case_page import family_section
 from cases.web.naming_forms import NameForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy import grants
 from secrecy.models import Grant
+from secrecy.panel import people_of
 from secrecy.tables import Regime
 
 
@@ -52,6 +54,7 @@ def people(request: HttpRequest, ref: str) -> HttpResponse:
     now = grants.in_force(case.dossier_id, actor)
     every = Grant.objects.visible_to(actor).filter(dossier=case.dossier_id).exclude(pk__in=[one.pk for one in now])
     context = {
+        **family_section(case, actor, people_of(case.dossier, actor)),
         "case": case,
         "form": form if case.state == CaseState.OPEN else None,
         "named": [(one, role_label(one.addressee.role), one.kind == kind) for one in now],

@@ -16,8 +16,7 @@ from cases.web.refused_help_forms import ConcernForm, RefusedHelpForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.models import Item, ItemKind
-from secrecy.panel import facts_of, panel, people_of
-from secrecy.tables import Regime
+from secrecy.panel import people_of
 
 # Where a sentence of the interpreter belongs on the form of the CLB.
 FIELDS = {"sentence": "motivation", "reason": "why_not_expo_r"}
@@ -52,7 +51,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "cases/refused_help.html", context, status=422 if form.errors else 200)
 
 
-@access(only(Role.CLB_CONTACT))
+@access(only(*refused_help.ANSWERERS))
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer whether there is verontrusting, what was done with it, and whether Expo-R knows."""
@@ -73,7 +72,7 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "case": case,
         "form": form,
         "question": asked.select_related("author__user").order_by("-created_at").first(),
-        "audience": panel(facts_of(case.dossier), Regime.CLB, people_of(case.dossier, actor)),
+        "audience": audiences.for_clb(case.school_id, case, actor),
     }
     return render(request, "cases/refused_help_answer.html", context, status=422 if form.errors else 200)
 

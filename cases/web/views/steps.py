@@ -17,6 +17,7 @@ from cases.police import informing
 from cases.procedures.state import EventKind
 from cases.querysets import cases_for
 from cases.steps import StepRefused
+from cases.web import audiences
 from cases.web.several_steps import SeveralStepsForm, rows_for
 from cases.web.step_forms import CloseForm, ReopenForm, StepForm
 from cases.web.two_texts import Saved, both_texts, saved_about
@@ -24,7 +25,7 @@ from cases.web.views.cases import READERS, case_page_response
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from secrecy.models import ItemKind
-from secrecy.panel import facts_of, panel, people_of
+from secrecy.panel import facts_of, people_of
 
 BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKIP, "again": EventKind.AGAIN}
 
@@ -89,7 +90,7 @@ def several(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("cases:case", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     regime = steps.regime_of(actor)
-    audience = panel(facts_of(case.dossier), regime, people_of(case.dossier, actor))
+    audience = audiences.under(regime, facts_of(case.dossier), people_of(case.dossier, actor))
     context = {"case": case, "form": form, "audience": audience, "regime": regime}
     return render(request, "cases/steps.html", context, status=422 if form.errors else 200)
 

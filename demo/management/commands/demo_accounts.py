@@ -3,7 +3,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from accounts.roles import ROLES
-from demo import city
+from demo import city, people
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for person in city.PEOPLE:
+        for person in people.NAMED:
             if person.account:
                 _organisation, role, _post = person.seats[0]
                 self.stdout.write(f"{person.account:<12} {city.PASSWORD}   {ROLES[role].label}")
