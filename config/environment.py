@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core.sealedtext import master_key
+
 
 def env(name: str, default: str | None = None) -> str:
     """The value of NAME, or of the file that NAME_FILE points to, or the default; without any of them: an error."""
@@ -26,6 +28,18 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 def env_bool(name: str, default: bool = False) -> bool:
     return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def master_keys() -> list[bytes]:
+    """The master key, and while it is being replaced the one before it. Without one, or with a wrong one, nothing starts."""
+    names = ["SCHAKEL_MASTER_KEY", *(["SCHAKEL_OLD_MASTER_KEY"] if env("SCHAKEL_OLD_MASTER_KEY", "") else [])]
+    found = []
+    for name in names:
+        try:
+            found.append(master_key(env(name)))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} {error}.") from None
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

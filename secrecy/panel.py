@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership, works_for
+from accounts.models import Assignment, Membership
 from accounts.roles import Role
 from accounts.shell import role_label
 from secrecy import grants
@@ -52,12 +51,13 @@ def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
     """
     here = {role for arm in ARMS for role in arm.roles}
     assigned = {role for arm in ARMS for role in arm.assigned_roles}
+    tied = Assignment.objects.in_force().filter(organisation_id=organisation_ids[0]).values("membership_id")
+    # Each way by an index of its own: joined by OR, all memberships of all organisations would be read.
+    found = Membership.objects.filter(organisation_id__in=organisation_ids, role__in=here).values("pk")
+    found = found.union(tied, Membership.objects.filter(stands_in_for__in=tied).values("pk"))
     seats = (
         Membership.objects.current(on)
-        .filter(
-            Q(organisation_id__in=organisation_ids, role__in=here)
-            | Q(role__in=assigned) & works_for(organisation_ids[0])
-        )
+        .filter(pk__in=found, role__in=here | assigned)
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )

@@ -82,8 +82,10 @@ BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
     RETURN ARRAY(
-        SELECT g.dossier_id * 16 + o.regime FROM public.secrecy_grant g
+        SELECT d.id * 16 + o.regime FROM public.secrecy_grant g
         JOIN (VALUES ('care', 0), ('care', 1), ('care', 2), ('clb', 0), ('clb', 2), ('clb', 3), ('police', 5), ('city', 4)) o (kind, regime) ON o.kind = g.kind
+        CROSS JOIN LATERAL (SELECT g.dossier_id AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = g.dossier_id) d
         WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL
           AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));
 END
@@ -150,7 +152,8 @@ BEGIN
         IF pointed IS NOT NULL THEN
             EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
                 INTO dossier USING pointed;
-            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
+            IF dossier IS NULL OR dossier <> NEW.dossier_id AND dossier IS DISTINCT FROM
+                (SELECT d.part_of_id FROM public.secrecy_dossier d WHERE d.id = NEW.dossier_id) THEN
                 RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
                     USING ERRCODE = 'insufficient_privilege';
             END IF;
@@ -222,6 +225,20 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.tell_care_team(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.tell_care_team(bigint) TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.tell_care_team(bigint) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.join_dossier(part bigint, whole bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.secrecy_dossier d SET part_of_id = whole
+    FROM public.secrecy_dossier w
+    WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
+      AND d.care_key = ANY (schakel.care_keys()) AND w.care_key = ANY (schakel.care_keys())
+      AND d.part_of_id IS NULL AND w.part_of_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.join_dossier(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.join_dossier(bigint, bigint) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -436,7 +453,8 @@ BEGIN
     RETURN QUERY
     SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
     FROM public.core_auditentry e
-    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk')
+    WHERE e.dossier_id IN (SELECT d.id FROM public.secrecy_dossier d WHERE dossier IN (d.id, d.part_of_id))
+      AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk')
     GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
     HAVING before IS NULL OR max(e.at) < before
     ORDER BY max(e.at) DESC LIMIT most;
@@ -586,6 +604,11 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_grant FOR EACH ROW EXE
 DROP TRIGGER IF EXISTS key_secrecy_grant ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_grant AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_grant');
+
+-- Wrapped keys: they open nothing without the master key, which is not here. Only a rotation changes one.
+REVOKE ALL ON secrecy_organisationkey FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON secrecy_organisationkey TO schakel_app;
+GRANT SELECT ON secrecy_organisationkey TO schakel_worker;
 
 ALTER TABLE secrecy_cityswitch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_cityswitch FORCE ROW LEVEL SECURITY;

@@ -100,8 +100,9 @@ def test_two_hundred_times_eight_clicks_are_two_hundred_steps(committed_cast):
     before = count(CaseTransition)
     assert Clicks(committed_cast.zorg).post(f"/casussen/{case.ref}/stap/8/", forms) == {302}
     assert count(CaseTransition) == before + 200
-    assert count(Item, kind="step", body__startswith="Gesprek ") == 200
     with as_owner():
+        steps = Item.objects.filter(kind="step")
+        assert sum(item.body.startswith("Gesprek ") for item in steps) == 200
         assert {str(one) for one in CaseTransition.objects.filter(event="work").values_list("pk", flat=True)} == {
             form["stap-8-form_key"] for form in forms
         }

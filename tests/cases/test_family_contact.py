@@ -107,13 +107,14 @@ class TestPages:
     def _on_the_day(self, time_machine):
         time_machine.move_to(NOW, tick=False)
 
-    def test_choose_and_read_on_the_case_and_among_who_works_on_it(self, cast, case):
+    def test_choose_and_read_on_the_case_and_among_who_works_on_it(self, cast, case, time_machine):
         client, url = signed_in(cast.zorg), f"/casussen/{case.ref}/gezin/"
         assert "Nog niemand aangeduid. Eén vaste persoon" in text_of(client.get(f"/casussen/{case.ref}/"))
         page = said(client.post(url, {"person": cast.behaviour.pk}))
         assert "Amira Lauwers spreekt vanaf nu met het gezin." in page
         assert "spreekt met het gezin sinds 13 oktober 2026" in page
         assert "<b>Amira Lauwers</b>, Gedragsexpert" in text_of(client.get(f"/casussen/{case.ref}/meewerken/"))
+        time_machine.shift(timedelta(minutes=1))
         client.post(url, {"person": cast.colleague.pk})
         history = text_of(client.get(url))
         assert "vanaf 13 oktober 2026, genoteerd door Hanne Dewulf" in history

@@ -37,7 +37,7 @@ SHELL = {
     "footer": [{"label": "Wat betekent geheimhouding?", "url": "/geheimhouding/"}],
     "demo": True,
 }
-ERROR_PAGES = ["400.html", "403.html", "404.html", "500.html", "503.html", "403_csrf.html"]
+ERROR_PAGES = ["400.html", "403.html", "404.html", "500.html", "503.html", "403_csrf.html", "500_sealed.html"]
 
 
 class Loud(str):

@@ -22,6 +22,7 @@ from cases.models import (
     Invitation,
     PoliceAnswer,
     PoliceNews,
+    SupportMeasure,
 )
 from duties.models import Duty
 from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
@@ -52,6 +53,7 @@ PAGE: dict[str, set[str]] = {
     "cases:new_signal": SCHOOL,
     "cases:pupils": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
+    "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
     "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
@@ -70,6 +72,7 @@ PAGE: dict[str, set[str]] = {
     "cases:refused_help": CARE_HERE,
     "cases:phase": CARE_HERE,
     "cases:measure_add": CARE_HERE,
+    "cases:measure_review": CARE_HERE,
     "cases:refused_help_answer": CLB,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
@@ -158,6 +161,7 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
     "cases:signal_decline": CARE_HERE,
+    "cases:signal_part": CARE_HERE,
     "cases:addition_read": CARE_HERE,
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
@@ -205,6 +209,7 @@ def arguments(world: World) -> dict[str, list[object]]:
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
         # The page of 8w is there on a track that knows it.
         Case.objects.filter(ref=shared).update(procedure="gent-a", version=1, step="8")
+        measure = SupportMeasure.objects.get(dossier=world.cases["shared"].dossier_id).pk
         note = Item.objects.filter(dossier=world.cases["case"].dossier_id, regime="school", kind="facts").get().pk
         answer = PoliceAnswer.objects.get(dossier=world.cases["police"].dossier_id).pk
         told = PoliceNews.objects.get(dossier=world.cases["police"].dossier_id).pk
@@ -219,8 +224,9 @@ def arguments(world: World) -> dict[str, list[object]]:
         )
         ImportProgress.objects.create(run=run)
     found: dict[str, list[object]] = {
-        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
+        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
+    found |= {"signal_join": [signal, case], "measure_review": [shared, measure]}
     found |= {
         name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
     }
@@ -264,7 +270,7 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
         given = Disclosure.objects.create(
             dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
             body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
-            sent_at="2026-11-03T09:00Z", form_key=uuid4(),
+            sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
 

@@ -89,7 +89,12 @@ def _keep_draft(request: HttpRequest) -> Draft:
     kept, _new = Draft.objects.update_or_create(
         membership=request.membership,
         form=actions.DRAFT_FORM,
-        defaults={"user": request.user, "data": data, "saved_at": timezone.now()},
+        defaults={
+            "user": request.user,
+            "holder_id": request.membership.organisation_id,
+            "data": data,
+            "saved_at": timezone.now(),
+        },
     )
     return kept
 
