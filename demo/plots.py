@@ -82,7 +82,7 @@ class Casting:
             text=number,
             reporter=reporter,
             # The first coordinator leads two of three.
-            zorg=stage.one(Role.CARE_COORDINATOR, (0, 0, 1)[number % 3]),
+            zorg=stage.one(Role.CARE_COORDINATOR, (0, 1, 0)[number % 3]),
             talker=others[(number * 2 + 1) % len(others)] if others else reporter,
             clb=stage.one(Role.CLB_CONTACT),
             turn=turn,
