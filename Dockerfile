@@ -12,7 +12,7 @@ RUN apt-get update \
 # A fixed number, so that the owner of the secret files on the host can be said (docs/running.md).
 RUN groupadd --gid 10001 schakel \
     && useradd --uid 10001 --gid schakel --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin schakel \
-    && install -d -o schakel -g schakel /var/lib/schakel /var/lib/schakel/static
+    && install -d -o schakel -g schakel /var/lib/schakel /var/lib/schakel/static /var/lib/schakel/tracks
 COPY --from=build /opt/venv /opt/venv
 # The code stays root's: the process that serves pages cannot change it.
 COPY . /srv/schakel

@@ -26,6 +26,7 @@ from schools.models import Pupil
 from secrecy import release
 from secrecy.models import Draft, Item, ItemKind
 from secrecy.release import Ground, Receiver
+from secrecy.sealing import saying
 from secrecy.tables import Regime
 
 # The track that a decision about a signal begins; care only has none, and B begins with the direction (`police`).
@@ -133,15 +134,15 @@ def add_to_signal(
     `form_key` is one per rendered form: the same key and words again return the first addition.
     """
     now = now or timezone.now()
-    mine = Item.objects.visible_to(actor).filter(pk=form_key, about=signal.pk, body=text.strip())
-    if form_key and (before := mine.first()):
+    mine = Item.objects.visible_to(actor).filter(pk=form_key, about=signal.pk)
+    if form_key and (before := saying(mine, text.strip())):
         return before
     try:
         with transaction.atomic():
             item = _add(signal, text, by, now, form_key)
     except IntegrityError:
         # The other click was quicker; its addition is this one. An old page with other words adds something else.
-        if before := mine.first():
+        if before := saying(mine.all(), text.strip()):
             return before
         item = _add(signal, text, by, now, None)
     duties.owe(

@@ -74,7 +74,7 @@ def write_note(
     now = now or timezone.now()
     file = _writable(ref, by, actor, now)
     # An old page sent again with other words is another note.
-    same = Item.objects.visible_to(actor).filter(about=file.pk, body=text.strip())
+    same = Item.objects.visible_to(actor).filter(about=file.pk)
     if _write(file.dossier_id, ItemKind.CLB_NOTE, text, by, now, about=file.pk, key=form_key, same=same):
         audit.record("note", "clb_file", [file.pk], dossier_id=file.dossier_id, now=now)
     return file
@@ -117,6 +117,7 @@ def note_consent(*, ref: str, agreed: Agreed, by: Membership, actor: Actor, now:
     made = ClbConsent(
         dossier_id=file.dossier_id,
         regime=Regime.CLB,
+        holder_id=by.organisation_id,
         file=file,
         given_by=given.by,
         purpose=agreed.purpose.strip(),
@@ -127,8 +128,8 @@ def note_consent(*, ref: str, agreed: Agreed, by: Membership, actor: Actor, now:
         form_key=agreed.form_key,
     )
     # An old page sent again with other words is another consent.
-    alike = {"given_by": made.given_by, "given_on": made.given_on, "purpose": made.purpose, "how": made.how}
-    before = save_once(made, ClbConsent.objects.visible_to(actor).filter(file=file, **alike))
+    earlier = ClbConsent.objects.visible_to(actor).filter(file=file)
+    before = save_once(made, earlier, alike=("given_by", "given_on", "purpose", "how"))
     if before is not None:
         return before
     audit.record("consent", "clb_file", [file.pk, made.pk], dossier_id=file.dossier_id, now=now)
@@ -240,7 +241,7 @@ def _write(
     key: UUID | None = None,
     same: QuerySet[Item] | None = None,
 ) -> bool:
-    """Write a text down; False when it is one of `same` with that key."""
+    """Write a text down; False when it is one of `same` with that key and these words."""
     item = Item(
         id=key or uuid7(),
         dossier_id=dossier_id,
@@ -252,4 +253,4 @@ def _write(
         body=body.strip(),
         created_at=now,
     )
-    return save_once(item, Item.objects.none() if same is None else same, field="pk") is None
+    return save_once(item, Item.objects.none() if same is None else same, field="pk", alike=("body",)) is None

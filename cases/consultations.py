@@ -22,6 +22,7 @@ from schools.calendar import calendar_of
 from secrecy import release
 from secrecy.models import Item, ItemKind
 from secrecy.release import Ground, Receiver
+from secrecy.sealing import saying
 from secrecy.tables import Regime
 
 ANSWER_TERM = Term(3)
@@ -49,7 +50,7 @@ def ask(
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
     before = Consultation.objects.visible_to(actor).filter(pk=form_key, case=case).first()
     if before is not None:
-        if Item.objects.visible_to(actor).filter(about=form_key, body=question.strip()).exists():
+        if saying(Item.objects.visible_to(actor).filter(about=form_key), question.strip()):
             return before
         # An old page sent again with other words is another question.
         form_key = uuid7()

@@ -31,6 +31,7 @@ class Outcome(TextChoices):
     TRACK = "track", _("Stappenplan A")
     TRACK_C = "track_c", _("Stappenplan C")
     CARE = "care", _("Alleen zorg")
+    JOINED = "joined", _("Gevoegd bij een lopende casus")
     DECLINED = "declined", _("Geen casus")
 
 
@@ -91,6 +92,14 @@ class ActionState(TextChoices):
     DROPPED = "dropped", _("vervallen")
 
 
+class Verdict(TextChoices):
+    """How a support measure went, when it is looked at again."""
+
+    WORKS = "works", _("Werkt")
+    ADJUST = "adjust", _("Bijsturen")
+    STOP = "stop", _("Stoppen")
+
+
 class PointOutcome(TextChoices):
     """What a zorgoverleg decides about a point."""
 
@@ -131,6 +140,7 @@ class DutyKind(TextChoices):
     ACUTE_NOTICE = "acute_notice", _("Lees de melding van acuut gevaar")
     ACTION = "action", _("Voer de actie uit")
     REVIEW = "review", _("Bekijk de inschatting opnieuw")
+    MEASURE = "measure", _("Bekijk hoe de maatregel loopt")
     MEETING = "meeting", _("Schuif aan op het zorgoverleg")
     NAMED = "named", _("Lees de casus waarop u aangeduid bent")
     POLICE_NEWS = "police_news", _("Lees wat de politie meldde")

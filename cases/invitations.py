@@ -165,7 +165,7 @@ def letter_of(invitation: Invitation, actor: Actor) -> Letter:
         starts_at=invitation.starts_at,
         place=invitation.place,
         contact=invitation.contact,
-        text=text.values_list("body", flat=True).get(),
+        text=text.get().body,
     )
 
 

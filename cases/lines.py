@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from cases import plans, police_lines, track
 from cases.enums import DutyKind
-from cases.models import Action, Case, Consultation, PointGuest, Signal, Talk
+from cases.models import Action, Case, Consultation, PointGuest, Signal, SupportMeasure, Talk
 from core.calendar import spoken
 from core.templatetags.schakel import clock
 from duties.kinds import Line
@@ -45,10 +45,11 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     case_ids += [item.about for item in items.values() if item.kind == ItemKind.AGENDA]
     action_ids = [duty.about for duty in duties if duty.kind == DutyKind.ACTION]
     actions = _by_key(Action, actor, action_ids, "addressee__user")
-    texts = _texts(actor, actions)
+    measures = _by_key(SupportMeasure, actor, [duty.about for duty in duties if duty.kind == DutyKind.MEASURE])
+    texts = _texts(actor, [*actions, *measures])
     guest_ids = [duty.about for duty in duties if duty.kind == DutyKind.MEETING]
     guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
-    case_ids += [action.case_id for action in actions.values()]
+    case_ids += [row.case_id for row in (*actions.values(), *measures.values())]
     cases = _by_key(Case, actor, case_ids, "pupil")
     named = _by_key(Grant, actor, [duty.about for duty in duties if duty.kind == DutyKind.NAMED], "addressee__user")
     named_cases = _by_dossier(actor, [grant.dossier_id for grant in named.values()])
@@ -76,6 +77,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _notice_line(actor, duty, items.get(duty.about), signals, cases)
         elif duty.kind == DutyKind.ACTION:
             found[duty.pk] = _action_line(actor, actions.get(duty.about), texts, cases)
+        elif duty.kind == DutyKind.MEASURE:
+            found[duty.pk] = _measure_line(measures.get(duty.about), texts, cases)
         elif duty.kind == DutyKind.NAMED:
             found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
         elif duty.kind == DutyKind.MEETING:
@@ -95,12 +98,12 @@ def _by_dossier(actor: Actor, dossier_ids: Sequence[int]) -> dict[int, Case]:
     return {case.dossier_id: case for case in rows} if dossier_ids else {}
 
 
-def _texts(actor: Actor, actions: dict[UUID, Any]) -> dict[UUID | None, str]:
-    """What each action says, by action."""
-    if not actions:
+def _texts(actor: Actor, rows: Sequence[UUID]) -> dict[UUID | None, str]:
+    """What each action or measure says, by its key."""
+    if not rows:
         return {}
-    said = Item.objects.visible_to(actor).filter(about__in=actions, kind=ItemKind.ACTION)
-    return dict(said.values_list("about", "body"))
+    said = Item.objects.visible_to(actor).filter(about__in=rows, kind__in=[ItemKind.ACTION, ItemKind.MEASURE])
+    return {item.about: item.body for item in said}
 
 
 def _whom(signal: Signal) -> str:
@@ -240,6 +243,15 @@ def _action_line(
         return Line(text, url, reference=ref, meta=meta)
     waiting = _("%(name)s is aan zet") % {"name": action.owner}
     return Line(text, url, reference=ref, meta=meta if case else "", waiting=waiting, icon="people")
+
+
+def _measure_line(measure: SupportMeasure | None, texts: dict[UUID | None, str], cases: dict[UUID, Any]) -> Line | None:
+    """Looking back at what was agreed to help."""
+    case = cases.get(measure.case_id) if measure else None
+    if measure is None or case is None:
+        return None
+    title = _("Bekijk hoe de maatregel loopt: %(text)s") % {"text": Truncator(texts.get(measure.pk, "")).chars(100)}
+    return Line(title, reverse("cases:measure_review", args=[case.ref, measure.pk]), case.ref, case.title)
 
 
 def _named_line(actor: Actor, duty: Duty, named: Grant | None, cases: dict[int, Case]) -> Line | None:

@@ -38,7 +38,7 @@ def url(case: Case, item: Item, actor: Actor) -> str:
 def draft(case: Case, item: Item, actor: Actor) -> str:
     """The text as it could leave: its day, and the words without the names of who told it, talked or wrote."""
     names: dict[str, str] = {}
-    for signal in Signal.objects.visible_to(actor).filter(dossier=case.dossier_id).select_related("addressee__user"):
+    for signal in Signal.objects.visible_to(actor).filter(outcome__case=case).select_related("addressee__user"):
         if signal.addressee is not None:
             _name(names, signal.addressee.user, _("de melder"))
         if signal.told_by:

@@ -26,6 +26,7 @@ from secrecy import release
 from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
+from secrecy.sealing import saying
 from secrecy.tables import Regime
 
 # Nobody plans an action for longer than a school year.
@@ -84,7 +85,7 @@ def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, n
     earlier = Action.objects.visible_to(actor).filter(dossier=subject.dossier_id)
     before = earlier.filter(form_key=planned.form_key).first()
     if before is not None:
-        if Item.objects.visible_to(actor).filter(about=before.pk, body=planned.text.strip()).exists():
+        if saying(Item.objects.visible_to(actor).filter(about=before.pk), planned.text.strip()):
             return before
         # An old page sent again with other words is another action.
         planned = replace(planned, form_key=uuid7())

@@ -1,8 +1,8 @@
 """The second wall around signals and cases."""
 
-from cases.enums import PERSONAL_DUTIES
-from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.policies import CLB, ME, OWN, TEAM, protected
+from cases.enums import PERSONAL_DUTIES, Outcome
+from core.rowsecurity import APP, DEFINER, OWNER, Exempt, Policy, Table, any_of, as_definer, everything, function
+from secrecy.policies import CLB, ME, OWN, TEAM, emptied, protected
 from secrecy.search import Searched, search_function
 from secrecy.tables import Regime
 
@@ -123,7 +123,43 @@ END
     roles=(APP,),
     volatility="VOLATILE",
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _SEARCH)
+# When a practice school is emptied, its meetings go, and with each who sat there.
+_NOBODY_SITS_THERE = function(
+    "schakel.nobody_sits_there()",
+    "RETURNS trigger",
+    """
+BEGIN
+    DELETE FROM public.cases_meetingparticipant p WHERE p.meeting_id = OLD.id;
+    RETURN OLD;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+# A joining is taken back by whoever did it, within ten minutes and while the reporter heard nothing: nobody has decided about
+# the signal, and its dossier is part of no other.
+_PART_SIGNAL = function(
+    "schakel.part_signal(joined uuid)",
+    "RETURNS boolean",
+    """
+DECLARE
+    part bigint;
+BEGIN
+    DELETE FROM public.cases_signaloutcome o
+    WHERE o.signal_id = joined AND o.outcome = 'joined' AND o.by_id = schakel.membership_id()
+      AND o.care_key = ANY (schakel.care_keys()) AND o.at >= schakel.clock() - interval '10 minutes'
+      AND NOT EXISTS (SELECT 1 FROM public.cases_feedback f WHERE f.signal_id = joined AND f.sent_at >= o.at)
+    RETURNING o.dossier_id INTO part;
+    UPDATE public.secrecy_dossier SET part_of_id = NULL WHERE id = part;
+    RETURN part IS NOT NULL;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+FUNCTIONS = as_definer(
+    _NOBODY_SITS_THERE + _HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _PART_SIGNAL + _SEARCH
+)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 
@@ -152,7 +188,12 @@ TABLES: list[Table | Exempt] = [
         columns=("step", "state", "phase", "owner_id", "closed_at", "closed_by_id"),
         searched=("ref", "pupil_text"),
     ),
-    protected("cases_signaloutcome", check=f"by_id = {ME}", inside=_SIGNAL | _CASE),
+    protected(
+        "cases_signaloutcome",
+        check=f"by_id = {ME}",
+        inside=_SIGNAL | _CASE,
+        taken_back=f"outcome = '{Outcome.JOINED}'",
+    ),
     protected("cases_casetransition", check=f"by_id = {ME}", extra=everything(DEFINER, "INSERT"), inside=_CASE),
     protected("cases_talk", check=f"asked_by_id = {ME}", inside=_CASE),
     protected("cases_talkreport", check=f"by_id = {ME}", own_adds=f"addressee_id = {ME}", inside=_TALK),
@@ -166,7 +207,14 @@ TABLES: list[Table | Exempt] = [
         columns=("given_on", "given_by_id"),
         inside=_CASE,
     ),
-    protected("cases_supportmeasure", check=f"by_id = {ME}", inside=_CASE),
+    protected(
+        "cases_supportmeasure",
+        check=f"by_id = {ME}",
+        changed_by=TEAM,
+        columns=("review_on", "stopped_at", "stopped_by_id"),
+        inside=_CASE,
+    ),
+    protected("cases_measurereview", check=f"by_id = {ME}", inside={"measure_id": "cases_supportmeasure"}),
     protected("cases_phasemove", check=f"by_id = {ME}", inside=_CASE),
     protected("cases_concernanswer", check=f"by_id = {ME}", inside=_CASE),
     protected("cases_consultation", check=f"asked_by_id = {ME}", inside=_CASE),
@@ -230,7 +278,13 @@ TABLES: list[Table | Exempt] = [
             Policy("INSERT", APP, check=f"made_by_id = {ME}\n        AND {_RUNS}"),
             Policy("UPDATE", APP, using=_RUNS, check=_RUNS, columns=("closed_at", "closed_by_id")),
             *everything(DEFINER, "SELECT"),
+            emptied("school_id"),
         ),
+        extra="""
+DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
+CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
+    FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
+""",
     ),
     Table(
         "cases_meetingparticipant",
@@ -248,6 +302,7 @@ TABLES: list[Table | Exempt] = [
             Policy("INSERT", APP, check=_OF_OWN_MEETING),
             Policy("UPDATE", APP, using=_OF_OWN_MEETING, check=_OF_OWN_MEETING, columns=("present",)),
             *everything(DEFINER, "SELECT"),
+            emptied("(SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id)"),
         ),
     ),
     Table(

@@ -120,6 +120,7 @@ def answer(
     made = ConcernAnswer(
         dossier_id=case.dossier_id,
         regime=Regime.CLB,
+        holder_id=by.organisation_id,
         case=case,
         concerned=answered.concerned,
         route=answered.route or "",

@@ -1,6 +1,6 @@
 """What a case makes people owe by where it stands: its steps, and the feedback that taking them promises."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases.enums import CLB_ROLES, DutyKind
+from cases.enums import CLB_ROLES, DutyKind, Outcome
 from cases.models import Case, CaseTransition, Signal, Talk
 from cases.police.owed import owe_draft
 from cases.procedures import terms
@@ -35,7 +35,8 @@ def bring_in_line(
     The day changes where a review is held, and where a step is taken back or taken up again.
     """
     wanted = set(open_steps) if state.running else set()
-    signal = Signal.objects.visible_to(actor).filter(outcome__case=case).order_by("created_at").first()
+    opened_from = Signal.objects.visible_to(actor).filter(outcome__case=case).exclude(outcome__outcome=Outcome.JOINED)
+    signal = opened_from.order_by("created_at").first()
     signal_on = timezone.localdate(signal.created_at if signal else case.opened_at)
     # The duties of the talk are the school's own; the CLB does not see them, and leaves them alone.
     others = TALK_STEPS if actor.role in CLB_ROLES else set()
@@ -93,28 +94,31 @@ def owe_feedback(case: Case, to: str, definition: Definition, step_key: str, act
     step = definition.by_key[step_key]
     term = min(step.term.term if step.term else Term(1), Term(2), key=lambda one: one.count)
     if to == "reporter":
-        about = [signal.pk for signal in Signal.objects.visible_to(actor).filter(outcome__case=case)]
+        signals = Signal.objects.visible_to(actor).filter(outcome__case=case)
+        about = {signal.pk: signal.dossier_id for signal in signals}
         _owe_once(case, DutyKind.FEEDBACK, about, term, step_key, actor, now)
     elif to == "talker":
         # Nobody tells themselves what they know.
         owner = case.owner.user_id if case.owner else None
         talks = Talk.objects.visible_to(actor).filter(case=case).exclude(addressee__user_id=owner)
-        _owe_once(case, DutyKind.TALKER_FEEDBACK, [talk.pk for talk in talks], term, step_key, actor, now)
+        about = {talk.pk: talk.dossier_id for talk in talks}
+        _owe_once(case, DutyKind.TALKER_FEEDBACK, about, term, step_key, actor, now)
     elif to == "police_contact":
         owe_draft(case, actor, now)
 
 
 def _owe_once(
-    case: Case, kind: DutyKind, about: Sequence[UUID], term: Term, step_key: str, actor: Actor, now: datetime
+    case: Case, kind: DutyKind, about: Mapping[UUID, int], term: Term, step_key: str, actor: Actor, now: datetime
 ) -> None:
-    still = Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, kind=kind)
+    """`about`: the rows, each with its dossier."""
+    still = Duty.objects.visible_to(actor).open().filter(kind=kind, about__in=about)
     owed = set(still.values_list("about", flat=True))
-    for key in about:
+    for key, dossier_id in about.items():
         if key not in owed:
             duties.owe(
                 kind=kind,
                 about=key,
-                dossier_id=case.dossier_id,
+                dossier_id=dossier_id,
                 organisation_id=case.school_id,
                 role=Role.CARE_COORDINATOR,
                 assignee=case.owner,

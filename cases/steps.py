@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, clb_files, meetings, naming, notices, plans, track
+from cases import assessments, care, clb_files, meetings, naming, notices, plans, track
 from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
@@ -36,7 +36,7 @@ from core.templatetags.schakel import day
 from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
-from secrecy import grants, release
+from secrecy import grants, joined, release
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
@@ -149,7 +149,8 @@ def undo(*, case_id: UUID, move_id: UUID, by: Membership, actor: Actor, now: dat
     _write_down(case, definition, answer.events[0], by, actor, now)
     grants.take_up_again(dossier_id=case.dossier_id, ended_at=last.at, actor=actor)
     # The feedback that this step, and no other of the same save, promised is not owed any more.
-    promised = Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, created_at=last.at, detail="")
+    dossiers = joined.together(case.dossier_id, actor)
+    promised = Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers, created_at=last.at, detail="")
     for duty in promised:
         duties.close(duty=duty, by=actor, now=now)
     _stand(case, definition, answer.state, by, actor, now)
@@ -171,7 +172,8 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
     if not fresh or left or last.step == definition.path[0].key:
         return None
-    told = Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id, sent_at__gte=last.at)
+    dossiers = joined.together(case.dossier_id, actor)
+    told = Feedback.objects.visible_to(actor).filter(dossier__in=dossiers, sent_at__gte=last.at)
     return None if told.exists() else last
 
 
@@ -196,7 +198,8 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
         facts |= {"report_written", "report_handed_over"}
         if report.pupil_told is not False:
             facts.add("pupil_told")
-    owed = Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id, kind__in=FEEDBACK_DUTIES)
+    dossiers = joined.together(case.dossier_id, actor)
+    owed = Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers, kind__in=FEEDBACK_DUTIES)
     if not owed.exists():
         facts.add("feedback_sent")
     if Disclosure.objects.visible_to(actor).filter(about=case.pk, recalled_at=None).exists():
@@ -329,7 +332,7 @@ def _words(written: Entry | Event) -> tuple[tuple[ItemKind, str], ...]:
 
 
 def _words_of(move_id: UUID, actor: Actor) -> set[str]:
-    return set(Item.objects.visible_to(actor).filter(about=move_id).values_list("body", flat=True))
+    return {item.body for item in Item.objects.visible_to(actor).filter(about=move_id)}
 
 
 def regime_of(actor: Actor) -> Regime:
@@ -413,6 +416,8 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
         naming.let_all_go(case=case, actor=actor, now=now)
         plans.pause(case=case, actor=actor, now=now)
         assessments.pause(case=case, actor=actor, now=now)
+        care.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
         plans.resume(case=case, actor=actor, now=now)
         assessments.resume(case=case, actor=actor, now=now)
+        care.resume(case=case, actor=actor, now=now)

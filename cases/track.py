@@ -2,26 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.actor import Actor
 from cases.house_terms import at_school
 from cases.models import Case, CaseTransition
 from cases.police.facts import may_know
-from cases.procedures import interpreter
+from cases.procedures import interpreter, library
 from cases.procedures.definition import Definition, Step, StepTerm, discreetly
-from cases.procedures.loading import latest, load_all
+from cases.procedures.loading import latest
 from cases.procedures.refusals import Refused
 from cases.procedures.state import Event, EventKind, State, replay
 from cases.workflow import TransitionNotAllowed
 
 
-@cache
 def definitions() -> Mapping[tuple[str, int], Definition]:
-    """The definitions that ship, read once."""
-    return load_all()
+    """The definitions that ship and those that were added here, read once."""
+    return library.every(settings.TRACKS_DIR)
 
 
 def newest(key: str, today: date) -> Definition:

@@ -23,11 +23,14 @@ class TransitionNotAllowed(Exception):
 class SignalState(StrEnum):
     NEW = "new"
     IN_CASE = "in_case"
+    JOINED = "joined"
     DECLINED = "declined"
 
 
 class SignalEvent(StrEnum):
     OPEN_CASE = "open_case"
+    JOIN = "join"
+    PART = "part"
     DECLINE = "decline"
     ANSWER = "answer"
     ADD = "add"
@@ -45,6 +48,11 @@ _TAKEN = _("Iemand heeft over dit signaal al beslist. Hieronder ziet u wat er ge
 
 SIGNAL_STEPS: dict[SignalEvent, Step] = {
     SignalEvent.OPEN_CASE: Step(_NEW, SignalState.IN_CASE, _TAKEN),
+    SignalEvent.JOIN: Step(_NEW, SignalState.JOINED, _TAKEN),
+    # Taken back within the bounds of `joining`: it waits again, as if nobody had decided.
+    SignalEvent.PART: Step(
+        frozenset({SignalState.JOINED}), SignalState.NEW, _("Dit signaal is niet bij een lopende casus gevoegd.")
+    ),
     SignalEvent.DECLINE: Step(_NEW, SignalState.DECLINED, _TAKEN),
     SignalEvent.ANSWER: Step(_ANY, None, ""),
     SignalEvent.ADD: Step(_ANY, None, ""),

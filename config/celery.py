@@ -4,7 +4,7 @@ import os
 import threading
 from typing import Any
 
-from celery import Celery, bootsteps
+from celery import Celery, bootsteps, signals
 from celery.worker import state
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
@@ -39,3 +39,13 @@ class EndsInTime(bootsteps.StartStopStep):
 
 
 app.steps["worker"].add(EndsInTime)
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def verify_keys(**_: Any) -> None:
+    from secrecy import keyring
+
+    # Celery swallows what a receiver raises, but not this.
+    if said := keyring.complaint():
+        raise SystemExit(said)

@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core.sealedtext import master_key
+
 
 def env(name: str, default: str | None = None) -> str:
     """The value of NAME, or of the file that NAME_FILE points to, or the default; without any of them: an error."""
@@ -26,6 +28,20 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 def env_bool(name: str, default: bool = False) -> bool:
     return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def master_keys() -> list[bytes]:
+    """The master key, and while it is being replaced the one before it. Without one, or with half a one, nothing starts."""
+    given = {"SCHAKEL_MASTER_KEY": env("SCHAKEL_MASTER_KEY")}
+    if old := env("SCHAKEL_OLD_MASTER_KEY", ""):
+        given["SCHAKEL_OLD_MASTER_KEY"] = old
+    found = []
+    for name, text in given.items():
+        try:
+            found.append(master_key(text))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name} {error}.") from None
+    return found
 
 
 def database(url: str) -> dict[str, Any]:

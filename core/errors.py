@@ -45,6 +45,11 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """A sealed text does not open: damaged, moved, or the key is not there. Nothing of it is shown, and nothing written."""
+    return _answer("500_sealed.html", 500)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _answer("403_csrf.html", 403)
 

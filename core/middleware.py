@@ -4,9 +4,11 @@ import logging
 import secrets
 from collections.abc import Callable
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from core import audit, errors
+from core.sealedtext import SealBroken
 
 log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -76,6 +78,25 @@ def unavailable(get_response: Handler) -> Handler:
             log.error("database trouble on %s: %s", where, type(exception).__name__)
             return errors.unavailable(request)
         return None
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    return middleware
+
+
+def sealed(get_response: Handler) -> Handler:
+    """A text that does not open: a page that says so, and a line in the log and the audit that say which, never what."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, SealBroken):
+            return None
+        log.error("a sealed text does not open: %s", exception)
+        # In a transaction of its own: that of the page was undone.
+        with transaction.atomic():
+            audit.record("unseal", exception.place.model, [exception.place.pk], refused=True)
+        return errors.unreadable(request)
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]
     return middleware

@@ -100,9 +100,9 @@ def weigh(stage: Stage, zorg: Membership, case: Case, who: str) -> None:
 
 
 def plan(
-    stage: Stage, zorg: Membership, case: Case, text: str, owner: Membership | None, kind: ActionKind, days: int = 14
+    stage: Stage, zorg: Membership, case: Case, text: str, owner: Membership | None, kind: ActionKind, days: int = 21
 ) -> Action:
-    """An action of somebody; without an owner the parents took it on."""
+    """An action of somebody; without an owner a parent took it on."""
     planned = plans.Planned(
         stage.key(),
         text,
@@ -110,7 +110,7 @@ def plan(
         ActionAim.PREVENTIVE,
         stage.day + timedelta(days=days),
         owner=owner,
-        owner_name="" if owner else "De ouders",
+        owner_name="" if owner else "De moeder",
     )
     return stage.act(zorg, plans.add_action, case_id=case.pk, planned=planned)
 

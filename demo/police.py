@@ -85,7 +85,12 @@ def _desk(stage: Stage, manager: Membership, notice: Item) -> None:
     file = stage.act(manager, desk.open_file, notice=notice, **basis)
     stage.act(manager, desk.add_note, file_id=file.pk, text=words.CITY_NOTE, form_key=stage.key())
     told = {"grade": Grade.FOLLOWED_UP, "sentence": "", "form_key": stage.key()}
-    stage.act(manager, desk.tell_school, notice=notice, **told)
+    sent = stage.act(manager, desk.tell_school, notice=notice, **told)
+    stage.act(notice.author, _read_of_the_city, disclosure_id=sent.pk)
+
+
+def _read_of_the_city(*, by: Membership, **what: Any) -> None:
+    desk.read(**what)
 
 
 def _back_to_the_police(

@@ -48,20 +48,24 @@ def asked(stage: Stage, zorg: Membership, case: Case, pupil: Pupil) -> Story:
 
 def name_colleague(stage: Stage, zorg: Membership, case: Case) -> None:
     """The behaviour expert works on the case too."""
-    whom = stage.one(Role.BEHAVIOUR_EXPERT)
-    stage.act(zorg, _name, case_id=case.pk, whom=whom, reason="Begeleidt de gesprekken in de klas.", until=None)
+    _name(stage, zorg, case, stage.one(Role.BEHAVIOUR_EXPERT), "Begeleidt de gesprekken in de klas.")
 
 
 def name_at_clb(stage: Stage, clb: Membership, case: Case) -> None:
-    """The reference person of the CLB, and for some a worker."""
+    """The reference person of the CLB and a worker follow it too."""
     for role in (Role.CLB_REFERENCE_PERSON, Role.CLB_WORKER):
-        whom = stage.one(role)
-        if whom.organisation_id == clb.organisation_id:
-            stage.act(clb, _name, case_id=case.pk, whom=whom, reason="Volgt dit mee op.", until=None)
+        _name(stage, clb, case, stage.one(role), "Volgt dit mee op.")
 
 
-def _name(**what: Any) -> None:
-    naming.name(**what)
+def _name(stage: Stage, seat: Membership, case: Case, whom: Membership, reason: str) -> None:
+    """Somebody is named on the case, and three in four look at it."""
+    named = stage.act(seat, naming.name, case_id=case.pk, whom=whom, reason=reason, until=None)
+    if stage.chance.random() < 0.75:
+        stage.act(whom, _looked, grant_id=named)
+
+
+def _looked(*, by: Membership, **what: Any) -> None:
+    naming.looked(**what)
 
 
 def clb_note(stage: Stage, clb: Membership, case: Case, text: int) -> None:

@@ -105,7 +105,7 @@ def track_c(stage: Stage, plot: Plot) -> Story:
     beats.finish(stage, plot.zorg, case)
     beats.step(stage, plot.zorg, case, "7", "De acties zijn uitgevoerd.")
     yield stage.after(stage.day, 6, 11), "close"
-    beats.step(stage, plot.zorg, case, "8", "Het is rustiger aan het plein; we sluiten af.", EventKind.CLOSE)
+    beats.step(stage, plot.zorg, case, "8", "Het is er rustiger; we sluiten af.", EventKind.CLOSE)
     beats.answer(stage, plot.zorg, signal, Grade.CLOSED)
 
 
@@ -205,10 +205,10 @@ def _agree(stage: Stage, plot: Plot, case: Case) -> None:
         words.ACTIONS[plot.text % len(words.ACTIONS)],
         owners[plot.text % 3],
         (ActionKind.SUPPORT, ActionKind.CLASS_TALK, ActionKind.PARENTS)[plot.text % 3],
-        days=18,
+        days=27,
     )
     if plot.text % 2:
-        beats.plan(stage, plot.zorg, case, words.ACTIONS[2], plot.zorg, ActionKind.PARENTS, days=21)
+        beats.plan(stage, plot.zorg, case, words.ACTIONS[2], plot.zorg, ActionKind.PARENTS, days=34)
     beats.step(stage, plot.zorg, case, "4", "Inschatting en plan afgesproken met de referentiepersoon.")
 
 

@@ -43,11 +43,11 @@ SEEN: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 URGENT = "{Hij} zei in de gang dat {hij} zich vanavond iets zal aandoen. Een collega blijft bij {hem}."
 AROUND: tuple[tuple[str, str], ...] = (
-    ("de jongeren aan het buurtplein", "Aan het buurtplein deelt iemand filmpjes uit aan jongeren. Twee leerlingen vertelden het in de les."),
-    ("een groep aan het station", "Leerlingen vertellen dat aan het station folders worden uitgedeeld met dreigende taal."),
-    ("een online groep van de wijk", "In een groep op sociale media wordt opgeroepen om zaterdag ‘orde te scheppen’ in de wijk."),
-    ("het pleintje achter de sporthal", "Op het pleintje hangen stickers met leuzen. De kleinste leerlingen durven er niet meer langs."),
-    ("een club waar oud-leerlingen komen", "Oud-leerlingen nodigen leerlingen van het zesde uit op ‘trainingen’ in het bos."),
+    ("Jongeren aan het buurtplein", "Aan het buurtplein deelt iemand filmpjes uit aan jongeren. Twee leerlingen vertelden het in de les."),
+    ("Een groep aan het station", "Leerlingen vertellen dat aan het station folders worden uitgedeeld met dreigende taal."),
+    ("Een online groep van de wijk", "In een groep op sociale media wordt opgeroepen om zaterdag ‘orde te scheppen’ in de wijk."),
+    ("Het pleintje achter de sporthal", "Op het pleintje hangen stickers met leuzen. De kleinste leerlingen durven er niet meer langs."),
+    ("Een club waar oud-leerlingen komen", "Oud-leerlingen nodigen leerlingen van het zesde uit op ‘trainingen’ in het bos."),
 )  # fmt: skip
 ABOUT_STAFF = (
     "Een collega noemde leerlingen tijdens de les ‘profiteurs’. Drie leerlingen kwamen het mij los van elkaar zeggen."

@@ -99,6 +99,30 @@ def assign(*, kind: str, about: UUID, to: Membership, by: Actor, now: datetime |
     return True
 
 
+def take_up_again(*, kind: str, about: UUID, by: Actor, now: datetime | None = None) -> bool:
+    """What settled the duty last is taken back: it is owed again, by its own day. False when there is none to take up."""
+    closed = Duty.objects.visible_to(by).filter(kind=kind, about=about, done_at__isnull=False)
+    duty = closed.select_for_update(of=("self",)).order_by("-done_at").first()
+    if duty is None:
+        return False
+    duty.done_at = duty.done_by = None
+    duty.save(update_fields=["done_at", "done_by"])
+    audit.record("owe_again", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
+    return True
+
+
+def let_go(*, kind: str, about: UUID, by: Actor, now: datetime | None = None) -> bool:
+    """An open duty is everybody's in its role again. False when nobody had it."""
+    duties = Duty.objects.visible_to(by).open().filter(kind=kind, about=about, addressee__isnull=False)
+    duty = duties.select_for_update(of=("self",)).first()
+    if duty is None:
+        return False
+    duty.addressee = None
+    duty.save(update_fields=["addressee"])
+    audit.record("let_go", kind, [duty.pk], dossier_id=duty.dossier_id, now=now)
+    return True
+
+
 @transaction.atomic
 def choose_reminders(
     *, user_id: int, before: bool, on: bool, after: bool, hour: str, now: datetime | None = None

@@ -23,6 +23,7 @@ from secrecy import city, disclosures, release
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
+from secrecy.sealing import saying
 from secrecy.tables import Regime
 
 READ_TERM = Term(5)
@@ -44,6 +45,7 @@ def open_file(
     file = CityFile(
         dossier_id=notice.dossier_id,
         regime=Regime.CITY,
+        holder_id=by.organisation_id,
         notice=notice.pk,
         school_id=notice.holder_id,
         legal_basis=basis,
@@ -71,8 +73,8 @@ def add_note(
     now = now or timezone.now()
     file = _lock(file_id, actor)
     # An old page sent again with other words is another note.
-    same = Item.objects.visible_to(actor).filter(about=file.pk, body=text.strip())
-    if before := same.filter(pk=form_key).first():
+    same = Item.objects.visible_to(actor).filter(about=file.pk)
+    if before := saying(same.filter(pk=form_key), text.strip()):
         return before
     if not file.is_open:
         raise TransitionNotAllowed(_("Dit dossier is gesloten. Er kan niets meer bij."))
@@ -87,7 +89,7 @@ def add_note(
         body=text.strip(),
         created_at=now,
     )
-    save_once(note, same, field="pk")
+    save_once(note, same, field="pk", alike=("body",))
     audit.record("note", "city_file", [file.pk], dossier_id=file.dossier_id, now=now)
     return note
 
@@ -122,8 +124,8 @@ def tell_school(
     """
     now = now or timezone.now()
     body = message(grade, sentence)
-    same = Disclosure.objects.visible_to(actor).filter(about=notice.pk, body=body.strip())
-    if before := same.filter(form_key=form_key).first():
+    same = Disclosure.objects.visible_to(actor).filter(about=notice.pk, form_key=form_key)
+    if before := saying(same, body.strip()):
         return before
     release.require(Regime.CITY, Receiver.DIRECTION, Ground.FEEDBACK)
     director = notice.author

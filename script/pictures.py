@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 FOLDER = Path(__file__).resolve().parents[1] / "docs/screenshots"
 PASSWORD = "schakel-demo"  # noqa: S105 - the demo's public password
 WIDTHS = (1280, 360)
+TALLEST = 1900
 CHROMIUM = (
     "--no-sandbox --disable-gpu --disable-dev-shm-usage --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --font-render-hinting=none"
@@ -105,14 +106,15 @@ def signed_in(browser: Browser, base_url: str, picture: Picture, width: int) -> 
 
 
 def take(browser: Browser, base_url: str, picture: Picture, width: int) -> Path:
-    """Take one picture of the whole page, in as few colours as it needs."""
+    """Take one picture of the page, of a long one its beginning, in as few colours as it needs."""
     path = FOLDER / f"{picture.name}-{width}-{'donker' if picture.dark else 'licht'}.png"
     with signed_in(browser, base_url, picture, width) as page:
         picture.walk(page)
         page.wait_for_load_state("networkidle")
         page.screenshot(path=path, full_page=True)
     with Image.open(path) as full:
-        full.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+        top = full.crop((0, 0, full.width, min(full.height, TALLEST)))
+        top.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 

@@ -9,5 +9,6 @@ class SecrecyConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from accounts.shell import FooterItem, register_footer
+        from secrecy import checks  # noqa: F401 - registers itself
 
         register_footer(10, FooterItem(_("Wat betekent geheimhouding?"), "secrecy:rules"))

@@ -79,6 +79,7 @@ def disclose(
     made = Disclosure(
         dossier_id=dossier_id,
         regime=Regime.TEAM,
+        holder_id=by.organisation_id,
         about=about,
         body=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -124,6 +125,7 @@ def hand_over(
     made = Disclosure(
         dossier_id=dossier_id,
         regime=regime,
+        holder_id=by.organisation_id,
         addressee=to,
         about=about,
         body=text,
@@ -136,7 +138,7 @@ def hand_over(
         form_key=form_key,
     )
     # An old page sent again with other words is another disclosure.
-    before = save_once(made, Disclosure.objects.visible_to(actor).filter(about=about, body=text))
+    before = save_once(made, Disclosure.objects.visible_to(actor).filter(about=about), alike=("body",))
     if before is not None:
         return before
     audit.record("disclose", "disclosure", [made.pk], dossier_id=dossier_id, now=now)

@@ -32,7 +32,8 @@ def _keys_function(arm: Arm) -> str:
 
 
 def _named_branch() -> str:
-    """The keys of every grant in force on the identity's own day: the dossier's number, shifted, plus the regime's."""
+    """The keys of every grant in force on the identity's own day: the number of the dossier, and of each that was joined to
+    it, shifted, plus the regime's."""
     pairs = [
         f"('{kind}', {number})"
         for kind, opens in GRANTS.items()
@@ -40,8 +41,10 @@ def _named_branch() -> str:
     ]
     return (
         "    RETURN ARRAY(\n"
-        f"        SELECT g.dossier_id * {1 << NAMED_BITS} + o.regime FROM public.secrecy_grant g\n"
+        f"        SELECT d.id * {1 << NAMED_BITS} + o.regime FROM public.secrecy_grant g\n"
         f"        JOIN (VALUES {', '.join(pairs)}) o (kind, regime) ON o.kind = g.kind\n"
+        "        CROSS JOIN LATERAL (SELECT g.dossier_id AS id UNION ALL\n"
+        "            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = g.dossier_id) d\n"
         "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
         "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
     )
@@ -115,8 +118,8 @@ def _row_keys() -> str:
     )
 
 
-# A foreign key sees every row; a new row must not point into a dossier that is not its own. The words of the policy, for a
-# row that is shut as for one that is not there.
+# A foreign key sees every row; a new row must not point into a dossier that is not its own, or that its own was joined to.
+# The words of the policy, for a row that is shut as for one that is not there.
 _INSIDE = function(
     "schakel.inside_dossier()",
     "RETURNS trigger",
@@ -131,7 +134,8 @@ BEGIN
         IF pointed IS NOT NULL THEN
             EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
                 INTO dossier USING pointed;
-            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
+            IF dossier IS NULL OR dossier <> NEW.dossier_id AND dossier IS DISTINCT FROM
+                (SELECT d.part_of_id FROM public.secrecy_dossier d WHERE d.id = NEW.dossier_id) THEN
                 RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
                     USING ERRCODE = 'insufficient_privilege';
             END IF;

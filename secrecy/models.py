@@ -7,14 +7,18 @@ import hashlib
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.models import Membership, Organisation, User
 from core.ids import uuid7
 from secrecy.audience import keys_of
+from secrecy.keyring import OrganisationKey
+from secrecy.sealing import Held, SealedJSON, SealedText, regime_check, sealed_check
 from secrecy.tables import GRANTS, REGIME_LABELS, GrantKind, Regime
+
+__all__ = ["OrganisationKey"]  # a table of this room like the others
 
 
 class Keyed(models.Model):
@@ -74,6 +78,8 @@ class Dossier(Keyed):
     restricted = models.BooleanField(default=False)
     from_police = models.BooleanField(default=False)
     held_back = models.BooleanField(default=False)
+    # Joined to another one: who is named on the whole is named on this part, and its own keys stay what they are.
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="parts", null=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     # The transaction that opened it: inside that one, whoever opened it may fill it.
@@ -96,6 +102,7 @@ class Dossier(Keyed):
             models.CheckConstraint(
                 condition=Q(held_back=False) | Q(from_police=True), name="dossier_held_back_by_direction"
             ),
+            models.CheckConstraint(condition=~Q(part_of=F("id")), name="dossier_part_of_another"),
         ]
 
 
@@ -138,6 +145,7 @@ class ItemKind(models.TextChoices):
     RECALLED = "recalled", _("Vrijgave teruggeroepen")
     MEASURE = "measure", _("Maatregel")
     GOAL = "goal", _("Doel van de maatregel")
+    MEASURE_REVIEW = "measure_review", _("Terugblik op een maatregel")
     PHASE = "phase", _("Fase van zorg: waarom")
     UNHEARD = "unheard", _("Waarom leerling of ouders nog niet gehoord zijn")
     REFUSED_HELP = "refused_help", _("Hulp geweigerd: de vraag aan het CLB")
@@ -152,15 +160,14 @@ class ItemKind(models.TextChoices):
     INVITATION = "invitation", _("Uitnodiging van de ouders")
 
 
-class Item(Protected):
+class Item(Held, Protected):
     """One piece of content: one regime, one holder (whose retention and inzage apply), one origin. Never changed."""
 
     kind = models.CharField(max_length=20, choices=ItemKind)
-    holder = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     # The row this text belongs to (a signal, a talk): its key, not a foreign key, for it may live in any room.
     about = models.UUIDField(null=True)
-    body = models.TextField(_("tekst"))
+    body = SealedText(_("tekst"), by_regime=True)
     created_at = models.DateTimeField()
     # The day it happened, when written down later.
     happened_on = models.DateField(null=True)
@@ -177,6 +184,7 @@ class Item(Protected):
             models.Index(fields=["clb_file_key"], condition=Q(clb_file_key__isnull=False), name="item_clb_file"),
             models.Index(fields=["named_key"], name="item_named"),
         ]
+        constraints = [regime_check("item_sealed_by_regime", "body")]
 
 
 class Grant(Protected):
@@ -205,10 +213,15 @@ class Grant(Protected):
 
     @classmethod
     def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind]]:
-        """The dossiers on which the actor's membership is named on the actor's day, each with as what."""
+        """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what."""
         rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
         rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-        return [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
+        held = [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
+        if not held:
+            return []
+        parts = Dossier.objects.filter(part_of__in=[dossier_id for dossier_id, _kind in held])
+        found = list(parts.values_list("pk", "part_of_id"))
+        return held + [(part, kind) for part, whole in found for dossier_id, kind in held if dossier_id == whole]
 
 
 class CitySwitch(models.Model):
@@ -223,18 +236,21 @@ class CitySwitch(models.Model):
         indexes = [models.Index(fields=["organisation", "-at"], name="city_switch_latest")]
 
 
-class Draft(models.Model):
+class Draft(Held):
     """What somebody is typing, kept on the server. Only the writer, in the hat they wore, ever reads it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
     form = models.CharField(max_length=80)
-    data = models.JSONField(default=dict)
+    data = SealedJSON(default=dict)
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["membership", "form"], name="draft_once_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["membership", "form"], name="draft_once_per_form"),
+            sealed_check("draft_sealed", "data"),
+        ]
 
 
 class ConsentBy(models.TextChoices):
@@ -242,22 +258,22 @@ class ConsentBy(models.TextChoices):
     PARENTS = "parents", _("De ouders")
 
 
-class Disclosure(Protected):
+class Disclosure(Held, Protected):
     """A text that crossed to another hand: frozen and hashed, to named receivers, on a ground, by somebody.
 
     Under regime `team` its receivers read it; recalled, it goes back to `clb` and they read it no more.
     """
 
     about = models.UUIDField()
-    body = models.TextField(_("tekst"))
+    body = SealedText(_("tekst"))
     sha256 = models.CharField(max_length=64)
-    purpose = models.CharField(_("doel"), max_length=200)
+    purpose = SealedText(_("doel"))
     ground = models.CharField(max_length=20)
     # Names of who could read it when it was sent: the register says so for ever, whoever sits there later.
     receivers = models.JSONField(default=list)
     consent_by = models.CharField(max_length=10, choices=ConsentBy, blank=True)
     consent_on = models.DateField(null=True)
-    consent_how = models.CharField(max_length=200, blank=True)
+    consent_how = SealedText(blank=True)
     sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     expires_on = models.DateField(null=True)
@@ -265,7 +281,7 @@ class Disclosure(Protected):
     received_at = models.DateTimeField(null=True)
     recalled_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     recalled_at = models.DateTimeField(null=True)
-    recall_reason = models.CharField(max_length=200, blank=True)
+    recall_reason = SealedText(blank=True)
     # One per rendered form: a double click sends once.
     form_key = models.UUIDField(unique=True)
 
@@ -279,13 +295,15 @@ class Disclosure(Protected):
             ),
             models.CheckConstraint(
                 condition=Q(recalled_at=None, recalled_by=None)
-                | Q(recalled_at__isnull=False, recalled_by__isnull=False) & ~Q(recall_reason=""),
+                | Q(recalled_at__isnull=False, recalled_by__isnull=False) & ~Q(recall_reason__regex="^$"),
                 name="disclosure_recalled_at_and_by",
             ),
             models.CheckConstraint(
                 condition=Q(consent_by="", consent_on=None) | ~Q(consent_by="") & Q(consent_on__isnull=False),
                 name="disclosure_consent_by_and_on",
             ),
+            sealed_check("disclosure_sealed", "body", "purpose"),
+            sealed_check("disclosure_sealed_or_empty", "consent_how", "recall_reason", blank=True),
         ]
 
     @property

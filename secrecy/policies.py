@@ -8,6 +8,7 @@ from core.rowsecurity import (
     DEFINER,
     OWNER,
     WORKER,
+    Command,
     Exempt,
     Policy,
     Table,
@@ -136,6 +137,27 @@ END
 )
 
 
+# One dossier becomes part of another of the same school, by who leads the care of both: whoever is named on the whole reads
+# the part. No row of the part changes, so that who reads only an own row of it learns nothing.
+_JOIN = function(
+    "schakel.join_dossier(part bigint, whole bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    UPDATE public.secrecy_dossier d SET part_of_id = whole
+    FROM public.secrecy_dossier w
+    WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
+      AND d.care_key = ANY (schakel.care_keys()) AND w.care_key = ANY (schakel.care_keys())
+      AND d.part_of_id IS NULL AND w.part_of_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+
 # Whether the actor's municipality keeps files of its own: only after its DPO switched that on.
 _CITY_ON = function(
     "schakel.city_on()",
@@ -150,8 +172,9 @@ END
 )
 
 
-# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room. Even the definer
-# may delete only there: the policies say so.
+# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room; then what hangs from
+# the school itself (dossiers, meetings), and what its people were typing. Even the definer may delete only there: the
+# policies say so.
 _RESET = function(
     "schakel.reset_practice()",
     "RETURNS boolean",
@@ -173,7 +196,14 @@ BEGIN
             'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
             room) USING s.organisation_id;
     END LOOP;
-    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format('DELETE FROM public.%I WHERE school_id = $1', room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_draft d USING public.accounts_membership m
+    WHERE m.id = d.membership_id AND m.organisation_id = s.organisation_id;
     RETURN true;
 END
 """,
@@ -195,12 +225,18 @@ END
 )
 
 
-def emptied(school: str) -> Policy:
-    """The definer may delete what belongs to a practice school, and nothing else. `school`: where it is, in SQL."""
-    return Policy("DELETE", DEFINER, using=f"{school} IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)")
+def emptied(school: str, command: Command = "DELETE", *, or_when: str = "") -> Policy:
+    """The definer may delete what belongs to a practice school, and nothing else. `school`: where it is, in SQL.
+
+    `or_when`: rows that it may delete at every school, because a decision was taken back. What it deletes by a condition
+    it must see: `command` SELECT.
+    """
+    practice = f"{school} IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)"
+    return Policy(command, DEFINER, using=any_of((practice, or_when)) if or_when else practice)
 
 
-_OF_PRACTICE = emptied("(SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id)")
+_OF_WRITER = "(SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id)"
+_OF_DOSSIER = "(SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id)"
 
 # Who looked at a dossier, for its care team: a line for each person, hat and day, the newest first. Not what the CLB did
 # in its own file, and nothing that came from the police: to know that these were read is to know that they are there.
@@ -217,7 +253,8 @@ BEGIN
     RETURN QUERY
     SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
     FROM public.core_auditentry e
-    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ({names(LOOKED_AT)})
+    WHERE e.dossier_id IN (SELECT d.id FROM public.secrecy_dossier d WHERE dossier IN (d.id, d.part_of_id))
+      AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ({names(LOOKED_AT)})
     GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
     HAVING before IS NULL OR max(e.at) < before
     ORDER BY max(e.at) DESC LIMIT most;
@@ -231,6 +268,7 @@ FUNCTIONS = as_definer(
     + _OPEN
     + _ENGAGE
     + _TELL_CARE_TEAM
+    + _JOIN
     + _CITY_ON
     + _MAY_ADD
     + _MAY_ADD_OWN
@@ -266,6 +304,7 @@ def protected(
     added: bool = True,
     inside: Mapping[str, str] = MappingProxyType({}),
     searched: tuple[str, ...] = (),
+    taken_back: str = "",
     extra: tuple[Policy, ...] = (),
 ) -> Table:
     """The wall around a table of `Protected` rows.
@@ -274,7 +313,8 @@ def protected(
     add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
     a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
-    within its own dossier. `searched`: the columns whose words the search page may find.
+    within its own dossier. `searched`: the columns whose words the search page may find. `taken_back`: the rows that a
+    definer function may delete again.
     """
     ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:
@@ -294,7 +334,7 @@ CREATE TRIGGER inside_dossier BEFORE INSERT ON {table} FOR EACH ROW
 """
     return Table(
         table,
-        (*policies, *everything(DEFINER, "SELECT", "UPDATE"), _OF_PRACTICE, *extra),
+        (*policies, *everything(DEFINER, "SELECT", "UPDATE"), emptied(_OF_DOSSIER, or_when=taken_back), *extra),
         extra=f"""
 DROP TRIGGER IF EXISTS key_row ON {table};
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
@@ -348,6 +388,11 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         added=False,
         extra=everything(DEFINER, "INSERT"),
     ),
+    Exempt(
+        "secrecy_organisationkey",
+        "Wrapped keys: they open nothing without the master key, which is not here. Only a rotation changes one.",
+        {APP: ("SELECT", "INSERT"), WORKER: ("SELECT",)},
+    ),
     Table(
         "secrecy_cityswitch",
         (
@@ -377,6 +422,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
             Policy("INSERT", APP, check=mine),
             Policy("UPDATE", APP, using=mine, check=mine),
             Policy("DELETE", APP, using=mine),
+            emptied(_OF_WRITER, "SELECT"),
+            emptied(_OF_WRITER),
         ),
     ),
 ]

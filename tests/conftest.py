@@ -46,15 +46,24 @@ def _build_template() -> None:
         subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
 
 
-def clone() -> None:
+def clone(template: str = TEMPLATE) -> None:
     """Give this process a fresh copy of the template under its own name."""
     connections.close_all()
     name = settings.DATABASES["default"]["NAME"]
     with _admin() as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} OWNER schakel_owner')
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE {template} OWNER schakel_owner')
         # Rights on the database itself are not copied from a template.
         admin.execute(f'GRANT CONNECT ON DATABASE "{name}" TO schakel_test, schakel_app, schakel_worker')
+
+
+def keep_as(template: str) -> None:
+    """Keep the database of this process, as it stands, for others to clone."""
+    connections.close_all()
+    name = settings.DATABASES["default"]["NAME"]
+    with _admin() as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{template}" TEMPLATE "{name}" OWNER schakel_owner')
 
 
 @pytest.fixture(scope="session")

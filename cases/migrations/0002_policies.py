@@ -4,6 +4,15 @@ from django.db import migrations
 
 SQL = r"""
 SET LOCAL ROLE schakel_definer;
+CREATE OR REPLACE FUNCTION schakel.nobody_sits_there() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    DELETE FROM public.cases_meetingparticipant p WHERE p.meeting_id = OLD.id;
+    RETURN OLD;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.nobody_sits_there() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.nobody_sits_there() TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.hand_over(departing bigint, successor bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -94,6 +103,22 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.shut_briefing(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.shut_briefing(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.part_signal(joined uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    part bigint;
+BEGIN
+    DELETE FROM public.cases_signaloutcome o
+    WHERE o.signal_id = joined AND o.outcome = 'joined' AND o.by_id = schakel.membership_id()
+      AND o.care_key = ANY (schakel.care_keys()) AND o.at >= schakel.clock() - interval '10 minutes'
+      AND NOT EXISTS (SELECT 1 FROM public.cases_feedback f WHERE f.signal_id = joined AND f.sent_at >= o.at)
+    RETURNING o.dossier_id INTO part;
+    UPDATE public.secrecy_dossier SET part_of_id = NULL WHERE id = part;
+    RETURN part IS NOT NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.part_signal(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.part_signal(uuid) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.search(typed text[], most integer) RETURNS TABLE (found_in text, found_key uuid, weight real)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -258,7 +283,8 @@ CREATE POLICY schakel_definer_update ON cases_signaloutcome FOR UPDATE TO schake
     USING (true)
     WITH CHECK (true);
 CREATE POLICY schakel_definer_delete ON cases_signaloutcome FOR DELETE TO schakel_definer
-    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)
+        OR outcome = 'joined');
 REVOKE ALL ON cases_signaloutcome FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_signaloutcome TO schakel_app;
 GRANT SELECT, UPDATE, DELETE ON cases_signaloutcome TO schakel_definer;
@@ -444,6 +470,85 @@ DROP TRIGGER IF EXISTS inside_dossier ON cases_voice;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_voice FOR EACH ROW
     EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
 
+ALTER TABLE cases_familycontact ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_familycontact FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_familycontact'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_familycontact', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_familycontact TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_familycontact FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_familycontact FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_familycontact FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_familycontact FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_familycontact FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_familycontact FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_familycontact TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_familycontact TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_familycontact;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_familycontact FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_familycontact ON secrecy_dossier;
+CREATE TRIGGER key_cases_familycontact AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_familycontact');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_familycontact;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_familycontact FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
+
+ALTER TABLE cases_invitation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_invitation FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_invitation'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_invitation', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_invitation TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_invitation FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_invitation FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_app_update ON cases_invitation FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
+CREATE POLICY schakel_definer_select ON cases_invitation FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_invitation FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_invitation FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_invitation FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT, UPDATE (given_on, given_by_id) ON cases_invitation TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_invitation TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_invitation;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_invitation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_invitation ON secrecy_dossier;
+CREATE TRIGGER key_cases_invitation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_invitation');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_invitation;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_invitation FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
+
 ALTER TABLE cases_supportmeasure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_supportmeasure FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_supportmeasure'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_supportmeasure', p); END LOOP; END $do$;
@@ -459,6 +564,17 @@ CREATE POLICY schakel_app_select ON cases_supportmeasure FOR SELECT TO schakel_a
 CREATE POLICY schakel_app_insert ON cases_supportmeasure FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
         AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_app_update ON cases_supportmeasure FOR UPDATE TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_supportmeasure FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_supportmeasure FOR UPDATE TO schakel_definer
@@ -467,7 +583,7 @@ CREATE POLICY schakel_definer_update ON cases_supportmeasure FOR UPDATE TO schak
 CREATE POLICY schakel_definer_delete ON cases_supportmeasure FOR DELETE TO schakel_definer
     USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_supportmeasure FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT, INSERT ON cases_supportmeasure TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (review_on, stopped_at, stopped_by_id) ON cases_supportmeasure TO schakel_app;
 GRANT SELECT, UPDATE, DELETE ON cases_supportmeasure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_supportmeasure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
@@ -477,6 +593,40 @@ CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direc
 DROP TRIGGER IF EXISTS inside_dossier ON cases_supportmeasure;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_supportmeasure FOR EACH ROW
     EXECUTE FUNCTION schakel.inside_dossier('case_id', 'cases_case');
+
+ALTER TABLE cases_measurereview ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_measurereview FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_measurereview'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_measurereview', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_measurereview TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_measurereview FOR SELECT TO schakel_app
+    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
+        OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
+CREATE POLICY schakel_app_insert ON cases_measurereview FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND schakel.may_add(dossier_id, regime));
+CREATE POLICY schakel_definer_select ON cases_measurereview FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_measurereview FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_measurereview FOR DELETE TO schakel_definer
+    USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_measurereview FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_measurereview TO schakel_app;
+GRANT SELECT, UPDATE, DELETE ON cases_measurereview TO schakel_definer;
+DROP TRIGGER IF EXISTS key_row ON cases_measurereview;
+CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_measurereview FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
+DROP TRIGGER IF EXISTS key_cases_measurereview ON secrecy_dossier;
+CREATE TRIGGER key_cases_measurereview AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+    FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_measurereview');
+DROP TRIGGER IF EXISTS inside_dossier ON cases_measurereview;
+CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_measurereview FOR EACH ROW
+    EXECUTE FUNCTION schakel.inside_dossier('measure_id', 'cases_supportmeasure');
 
 ALTER TABLE cases_phasemove ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_phasemove FORCE ROW LEVEL SECURITY;
@@ -983,9 +1133,14 @@ CREATE POLICY schakel_app_update ON cases_caremeeting FOR UPDATE TO schakel_app
     WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_caremeeting FOR SELECT TO schakel_definer
     USING (true);
+CREATE POLICY schakel_definer_delete ON cases_caremeeting FOR DELETE TO schakel_definer
+    USING (school_id IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_caremeeting FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (closed_at, closed_by_id) ON cases_caremeeting TO schakel_app;
-GRANT SELECT ON cases_caremeeting TO schakel_definer;
+GRANT SELECT, DELETE ON cases_caremeeting TO schakel_definer;
+DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
+CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
+    FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
 
 ALTER TABLE cases_meetingparticipant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_meetingparticipant FORCE ROW LEVEL SECURITY;
@@ -1001,9 +1156,11 @@ CREATE POLICY schakel_app_update ON cases_meetingparticipant FOR UPDATE TO schak
     WITH CHECK (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_meetingparticipant FOR SELECT TO schakel_definer
     USING (true);
+CREATE POLICY schakel_definer_delete ON cases_meetingparticipant FOR DELETE TO schakel_definer
+    USING ((SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_meetingparticipant FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (present) ON cases_meetingparticipant TO schakel_app;
-GRANT SELECT ON cases_meetingparticipant TO schakel_definer;
+GRANT SELECT, DELETE ON cases_meetingparticipant TO schakel_definer;
 
 ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;

@@ -1,6 +1,6 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
-from cases.models.care import PhaseMove, SupportMeasure
+from cases.models.care import MeasureReview, PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, HouseWords, SignalOutcome
 from cases.models.clb import ClbConsent, ClbFile
 from cases.models.family import FamilyContact, Invitation
@@ -30,6 +30,7 @@ __all__ = [
     "HouseTerms",
     "HouseWords",
     "Invitation",
+    "MeasureReview",
     "MeetingParticipant",
     "PhaseMove",
     "PointGuest",

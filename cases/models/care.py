@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from cases.enums import Verdict
 from cases.models.cases import Case
 from secrecy.models import ConsentBy, Protected
 
@@ -15,12 +16,46 @@ class SupportMeasure(Protected):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="measures")
     owner_name = models.CharField(_("wie zorgt hiervoor"), max_length=200)
     review_on = models.DateField(_("opnieuw te bekijken"))
+    stopped_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     form_key = models.UUIDField(unique=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "review_on"], name="measure_by_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stopped_at=None, stopped_by=None) | Q(stopped_at__isnull=False, stopped_by__isnull=False),
+                name="measure_stopped_at_and_by",
+            )
+        ]
+
+    @property
+    def runs(self) -> bool:
+        return self.stopped_at is None
+
+
+class MeasureReview(Protected):
+    """One look back at a measure, never changed: how it went, and when it is looked at again. Its words are an item."""
+
+    measure = models.ForeignKey(SupportMeasure, on_delete=models.PROTECT, related_name="reviews")
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    # None: it stopped.
+    review_on = models.DateField(null=True)
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["measure", "at"], name="review_by_measure")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(verdict=Verdict.STOP, review_on=None)
+                | ~Q(verdict=Verdict.STOP) & Q(review_on__isnull=False),
+                name="review_again_unless_stopped",
+            )
+        ]
 
 
 class PhaseMove(Protected):

@@ -113,7 +113,8 @@ class SignalOutcome(Protected):
 
     @property
     def state(self) -> SignalState:
-        return SignalState.DECLINED if self.outcome == Outcome.DECLINED else SignalState.IN_CASE
+        states = {Outcome.DECLINED: SignalState.DECLINED, Outcome.JOINED: SignalState.JOINED}
+        return states.get(Outcome(self.outcome), SignalState.IN_CASE)
 
 
 class CaseTransition(Protected):

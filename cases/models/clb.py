@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Organisation
 from schools.models import years_between
 from secrecy.models import ConsentBy, Protected
+from secrecy.sealing import Held, SealedText, sealed_check
 
 
 class ClbFile(Protected):
@@ -41,13 +42,13 @@ class ClbFile(Protected):
         return years_between(self.birth_date, on) if self.birth_date else None
 
 
-class ClbConsent(Protected):
+class ClbConsent(Held, Protected):
     """Somebody of the family agreed to something, on a day, for a purpose; and perhaps took it back. Regime `clb`."""
 
     file = models.ForeignKey(ClbFile, on_delete=models.PROTECT, related_name="consents")
     given_by = models.CharField(max_length=10, choices=ConsentBy)
-    purpose = models.CharField(_("waarvoor"), max_length=200)
-    how = models.CharField(_("hoe"), max_length=200)
+    purpose = SealedText(_("waarvoor"))
+    how = SealedText(_("hoe"))
     given_on = models.DateField()
     noted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
@@ -64,4 +65,5 @@ class ClbConsent(Protected):
                 | Q(withdrawn_on__isnull=False, withdrawn_by__isnull=False),
                 name="consent_withdrawn_on_and_by",
             ),
+            sealed_check("consent_sealed", "purpose", "how"),
         ]

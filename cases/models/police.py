@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership, Organisation
 from cases.enums import AnswerState, PoliceChannel, PoliceForce
 from secrecy.models import Protected
+from secrecy.sealing import Held, SealedText, sealed_check
 
 
 class PoliceNews(Protected):
@@ -48,7 +49,7 @@ class PolicePermission(Protected):
         indexes = [models.Index(fields=["news", "noted_at"], name="permission_by_news")]
 
 
-class PoliceAnswer(Protected):
+class PoliceAnswer(Held, Protected):
     """The feedback to the police (B9), under `city`. `addressee` is the director, from when it was put to them.
 
     `body` is the draft, and from then on the very text that they answer; each save is a version higher. What was put to
@@ -57,7 +58,7 @@ class PoliceAnswer(Protected):
 
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=AnswerState, default=AnswerState.DRAFT)
-    body = models.TextField(_("tekst"))
+    body = SealedText(_("tekst"))
     version = models.PositiveIntegerField(default=1)
     written_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
@@ -83,6 +84,7 @@ class PoliceAnswer(Protected):
                 condition=Q(addressee__isnull=False) | Q(state__in=[AnswerState.DRAFT, AnswerState.OBJECTED]),
                 name="police_answer_put_to_somebody",
             ),
+            sealed_check("police_answer_sealed", "body"),
         ]
 
 

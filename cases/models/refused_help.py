@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from cases.models.cases import Case
 from secrecy.models import ConsentBy, Protected
+from secrecy.sealing import Held, SealedText, sealed_check
 
 
 class ConcernRoute(models.TextChoices):
@@ -29,7 +30,7 @@ class ExpoR(models.TextChoices):
     NOT = "not", _("Nee")
 
 
-class ConcernAnswer(Protected):
+class ConcernAnswer(Held, Protected):
     """Whether there is verontrusting, what was done with it, and whether Expo-R was informed; under `clb`."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="concern_answers")
@@ -41,7 +42,7 @@ class ConcernAnswer(Protected):
     ground = models.CharField(max_length=20, blank=True)
     consent_by = models.CharField(max_length=10, choices=ConsentBy, blank=True)
     consent_on = models.DateField(null=True)
-    consent_how = models.CharField(max_length=200, blank=True)
+    consent_how = SealedText(blank=True)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     form_key = models.UUIDField(unique=True)
@@ -61,4 +62,5 @@ class ConcernAnswer(Protected):
                 condition=Q(consent_by="", consent_on=None) | ~Q(consent_by="") & Q(consent_on__isnull=False),
                 name="concern_consent_by_and_on",
             ),
+            sealed_check("concern_sealed_or_empty", "consent_how", blank=True),
         ]

@@ -24,6 +24,7 @@ from secrecy import city, disclosures, release
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
+from secrecy.sealing import saying
 from secrecy.tables import Regime
 
 ANSWER_TERM = Term(5)
@@ -57,6 +58,7 @@ def begin(
     answer = PoliceAnswer(
         dossier_id=notice.dossier_id,
         regime=Regime.CITY,
+        holder_id=by.organisation_id,
         school_id=notice.holder_id,
         body=body.strip(),
         written_by=by,
@@ -160,8 +162,8 @@ def reply(
     """
     now = now or timezone.now()
     answer = _lock(answer_id, actor)
-    said = Item.objects.visible_to(actor).filter(about=form_key, body=words.strip())
-    if _done(answer, form_key, actor) and said.exists():
+    said = saying(Item.objects.visible_to(actor).filter(about=form_key), words.strip())
+    if _done(answer, form_key, actor) and said:
         return answer
     event = AnswerEvent.AGREE if agrees else AnswerEvent.OBJECT
     target = next_state(AnswerState(answer.state), event, actor.role)

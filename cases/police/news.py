@@ -29,6 +29,7 @@ from schools.models import Pupil
 from secrecy import grants
 from secrecy.models import Grant, Item, ItemKind
 from secrecy.once import save_once
+from secrecy.sealing import saying
 from secrecy.tables import GrantKind, Regime
 
 TRACK_B = "gent-b"
@@ -159,7 +160,7 @@ def listed_on(dossier_id: int, actor: Actor) -> list[Grant]:
 def _case_of(told: Told, actor: Actor) -> Case | None:
     """The case that this form made, with these words."""
     news = PoliceNews.objects.visible_to(actor).filter(form_key=told.form_key).first()
-    if news is None or not Item.objects.visible_to(actor).filter(about=news.pk, body=told.text.strip()).exists():
+    if news is None or not saying(Item.objects.visible_to(actor).filter(about=news.pk), told.text.strip()):
         return None
     return Case.objects.visible_to(actor).filter(dossier=news.dossier_id).first()
 

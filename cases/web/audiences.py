@@ -37,6 +37,15 @@ def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     """Who reads this signal. Told from its route: the reporter may not open the dossier, nor learn what changed there."""
     facts = Facts(signal.school_id, signal.school.parent_id, ROUTES.get(signal.about_whom, ROUTES["care"]))
     people = holders([facts.school_id, *([facts.board_id] if facts.board_id else [])], actor.today)
+    return _of_signal(signal, facts, people)
+
+
+def for_signal_in(signal: Signal, case: Case, actor: Actor) -> list[Entry]:
+    """Who reads a signal that belongs to a case: also whoever is named on that. For who may see both dossiers."""
+    return _of_signal(signal, facts_of(signal.dossier), people_of(case.dossier, actor))
+
+
+def _of_signal(signal: Signal, facts: Facts, people: Sequence[Holder]) -> list[Entry]:
     reporter = signal.addressee.user.name if signal.addressee else signal.told_by
     own = Entry(reporter, _("de eigen tekst en één woord over de opvolging"), bool(signal.addressee), _("melder"))
     told = {"direction": _("kreeg bericht dat er gevaar is, zonder uw tekst")} if signal.acute else {}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
-from cases.care import Asked, Measure, meeting_days
+from cases.care import Asked, Measure, Reviewed, meeting_days
 from cases.care_phase import PHASE_LABELS, CarePhase, Given, PhaseEvent, Shortfall, available, next_phase
+from cases.enums import Verdict
 from cases.models import Case
 from cases.web.forms import long_enough, past
 from core.forms import CheckCards, ChoiceCards, ClearMessages, DayField
@@ -54,6 +55,43 @@ class MeasureForm(ClearMessages, forms.Form):
         data = self.cleaned_data
         key = data["form_key"] or uuid4()
         return Measure(key, data["text"], data["goal"], data["owner_name"], data["review_on"])
+
+
+class ReviewForm(ClearMessages, forms.Form):
+    """How a measure went. A new day is needed unless it stops: the action says so."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Hoe loopt het?"),
+        choices=Verdict.choices,
+        widget=ChoiceCards(
+            descriptions={
+                Verdict.WORKS: gettext_lazy("het helpt, en gaat zo verder"),
+                Verdict.ADJUST: gettext_lazy("schrijf hieronder wat u anders doet"),
+                Verdict.STOP: gettext_lazy("het doel is bereikt, of het helpt niet"),
+            }
+        ),
+        error_messages={"required": gettext_lazy("Kies hoe het loopt")},
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Wat ziet u, in één zin?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Schrijf in één zin wat u ziet")},
+        validators=[long_enough],
+    )
+    review_on = DayField(
+        label=gettext_lazy("Wanneer bekijkt u dit opnieuw?"),
+        help_text=gettext_lazy("Niet nodig als de maatregel stopt."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"form_key": uuid4(), "review_on": actor.today + REVIEW_AFTER}, **kwargs)
+        self.fields["review_on"].depends = True
+
+    def reviewed(self) -> Reviewed:
+        data = self.cleaned_data
+        return Reviewed(data["form_key"] or uuid4(), Verdict(data["verdict"]), data["words"], data["review_on"])
 
 
 class PhaseForm(ClearMessages, forms.Form):

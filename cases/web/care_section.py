@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.roles import Role
 from cases.care_phase import PHASE_LABELS, CarePhase
 from cases.models import Case, PhaseMove, SupportMeasure
 from cases.web.moments import Moment
@@ -24,12 +26,23 @@ def moves_of(case: Case, actor: Actor) -> list[PhaseMove]:
 
 
 def care_section(case: Case, actor: Actor, moves: Sequence[PhaseMove]) -> dict[str, Any]:
-    """`phases` for the strip and `measures` as lines; a query for the measures, and one for their words."""
+    """`phases` for the strip and `measures` as rows, those that run first; a query for them, and one for their words."""
     last = moves[-1] if moves else None
-    measures = list(SupportMeasure.objects.visible_to(actor).filter(case=case).order_by("review_on", "pk"))
-    texts = Item.objects.visible_to(actor).filter(about__in=[one.pk for one in measures], kind__in=MOVED)
-    said = {(item.about, item.kind): item.body for item in texts}
-    return {"phases": strip(case, last), "measures": [_line(one, said, actor) for one in measures]}
+    rows = SupportMeasure.objects.visible_to(actor).filter(case=case)
+    measures = sorted(rows.order_by("review_on", "pk"), key=lambda measure: not measure.runs)
+    said = _said(measures, actor)
+    return {"phases": strip(case, last), "measures": [_row(case, one, said, actor) for one in measures]}
+
+
+def measure_summary(measure: SupportMeasure, actor: Actor) -> list[tuple[str, str]]:
+    """What was agreed, for the page that looks back at it."""
+    said = _said([measure], actor)
+    return [
+        (_("Afspraak"), said.get((measure.pk, ItemKind.MEASURE), "")),
+        (_("Doel"), said.get((measure.pk, ItemKind.GOAL), "")),
+        (_("Wie zorgt hiervoor"), measure.owner_name),
+        (_("Te bekijken op"), weekday(measure.review_on)),
+    ]
 
 
 def strip(case: Case, last: PhaseMove | None) -> list[dict[str, str]]:
@@ -73,13 +86,22 @@ def _bodies(move: PhaseMove, said: Mapping[Any, str]) -> list[tuple[str, str]]:
     return bodies
 
 
-def _line(measure: SupportMeasure, said: Mapping[Any, str], actor: Actor) -> tuple[str, str]:
-    review = {"goal": said.get((measure.pk, ItemKind.GOAL), ""), "owner": measure.owner_name}
-    review["day"] = weekday(measure.review_on)
-    late = measure.review_on < actor.today
-    text = (
-        _("Doel: %(goal)s · %(owner)s · te bekijken sinds %(day)s")
-        if late
-        else _("Doel: %(goal)s · %(owner)s · opnieuw te bekijken op %(day)s")
-    )
-    return said.get((measure.pk, ItemKind.MEASURE), ""), text % review
+def _said(measures: Sequence[SupportMeasure], actor: Actor) -> dict[Any, str]:
+    """What each measure says, by its key and the kind of text; one query."""
+    texts = Item.objects.visible_to(actor).filter(about__in=[one.pk for one in measures], kind__in=MOVED)
+    return {(item.about, item.kind): item.body for item in texts}
+
+
+def _row(case: Case, measure: SupportMeasure, said: Mapping[Any, str], actor: Actor) -> dict[str, str]:
+    known = {"goal": said.get((measure.pk, ItemKind.GOAL), ""), "owner": measure.owner_name}
+    row = {"title": said.get((measure.pk, ItemKind.MEASURE), "")}
+    if measure.stopped_at is not None:
+        known["day"] = weekday(timezone.localdate(measure.stopped_at))
+        return row | {"text": _("Doel: %(goal)s · %(owner)s · gestopt op %(day)s") % known, "tag": _("gestopt")}
+    known["day"] = weekday(measure.review_on)
+    if actor.role == Role.CARE_COORDINATOR:
+        row["url"] = reverse("cases:measure_review", args=[case.ref, measure.pk])
+    if measure.review_on < actor.today:
+        text = _("Doel: %(goal)s · %(owner)s · te bekijken sinds %(day)s")
+        return row | {"text": text % known, "tag": _("te bekijken"), "tag_kind": "warn"}
+    return row | {"text": _("Doel: %(goal)s · %(owner)s · opnieuw te bekijken op %(day)s") % known}

@@ -32,7 +32,8 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
-from secrecy.models import Disclosure, Item, ItemKind
+from secrecy.joined import together
+from secrecy.models import Disclosure, Dossier, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
@@ -96,12 +97,13 @@ def context(
 ) -> dict[str, Any]:
     """Everything the page needs; `talker` and `sent` are forms that came back with errors. `before`: the moment, as text,
     before which the timeline is asked for."""
-    duties = list(Duty.objects.visible_to(actor).open().filter(dossier=case.dossier_id).in_order())
+    dossiers = together(case.dossier_id, actor)
+    duties = list(Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers).in_order())
     owed = {duty.kind: duty for duty in duties}
     outcomes = list(
         SignalOutcome.objects.visible_to(actor)
         .filter(case=case)
-        .select_related("signal__addressee__user", "signal__pupil")
+        .select_related("signal__addressee__user", "signal__pupil", "signal__dossier")
     )
     signals = [outcome.signal for outcome in outcomes]
     transitions = list(
@@ -109,7 +111,7 @@ def context(
     )
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
     phase_moves = moves_of(case, actor)
-    answers = list(Feedback.objects.visible_to(actor).filter(dossier=case.dossier_id).order_by("sent_at", "pk"))
+    answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
@@ -287,7 +289,7 @@ def moments(
     before: str,
 ) -> list[Moment]:
     """What happened: moves and messages as lines, texts with their regime as far as one page of the timeline needs."""
-    texts = Item.objects.visible_to(actor).filter(dossier=case.dossier_id)
+    texts = Item.objects.visible_to(actor).filter(dossier__in={case.dossier_id, *(one.dossier_id for one in signals)})
     if until := moment_of(before):
         texts = texts.filter(created_at__lt=until)
     newest = texts.select_related("author__user", "addressee__user").order_by("-created_at", "-pk")
@@ -297,13 +299,10 @@ def moments(
     hidden -= set(shown.by_key) if shown else set()
     found = [Moment(at=move.at, text=_move(shown, move)) for move in transitions if move.step not in hidden]
     found += [Moment(at=answer.sent_at, text=_answer(answer, signals, talk)) for answer in answers]
-    facts = facts_of(case.dossier)
     note = case.families_note
-    # Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case.
-    readers = {
-        regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
-        for regime in Regime
-    }
+    readers = readers_of(case, case.dossier, people)
+    # A signal that was joined has a dossier of its own.
+    reads_of = {signal.dossier_id: readers_of(case, signal.dossier, people) for signal in signals}
     for signal in signals:
         # Both are of one moment: what was seen always stands before what was thought of it.
         of_signal = [item for item in items if item.about == signal.pk]
@@ -317,7 +316,9 @@ def moments(
                     title=_("Signaal"),
                     meta=reporter_name(signal),
                     regime=written[0].regime,
-                    who=readers[Regime(written[0].regime)] + " " + _("De melder ziet de eigen tekst."),
+                    who=reads_of[signal.dossier_id][Regime(written[0].regime)]
+                    + " "
+                    + _("De melder ziet de eigen tekst."),
                     bodies=[(item.get_kind_display(), item.body) for item in written],
                     url=notes.url(case, written[0], actor),
                     url_text=notes.LINK,
@@ -336,7 +337,7 @@ def moments(
                     title=item.get_kind_display(),
                     meta=item.author.user.name,
                     regime=item.regime,
-                    who=readers[Regime(item.regime)] + reads,
+                    who=reads_of.get(item.dossier_id, readers)[Regime(item.regime)] + reads,
                     bodies=[("", item.body)],
                     **_onwards(case, item, actor),
                 )
@@ -358,6 +359,15 @@ def moments(
             )
         )
     return found
+
+
+def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[Regime, str]:
+    """Under each text its own readers: a text of the school is not the CLB's to read, whoever works on the case."""
+    facts = facts_of(dossier)
+    return {
+        regime: sentence(panel(facts, regime, people), families=case.about_pupil and regime not in NEVER_INSPECTED)
+        for regime in Regime
+    }
 
 
 def _onwards(case: Case, item: Item, actor: Actor) -> dict[str, str]:
@@ -387,6 +397,8 @@ OTHER_MOVES = {
     "open": gettext_lazy("Casus geopend"),
     "take": gettext_lazy("Casus op zich genomen"),
     "hand_over": gettext_lazy("Casus overgedragen aan een collega"),
+    "join": gettext_lazy("Een signaal bij deze casus gevoegd"),
+    "part": gettext_lazy("Dat signaal er weer uitgehaald"),
 }
 
 

@@ -72,7 +72,7 @@ def action_rows(actions: Sequence[Action], actor: Actor) -> list[dict[str, str]]
 def texts_of(actor: Actor, actions: Sequence[Action]) -> dict[Any, str]:
     """What each action says, by action; one query."""
     said = Item.objects.visible_to(actor).filter(about__in=[action.pk for action in actions], kind=ItemKind.ACTION)
-    return dict(said.values_list("about", "body")) if actions else {}
+    return {item.about: item.body for item in said} if actions else {}
 
 
 def _row(action: Action, text: str, actor: Actor) -> dict[str, str]:

@@ -24,7 +24,7 @@ from cases.models import Action, Case, Consultation, Signal, Talk
 from cases.querysets import cases_for, signals_for
 from cases.web.views.cases import READERS as CASE_READERS
 from schools.models import Pupil, sort_key
-from secrecy.models import Item, ItemKind
+from secrecy.models import Dossier, Item, ItemKind
 
 MOST = 20  # of each kind; who needs more types another word
 LEAST_LETTERS = 3
@@ -123,8 +123,11 @@ def _pages(actor: Actor, items: Iterable[Item]) -> dict[UUID, tuple[str, str]]:
     dossiers = {item.dossier_id for item in items}
     cases = {}
     if actor.role in CASE_READERS:
-        visible = Case.objects.visible_to(actor).filter(dossier__in=dossiers).select_related("pupil")
-        cases = {case.dossier_id: case for case in visible}
+        joined = Dossier.objects.visible_to(actor).filter(pk__in=dossiers, part_of__isnull=False)
+        wholes = dict(joined.values_list("pk", "part_of_id"))
+        visible = Case.objects.visible_to(actor).filter(dossier__in=dossiers | set(wholes.values()))
+        cases = {case.dossier_id: case for case in visible.select_related("pupil")}
+        cases |= {part: cases[whole] for part, whole in wholes.items() if whole in cases}
     rest = [item for item in items if item.dossier_id not in cases]
     about = {item.about for item in rest if item.about}
     signals = _by_key(Signal, actor, about, "pupil")

@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models import Membership
 from accounts.roles import Role
+from cases import joining
 from cases.enums import About, DutyKind, Grade, Outcome
-from cases.models import Feedback, Signal, SignalOutcome
+from cases.models import Case, Feedback, Signal, SignalOutcome
 from cases.web import audiences, earlier
 from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
 from cases.workflow import SignalEvent, SignalState, available
+from core.templatetags.schakel import day
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
 
@@ -65,6 +69,18 @@ def afterwards() -> list[dict[str, str]]:
     ]
 
 
+def joined(signal: Signal, case: Case, by: Membership) -> list[dict[str, str]]:
+    """What happens when a signal is joined to a running case, for whoever does that."""
+    known = {"ref": case.ref, "reporter": reporter_name(signal), "owner": (case.owner or by).user.name}
+    texts = (
+        ("plus", _("Het signaal komt met zijn aanvullingen in casus %(ref)s.")),
+        ("lock", _("%(reporter)s leest verder de eigen tekst en één woord, en niet dat er een casus is.")),
+        ("send", _("%(owner)s geeft %(reporter)s terugkoppeling, zoals bij een nieuwe casus.")),
+        ("check", _("Er komt geen tweede casus: de stappen en de termijnen blijven zoals ze zijn.")),
+    )
+    return [{"icon": icon, "text": text % known} for icon, text in texts]
+
+
 def reporter_name(signal: Signal) -> str:
     return signal.told_by or (signal.addressee.user.name if signal.addressee else "")
 
@@ -99,6 +115,22 @@ def for_reporter(signal: Signal, actor: Actor, addition: AdditionForm | None = N
     }
 
 
+def to_join(signal: Signal, actor: Actor) -> list[dict[str, Any]]:
+    """The running cases of this pupil, each with the page that shows what joining does; one query."""
+    rows = []
+    for case in joining.to_join(signal, actor):
+        known = {"owner": case.owner.user.name if case.owner else _("nog niemand")}
+        known["day"] = day(timezone.localdate(case.opened_at))
+        rows.append(
+            {
+                "title": _("Voeg bij casus %(ref)s") % {"ref": case.ref},
+                "text": _("eigenaar: %(owner)s · geopend op %(day)s") % known,
+                "url": reverse("cases:signal_join", args=[signal.ref, case.ref]),
+            }
+        )
+    return rows
+
+
 def for_decider(
     signal: Signal,
     actor: Actor,
@@ -106,7 +138,8 @@ def for_decider(
     declining: DeclineForm | None = None,
     addition: AdditionForm | None = None,
 ) -> dict[str, Any]:
-    outcome = SignalOutcome.objects.visible_to(actor).filter(signal=signal).select_related("case", "by__user").first()
+    outcomes = SignalOutcome.objects.visible_to(actor).filter(signal=signal)
+    outcome = outcomes.select_related("case__dossier", "by__user").first()
     state = outcome.state if outcome else SignalState.NEW
     may = available(state)
     duties = list(Duty.objects.visible_to(actor).open().filter(dossier=signal.dossier_id).in_order())
@@ -123,6 +156,8 @@ def for_decider(
         "outcome": outcome,
         "answers": _answers(signal, actor),
         "may_open": SignalEvent.OPEN_CASE in may and actor.role == Role.CARE_COORDINATOR,
+        "to_join": to_join(signal, actor) if SignalEvent.JOIN in may and actor.role == Role.CARE_COORDINATOR else [],
+        "may_part": outcome is not None and joining.may_part(outcome, actor, actor.now),
         "may_decline": SignalEvent.DECLINE in may,
         "opening": opening or OpenCaseForm(initial=initial, actor=actor),
         "declining": declining or DeclineForm(),
@@ -130,6 +165,10 @@ def for_decider(
         "earlier": earlier.for_decider(signal, actor),
         "triage": next((d for d in duties if d.kind in {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL}), None),
         "owed": next((d for d in duties if d.kind == DutyKind.FEEDBACK), None),
-        "audience": audiences.for_signal(signal, actor),
+        "audience": (
+            audiences.for_signal_in(signal, outcome.case, actor)
+            if outcome and outcome.case
+            else audiences.for_signal(signal, actor)
+        ),
         **texts,
     }

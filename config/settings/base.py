@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.environment import database, env, env_list
+from config.environment import database, env, env_list, master_keys
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "core.middleware.headers",
     "core.middleware.unprintable",
     "core.middleware.unavailable",
+    "core.middleware.sealed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -85,6 +86,8 @@ FORM_RENDERER = "core.forms.SchakelRenderer"
 DATABASES = {"default": database(env("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 IDENTITY_KEY = env("SCHAKEL_IDENTITY_KEY")
+# Under the first one the keys of organisations are wrapped; the second, if any, is the one before it.
+MASTER_KEYS = master_keys()
 # Where the signature takes its expiry from. Only the test settings change it: they travel in time, the database does not.
 IDENTITY_WALL_CLOCK = "time.time"
 
@@ -175,6 +178,8 @@ TIME_ZONE = "Europe/Brussels"
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Stappenplannen of this installation beside those that ship (`manage.py load_track`).
+TRACKS_DIR = Path(folder) if (folder := env("SCHAKEL_TRACKS_DIR", "")) else None
 STATIC_ROOT = Path(env("SCHAKEL_STATIC_ROOT", str(BASE_DIR / "staticfiles")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

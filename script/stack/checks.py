@@ -56,6 +56,7 @@ def production_env(stack: ScratchStack) -> dict[str, str]:
         "REDIS_URL": stack.servers.redis_url,
         "SCHAKEL_SECRET_KEY": secrets.token_urlsafe(60),
         "SCHAKEL_IDENTITY_KEY": secrets.token_hex(32),
+        "SCHAKEL_MASTER_KEY": secrets.token_hex(32),
         "SCHAKEL_ALLOWED_HOSTS": "schakel.example.org",
         "SCHAKEL_PUBLIC_URL": "https://schakel.example.org",
     }

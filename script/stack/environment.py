@@ -23,6 +23,7 @@ def common(servers: EmbeddedServers, *, settings: str, folder: Path) -> dict[str
         "DJANGO_SETTINGS_MODULE": settings,
         "SCHAKEL_SECRET_KEY": servers.secrets["secret_key"],
         "SCHAKEL_IDENTITY_KEY": servers.secrets["identity_key"],
+        "SCHAKEL_MASTER_KEY": servers.secrets["master_key"],
         "REDIS_URL": servers.redis_url,
         "SCHAKEL_STATE_DIR": str(folder),
     }

@@ -114,6 +114,7 @@ def load_secrets(path: Path) -> dict[str, str]:
     known = json.loads(path.read_text()) if path.exists() else {}
     wanted = {role: secrets.token_urlsafe(24) for role in ROLES}
     wanted |= {"secret_key": secrets.token_urlsafe(50), "identity_key": secrets.token_hex(32)}
+    wanted |= {"master_key": secrets.token_hex(32)}
     merged = wanted | known
     if merged != known:
         fresh = path.with_suffix(".new")

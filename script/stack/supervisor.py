@@ -227,6 +227,7 @@ class Demo:
     def start(self) -> None:
         """From nothing to a green /healthz."""
         begin = time.monotonic()
+        first = not (self.state / "static.stamp").exists()
         self.servers.start()
         servers = " and ".join(self.servers.running) or "servers from the environment"
         say(f"  {servers} ({time.monotonic() - begin:.1f} s)")
@@ -235,8 +236,11 @@ class Demo:
         sink = ("python", "-m", "core.mailsink", "--fd", str(self.mail_door.fileno()), str(mail))
         self.keep(Process("mailsink", sink, role=""), self.mail_door.fileno())
 
-        for process in (processes.BOOTSTRAP, processes.MIGRATE, processes.LOAD_DEMO):
+        for process in (processes.BOOTSTRAP, processes.MIGRATE):
             self.run_once(process)
+        if first:
+            say("  filling the invented city: half a minute to a minute, only this first time")
+        self.run_once(processes.LOAD_DEMO)
         self._collect_static()
         for process in processes.long_running(bind=f"fd://{self.door.fileno()}"):
             self.keep(process, *([self.door.fileno()] if process.name == "web" else []))

@@ -82,8 +82,10 @@ BEGIN
     s := schakel.seat();
     IF s.organisation_id IS NULL THEN RETURN '{}'; END IF;
     RETURN ARRAY(
-        SELECT g.dossier_id * 16 + o.regime FROM public.secrecy_grant g
+        SELECT d.id * 16 + o.regime FROM public.secrecy_grant g
         JOIN (VALUES ('care', 0), ('care', 1), ('care', 2), ('clb', 0), ('clb', 2), ('clb', 3), ('police', 5), ('city', 4)) o (kind, regime) ON o.kind = g.kind
+        CROSS JOIN LATERAL (SELECT g.dossier_id AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = g.dossier_id) d
         WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL
           AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));
 END
@@ -150,7 +152,8 @@ BEGIN
         IF pointed IS NOT NULL THEN
             EXECUTE format('SELECT dossier_id FROM public.%I WHERE id = $1', TG_ARGV[place + 1])
                 INTO dossier USING pointed;
-            IF dossier IS DISTINCT FROM NEW.dossier_id THEN
+            IF dossier IS NULL OR dossier <> NEW.dossier_id AND dossier IS DISTINCT FROM
+                (SELECT d.part_of_id FROM public.secrecy_dossier d WHERE d.id = NEW.dossier_id) THEN
                 RAISE EXCEPTION 'new row violates row-level security policy for table "%"', TG_TABLE_NAME
                     USING ERRCODE = 'insufficient_privilege';
             END IF;
@@ -222,6 +225,20 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.tell_care_team(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.tell_care_team(bigint) TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.tell_care_team(bigint) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.join_dossier(part bigint, whole bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.secrecy_dossier d SET part_of_id = whole
+    FROM public.secrecy_dossier w
+    WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
+      AND d.care_key = ANY (schakel.care_keys()) AND w.care_key = ANY (schakel.care_keys())
+      AND d.part_of_id IS NULL AND w.part_of_id IS NULL
+      AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.join_dossier(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.join_dossier(bigint, bigint) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -387,7 +404,14 @@ BEGIN
             'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
             room) USING s.organisation_id;
     END LOOP;
-    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format('DELETE FROM public.%I WHERE school_id = $1', room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_draft d USING public.accounts_membership m
+    WHERE m.id = d.membership_id AND m.organisation_id = s.organisation_id;
     RETURN true;
 END
 $function$;
@@ -436,7 +460,8 @@ BEGIN
     RETURN QUERY
     SELECT e.user_id, e.organisation_id, e.role::text, min(e.at), max(e.at), count(*)
     FROM public.core_auditentry e
-    WHERE e.dossier_id = dossier AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk')
+    WHERE e.dossier_id IN (SELECT d.id FROM public.secrecy_dossier d WHERE dossier IN (d.id, d.part_of_id))
+      AND e.action = 'read' AND NOT e.refused AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk')
     GROUP BY e.user_id, e.organisation_id, e.role, (e.at AT TIME ZONE 'Europe/Brussels')::date
     HAVING before IS NULL OR max(e.at) < before
     ORDER BY max(e.at) DESC LIMIT most;
@@ -587,6 +612,11 @@ DROP TRIGGER IF EXISTS key_secrecy_grant ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_grant AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_grant');
 
+-- Wrapped keys: they open nothing without the master key, which is not here. Only a rotation changes one.
+REVOKE ALL ON secrecy_organisationkey FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON secrecy_organisationkey TO schakel_app;
+GRANT SELECT ON secrecy_organisationkey TO schakel_worker;
+
 ALTER TABLE secrecy_cityswitch ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_cityswitch FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'secrecy_cityswitch'::regclass LOOP EXECUTE format('DROP POLICY %I ON secrecy_cityswitch', p); END LOOP; END $do$;
@@ -622,8 +652,13 @@ CREATE POLICY schakel_app_update ON secrecy_draft FOR UPDATE TO schakel_app
 CREATE POLICY schakel_app_delete ON secrecy_draft FOR DELETE TO schakel_app
     USING (user_id = (SELECT schakel.uid())
         AND membership_id = (SELECT schakel.membership_id()));
+CREATE POLICY schakel_definer_select ON secrecy_draft FOR SELECT TO schakel_definer
+    USING ((SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+CREATE POLICY schakel_definer_delete ON secrecy_draft FOR DELETE TO schakel_definer
+    USING ((SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON secrecy_draft FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_draft TO schakel_app;
+GRANT SELECT, DELETE ON secrecy_draft TO schakel_definer;
 """
 
 

@@ -75,7 +75,8 @@ def test_what_is_shared_with_others_does_not_leave_here(cast, case):
     assert client.get(f"/casussen/{case.ref}/nota/{uuid4()}/").status_code == 404
     for regime in ("team", "clb"):
         with as_owner():
-            Item.objects.filter(pk=facts.pk).update(regime=regime)
+            facts.regime = regime
+            facts.save(update_fields=["regime", "body"])
         assert client.get(address(case, facts)).status_code == 404, regime
         assert address(case, facts) not in client.get(f"/casussen/{case.ref}/").content.decode()
 

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
-from cases import actions
+from cases import actions, joining
 from cases.enums import Grade, Outcome
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
 from cases.workflow import TransitionNotAllowed
@@ -62,6 +62,22 @@ def test_opening_a_case(committed_cast):
         assert Case.objects.count() == SignalOutcome.objects.count() == CaseTransition.objects.count() == 1
         assert Duty.objects.filter(kind="name_talker").count() == 1
         assert audited("open") == audited("settle") == audited("assign") == 1
+
+
+def test_joining_to_a_running_case(committed_cast):
+    cast = committed_cast
+    running = open_case(cast, report(cast))
+    signal = report(cast)
+
+    def join(_number):
+        with acting(cast.zorg) as actor:
+            return joining.join(signal_id=signal.pk, case_id=running.pk, by=cast.zorg, actor=actor)
+
+    results = together(join)
+    assert refusals(results) == []
+    with as_owner():
+        assert {result.pk for result in results} == {SignalOutcome.objects.get(signal=signal).pk}
+        assert CaseTransition.objects.filter(event="join").count() == audited("join") == 1
 
 
 def test_opening_by_one_and_declining_by_another(committed_cast):

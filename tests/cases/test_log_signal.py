@@ -14,6 +14,7 @@ from core.models import AuditEntry
 from duties.models import Duty
 from schools.models import FreeDay
 from secrecy.models import Dossier, Draft, Item
+from secrecy.sealing import saying
 from tests.cases.ledger import NOW, added, at, audit_trail, contents, duties, duty, outbox_tasks, terms
 from tests.cast import acting, report
 from tests.conftest import as_owner
@@ -115,7 +116,9 @@ def test_without_an_interpretation_there_is_one_text(cast):
 def test_the_draft_is_gone_once_the_signal_is_there(cast):
     for seat in (cast.reporter, cast.talker):
         with acting(seat, NOW):
-            Draft.objects.create(user_id=seat.user_id, membership=seat, form="signal", data={}, saved_at=NOW)
+            Draft.objects.create(
+                user_id=seat.user_id, membership=seat, holder=seat.organisation, form="signal", data={}, saved_at=NOW
+            )
     report(cast, now=NOW)
     with as_owner():
         assert [draft.membership_id for draft in Draft.objects.all()] == [cast.talker.pk]
@@ -256,7 +259,7 @@ def test_another_text_on_an_old_form_is_another_signal(cast):
     assert second.pk != first.pk
     with as_owner():
         assert Signal.objects.count() == 2
-        assert Item.objects.filter(about=second.pk, body="Iets anders.").count() == 1
+        assert saying(Item.objects.filter(about=second.pk), "Iets anders.")
 
 
 def test_somebody_elses_form_key_is_no_way_to_their_signal(cast):

@@ -112,7 +112,7 @@ def test_the_owner_reads_the_action_and_nothing_of_the_case(cast, case):
     with acting(cast.talker, NOW):
         assert not Case.objects.exists()
         assert not Dossier.objects.exists()
-        assert list(Item.objects.values_list("body", flat=True)) == [TEXT]
+        assert [item.body for item in Item.objects.all()] == [TEXT]
     page = signed_in(cast.talker).get(f"/acties/{action.pk}/").content.decode()
     assert TEXT in page
     for secret in ("Noor", "Van Hecke", case.ref):

@@ -179,8 +179,8 @@ def test_the_function_gives_nobody_more_than_the_policies_do(world):
             for typed, begins in (["feit", "over"], "Feit over"), (["tekst", "van"], "Tekst van"):
                 cursor.execute("SELECT found_key FROM schakel.search(%s, 1000) WHERE found_in = 'item'", [typed])
                 found = {key for (key,) in cursor.fetchall()}
-                allowed = Item.objects.filter(body__startswith=begins, regime__in=SEARCHED)
-                assert found == set(allowed.values_list("pk", flat=True)), (name, begins)
+                allowed = Item.objects.filter(regime__in=SEARCHED)
+                assert found == {item.pk for item in allowed if item.body.startswith(begins)}, (name, begins)
 
 
 def test_somebody_without_a_seat_finds_nothing(cast):

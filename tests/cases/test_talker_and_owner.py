@@ -11,6 +11,7 @@ from cases.workflow import TransitionNotAllowed
 from duties import actions as owing
 from duties.models import Duty
 from secrecy.models import Item
+from secrecy.sealing import saying
 from tests.cases.ledger import NOW, added, at, audit_trail, contents, duties, duty, outbox_tasks
 from tests.cast import acting, answer, open_case, report
 from tests.conftest import as_owner
@@ -97,7 +98,7 @@ def test_a_day_long_ago_needs_a_reason_and_refusing_writes_nothing(cast, case):
     assert contents() == before
     name(cast, case, done_on=date(2026, 10, 13), now=at(23), reason="Ik was ziek.")
     with as_owner():
-        move, why = CaseTransition.objects.get(event="done"), Item.objects.get(body="Ik was ziek.")
+        move, why = CaseTransition.objects.get(event="done"), saying(Item.objects.all(), "Ik was ziek.")
     assert (why.about, why.regime, why.addressee_id) == (move.pk, "school", None)
 
 

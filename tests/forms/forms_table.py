@@ -8,10 +8,10 @@ from uuid import uuid4
 from accounts.web.forms import EndForm, ProposeForm
 from cases import consultations, plans
 from cases.enums import ActionAim, ActionKind
-from cases.models import CareMeeting
+from cases.models import CareMeeting, SupportMeasure
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.web.assessment_forms import AssessmentForm
-from cases.web.care_forms import MeasureForm, PhaseForm
+from cases.web.care_forms import MeasureForm, PhaseForm, ReviewForm
 from cases.web.disclosure_forms import DisclosureForm, RecallForm
 from cases.web.forms import AdditionForm, DeclineForm, FeedbackForm, OpenCaseForm, SignalForm, TalkerForm
 from cases.web.invitation_forms import GivenForm, InvitationForm
@@ -28,6 +28,7 @@ from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
+from tests.conftest import as_owner
 from tests.forms import forms_of_partners, forms_of_schools
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, N, P, Page, S, T, X, day
 
@@ -272,6 +273,15 @@ def measure(cast: Cast) -> Page:
     return Page(cast.zorg, f"/casussen/{case.ref}/maatregel/", good)
 
 
+def measure_review(cast: Cast) -> Page:
+    first = measure(cast)
+    signed_in(first.seat).post(first.address, first.good)
+    with as_owner():
+        made = SupportMeasure.objects.get()
+    good = {"verdict": "works", "words": "Ze komt elke maandag.", "review_on": day(40), "form_key": str(uuid4())}
+    return Page(cast.zorg, f"{first.address}{made.pk}/", good)
+
+
 def phase(cast: Cast) -> Page:
     first = measure(cast)
     signed_in(first.seat).post(first.address, first.good)
@@ -383,6 +393,7 @@ FORMS: dict[type, Filled] = {
         },
     ),
     MeasureForm: Filled(measure, {"form_key": K, "text": T, "goal": T, "owner_name": L, "review_on": C}),
+    ReviewForm: Filled(measure_review, {"form_key": K, "verdict": X, "words": T, "review_on": C}),
     PhaseForm: Filled(
         phase,
         {"form_key": K, "event": X, "why": T, "heard": X, "why_not_heard": T}

@@ -4,7 +4,7 @@ import pytest
 from django.db import connections
 from django.template.loader import get_template
 
-ERROR_PAGES = ["400.html", "403.html", "404.html", "500.html", "503.html", "403_csrf.html"]
+ERROR_PAGES = ["400.html", "403.html", "404.html", "500.html", "503.html", "403_csrf.html", "500_sealed.html"]
 
 
 @pytest.mark.parametrize("name", ERROR_PAGES)

@@ -22,9 +22,10 @@ from cases.models import (
     Invitation,
     PoliceAnswer,
     PoliceNews,
+    SupportMeasure,
 )
 from duties.models import Duty
-from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
+from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
 from secrecy.models import Disclosure, Grant, Item
 from tests.cast import signed_in
 from tests.conftest import as_owner
@@ -50,8 +51,8 @@ PAGE: dict[str, set[str]] = {
     "worklist": EVERYBODY,
     "cases:signals": SCHOOL | {"board"},
     "cases:new_signal": SCHOOL,
-    "cases:pupils": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
+    "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
     "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
@@ -70,6 +71,7 @@ PAGE: dict[str, set[str]] = {
     "cases:refused_help": CARE_HERE,
     "cases:phase": CARE_HERE,
     "cases:measure_add": CARE_HERE,
+    "cases:measure_review": CARE_HERE,
     "cases:refused_help_answer": CLB,
     "cases:case_close": CARE_HERE,
     "cases:case_reopen": CARE_HERE,
@@ -133,6 +135,9 @@ PAGE: dict[str, set[str]] = {
     "schools:school": EVERYBODY,
     "schools:own": {"secretariat", "admin", "director", "other_director"},
     "schools:start": {"admin"},
+    "schools:settings": {"admin", "platform"},
+    "schools:campus_new": {"admin", "platform"},
+    "schools:campus": {"admin", "platform"},
     # Of a practice school only; test_practice_school has one.
     "schools:practice": set(),
     # Who works at the school, or is assigned to it.
@@ -154,10 +159,12 @@ PAGE: dict[str, set[str]] = {
 # Who may POST where a GET is not meant: whoever else posts gets 404.
 POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
+    "cases:pupils": SCHOOL,
     "cases:signal_draft": SCHOOL,
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
     "cases:signal_decline": CARE_HERE,
+    "cases:signal_part": CARE_HERE,
     "cases:addition_read": CARE_HERE,
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
@@ -172,6 +179,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:assignment_end": set(),
     "cases:naming_end": CARE_HERE | {"clb"},
     "cases:naming_read": {"behaviour", "clb_reference"},
+    "schools:campus_remove": {"admin", "platform"},
     "schools:post_confirm": {"director", "admin"},
     "schools:post_strike": {"director", "admin"},
     "schools:import_write": {"secretariat"},
@@ -205,6 +213,7 @@ def arguments(world: World) -> dict[str, list[object]]:
         move = CaseTransition.objects.get(case=world.cases["case"], event="open").pk
         # The page of 8w is there on a track that knows it.
         Case.objects.filter(ref=shared).update(procedure="gent-a", version=1, step="8")
+        measure = SupportMeasure.objects.get(dossier=world.cases["shared"].dossier_id).pk
         note = Item.objects.filter(dossier=world.cases["case"].dossier_id, regime="school", kind="facts").get().pk
         answer = PoliceAnswer.objects.get(dossier=world.cases["police"].dossier_id).pk
         told = PoliceNews.objects.get(dossier=world.cases["police"].dossier_id).pk
@@ -213,14 +222,17 @@ def arguments(world: World) -> dict[str, list[object]]:
         school, number, pupil = world.cast.school.pk, world.cast.school.number, world.cast.pupil.pk
         parent = Parent.objects.create(school_id=school, first_name="An", last_name="Proef")
         link = Parentage.objects.create(school_id=school, pupil_id=pupil, parent=parent).pk
+        place = {"number": "1", "address": "Proefstraat 1", "municipality": "9000 Teststad", "nis_code": "44021"}
+        campus = Campus.objects.get_or_create(school_id=school, **place)[0].pk
         contact = PostContact.objects.get_or_create(school_id=school, post="police", name="Iemand")[0].pk
         run = Import.objects.create(
             school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
         )
         ImportProgress.objects.create(run=run)
     found: dict[str, list[object]] = {
-        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_decline", "feedback")
+        name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
+    found |= {"signal_join": [signal, case], "measure_review": [shared, measure]}
     found |= {
         name: [case] for name in ("case", "case_take", "case_talker", "case_close", "case_reopen", "voice", "ask")
     }
@@ -244,7 +256,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
-    found |= {name: [number] for name in ("school", "start", "fiche", "fiche_pdf", "imports", "practice")}
+    at_school = ("school", "start", "settings", "campus_new", "fiche", "fiche_pdf", "imports", "practice")
+    found |= {name: [number] for name in at_school} | {name: [number, campus] for name in ("campus", "campus_remove")}
     found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
     found |= {name: [number, "police"] for name in ("post", "post_confirm")}
     found |= {"post_strike": [number, "police", contact]}
@@ -264,7 +277,7 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
         given = Disclosure.objects.create(
             dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
             body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
-            sent_at="2026-11-03T09:00Z", form_key=uuid4(),
+            sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
 

@@ -104,7 +104,7 @@ def test_the_database_refuses_a_file_where_it_is_off(cast, notice):
     with acting(cast.case_manager, NOW), pytest.raises(ProgrammingError, match="row-level security"):
         CityFile(
             dossier_id=notice.dossier_id, regime="city", notice=notice.pk, school=cast.school, legal_basis="consent",
-            basis_words="x", opened_by=cast.case_manager, opened_at=NOW,
+            basis_words="x", opened_by=cast.case_manager, opened_at=NOW, holder=cast.case_manager.organisation,
         ).save(force_insert=True)  # fmt: skip
 
 

@@ -58,8 +58,10 @@ _CARE = {
     "after/assessment",
     "after/action",
     "shared/supportmeasure",
+    "shared/measurereview",
     "shared/phasemove",
     "after/supportmeasure",
+    "after/measurereview",
     "after/phasemove",
     *(f"{name}/grant:{kind}" for name in ("shared", "after") for kind in ("care", "clb", "city")),
 }
@@ -74,6 +76,7 @@ _TEAM = {
     "shared/assessment",
     "shared/action",
     "shared/supportmeasure",
+    "shared/measurereview",
     "shared/phasemove",
     "shared/familycontact",
     "shared/grant:care",

@@ -286,9 +286,8 @@ def words_in(*texts: str) -> set[str]:
 def first_wall(seat: Membership) -> set[str]:
     """What `visible_to` lets through, where nothing else holds anything back."""
     with acting(seat) as actor, as_owner():
-        bodies = [*Item.objects.visible_to(actor).values_list("body", flat=True)]
-        bodies += Disclosure.objects.visible_to(actor).values_list("body", flat=True)
-        found = words_in(*bodies)
+        read = [*Item.objects.visible_to(actor), *Disclosure.objects.visible_to(actor)]
+        found = words_in(*(one.body for one in read))
         found |= {"case"} if Case.objects.visible_to(actor).exists() else set()
         return found | ({"guest"} if PointGuest.objects.visible_to(actor).exists() else set())
 
@@ -296,8 +295,7 @@ def first_wall(seat: Membership) -> set[str]:
 def second_wall(seat: Membership) -> set[str]:
     """What PostgreSQL answers to plain SQL in this seat."""
     with acting(seat), connection.cursor() as cursor:
-        cursor.execute("SELECT body FROM secrecy_item UNION ALL SELECT body FROM secrecy_disclosure")
-        found = words_in(*(body for (body,) in cursor.fetchall()))
+        found = words_in(*(one.body for one in (*Item.objects.all(), *Disclosure.objects.all())))
         for word, table in (("case", "cases_case"), ("guest", "cases_pointguest")):
             cursor.execute(f"SELECT count(*) FROM {table}")
             found |= {word} if cursor.fetchone()[0] else set()

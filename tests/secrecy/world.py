@@ -36,6 +36,7 @@ from cases.models import (
     FamilyContact,
     Feedback,
     Invitation,
+    MeasureReview,
     MeetingParticipant,
     PhaseMove,
     PointGuest,
@@ -167,12 +168,18 @@ def _told_by_police(cast: Cast, case: Case) -> Case:
         author=cast.director, body="Er is een bezorgdheid.", created_at=at,
     )  # fmt: skip
     answer = PoliceAnswer.objects.create(
-        **city, school=cast.school, state="asked", body="x", written_by=cast.case_manager, written_at=at
+        **city,
+        school=cast.school,
+        state="asked",
+        body="x",
+        written_by=cast.case_manager,
+        written_at=at,
+        holder=cast.case_manager.organisation,
     )
     AnswerMove.objects.create(**city, answer=answer, event="ask", by=cast.case_manager, at=at)
     CityFile.objects.create(
         dossier=case.dossier, regime=Regime.CITY, notice=notice.pk, school=cast.school, legal_basis="public_task",
-        basis_words="x", opened_by=cast.case_manager, opened_at=at,
+        basis_words="x", opened_by=cast.case_manager, opened_at=at, holder=cast.case_manager.organisation,
     )  # fmt: skip
     return case
 
@@ -198,7 +205,7 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
     )
     Disclosure.objects.create(
         dossier=dossier, regime=Regime.TEAM, about=case.pk, body="Voorstel.", sha256="", purpose="plan", ground="advice",
-        sent_by=cast.clb, sent_at=at, form_key=uuid4(),
+        sent_by=cast.clb, sent_at=at, form_key=uuid4(), holder=cast.clb.organisation,
     )  # fmt: skip
     Voice.objects.create(
         dossier=dossier, case=case, who="De ouders", state="informed", day="2026-11-02", words="Ingelicht.", by=cast.zorg,
@@ -220,15 +227,19 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
     )
     ClbConsent.objects.create(
         dossier=dossier, regime=Regime.CLB, file=file, given_by="parents", purpose="plan", how="Gezegd.",
-        given_on="2026-11-02", noted_by=cast.clb, noted_at=at, form_key=uuid4(),
+        given_on="2026-11-02", noted_by=cast.clb, noted_at=at, form_key=uuid4(), holder=cast.clb.organisation,
     )  # fmt: skip
     team = {"dossier": dossier, "regime": Regime.TEAM, "case": case, "by": cast.zorg, "at": at}
-    SupportMeasure.objects.create(**team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4())
+    measure = SupportMeasure.objects.create(
+        **team, owner_name="De klasleraar", review_on="2026-12-01", form_key=uuid4()
+    )
+    look = {key: value for key, value in team.items() if key != "case"} | {"measure": measure}
+    MeasureReview.objects.create(**look, verdict="works", review_on="2026-12-01", form_key=uuid4())
     FamilyContact.objects.create(**team, person=cast.zorg)
     PhaseMove.objects.create(**team, source=0, target=1, pupil_heard=True, parents_heard=True, form_key=uuid4())
     ConcernAnswer.objects.create(
         dossier=dossier, regime=Regime.CLB, case=case, concerned=False, expo_r="name_free", by=cast.clb, at=at,
-        form_key=uuid4(),
+        form_key=uuid4(), holder=cast.clb.organisation,
     )  # fmt: skip
     _discuss(cast, case, at, is_open=engaged)
     _name(cast, case, at, ended=not engaged)

@@ -82,7 +82,7 @@ def test_the_image_starts_web():
 def test_each_process_logs_in_as_its_own_role_and_knows_no_other_password(service, role):
     assert environment(service)["DATABASE_URL_FILE"] == f"/run/secrets/{role}_database_url"
     known = set(SERVICES[service]["secrets"])
-    assert known == {"secret_key", "identity_key", "smtp_password", f"{role}_database_url"}
+    assert known == {"secret_key", "identity_key", "master_key", "smtp_password", f"{role}_database_url"}
 
 
 @pytest.mark.parametrize("service", [*OURS, "postgres"])

@@ -14,6 +14,7 @@ from cases import notes
 from cases.querysets import cases_for
 from core import audit
 from core.forms import ClearMessages
+from secrecy.joined import together
 from secrecy.models import Item
 
 LONGEST = 20_000
@@ -38,7 +39,8 @@ class NoteForm(ClearMessages, forms.Form):
 @require_http_methods(["GET", "POST"])
 def copy(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     case = get_object_or_404(cases_for(request.actor), ref=ref)
-    items = Item.objects.visible_to(request.actor).filter(dossier=case.dossier_id).select_related("author__user")
+    dossiers = together(case.dossier_id, request.actor)
+    items = Item.objects.visible_to(request.actor).filter(dossier__in=dossiers).select_related("author__user")
     item = get_object_or_404(items, pk=pk)
     if not notes.may_copy(item, request.actor):
         raise Http404

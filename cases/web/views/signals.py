@@ -89,16 +89,21 @@ def _keep_draft(request: HttpRequest) -> Draft:
     kept, _new = Draft.objects.update_or_create(
         membership=request.membership,
         form=actions.DRAFT_FORM,
-        defaults={"user": request.user, "data": data, "saved_at": timezone.now()},
+        defaults={
+            "user": request.user,
+            "holder_id": request.membership.organisation_id,
+            "data": data,
+            "saved_at": timezone.now(),
+        },
     )
     return kept
 
 
 @access(only(*SIGNALLERS))
-@require_GET
+@require_POST
 def pupils(request: HttpRequest) -> HttpResponse:
     """Suggestions while typing: the actor's own pupils only."""
-    typed = request.GET.get("pupil_text", "")[:80]
+    typed = request.POST.get("pupil_text", "")[:80]
     found = Pupil.objects.visible_to(request.actor).matching(typed).order_by("sort_key", "pk")[:8]
     suggestions = [{"label": str(pupil), "value": pupil.pk, "note": ""} for pupil in found]
     nothing = _("Niemand gevonden. U mag de leerling ook beschrijven.") if len(typed.strip()) >= 3 else None
