@@ -1,8 +1,8 @@
 """The second wall around signals and cases."""
 
 from cases.enums import PERSONAL_DUTIES, Outcome
-from core.rowsecurity import APP, DEFINER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.policies import CLB, ME, OWN, TEAM, protected
+from core.rowsecurity import APP, DEFINER, OWNER, Exempt, Policy, Table, any_of, as_definer, everything, function
+from secrecy.policies import CLB, ME, OWN, TEAM, emptied, protected
 from secrecy.search import Searched, search_function
 from secrecy.tables import Regime
 
@@ -123,6 +123,19 @@ END
     roles=(APP,),
     volatility="VOLATILE",
 )
+# When a practice school is emptied, its meetings go, and with each who sat there.
+_NOBODY_SITS_THERE = function(
+    "schakel.nobody_sits_there()",
+    "RETURNS trigger",
+    """
+BEGIN
+    DELETE FROM public.cases_meetingparticipant p WHERE p.meeting_id = OLD.id;
+    RETURN OLD;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
 # A joining is taken back by whoever did it, within ten minutes and while the reporter heard nothing: nobody has decided about
 # the signal, and its dossier is part of no other.
 _PART_SIGNAL = function(
@@ -144,7 +157,9 @@ END
     roles=(APP,),
     volatility="VOLATILE",
 )
-FUNCTIONS = as_definer(_HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _PART_SIGNAL + _SEARCH)
+FUNCTIONS = as_definer(
+    _NOBODY_SITS_THERE + _HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _PART_SIGNAL + _SEARCH
+)
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
 
@@ -263,7 +278,13 @@ TABLES: list[Table | Exempt] = [
             Policy("INSERT", APP, check=f"made_by_id = {ME}\n        AND {_RUNS}"),
             Policy("UPDATE", APP, using=_RUNS, check=_RUNS, columns=("closed_at", "closed_by_id")),
             *everything(DEFINER, "SELECT"),
+            emptied("school_id"),
         ),
+        extra="""
+DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
+CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
+    FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
+""",
     ),
     Table(
         "cases_meetingparticipant",
@@ -281,6 +302,7 @@ TABLES: list[Table | Exempt] = [
             Policy("INSERT", APP, check=_OF_OWN_MEETING),
             Policy("UPDATE", APP, using=_OF_OWN_MEETING, check=_OF_OWN_MEETING, columns=("present",)),
             *everything(DEFINER, "SELECT"),
+            emptied("(SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id)"),
         ),
     ),
     Table(

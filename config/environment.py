@@ -31,12 +31,14 @@ def env_bool(name: str, default: bool = False) -> bool:
 
 
 def master_keys() -> list[bytes]:
-    """The master key, and while it is being replaced the one before it. Without one, or with a wrong one, nothing starts."""
-    names = ["SCHAKEL_MASTER_KEY", *(["SCHAKEL_OLD_MASTER_KEY"] if env("SCHAKEL_OLD_MASTER_KEY", "") else [])]
+    """The master key, and while it is being replaced the one before it. Without one, or with half a one, nothing starts."""
+    given = {"SCHAKEL_MASTER_KEY": env("SCHAKEL_MASTER_KEY")}
+    if old := env("SCHAKEL_OLD_MASTER_KEY", ""):
+        given["SCHAKEL_OLD_MASTER_KEY"] = old
     found = []
-    for name in names:
+    for name, text in given.items():
         try:
-            found.append(master_key(env(name)))
+            found.append(master_key(text))
         except ValueError as error:
             raise ImproperlyConfigured(f"{name} {error}.") from None
     return found

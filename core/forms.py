@@ -137,8 +137,9 @@ class CheckCards(_Described, forms.CheckboxSelectMultiple):
 class SuggestInput(forms.TextInput):
     """A line of text that shows suggestions while typing; without script it stays an ordinary line of text.
 
-    `url` answers the fragment `components/suggestions.html` for GET `?<name>=<typed>`; `fills` names the hidden field
-    of the same form that receives the value of the picked suggestion and is emptied again when the text changes.
+    `url` answers the fragment `components/suggestions.html` to a POST of `<name>=<typed>`, and of nothing else of the
+    form: a typed name stands in no address and no access log. `fills` names the hidden field of the same form that
+    receives the value of the picked suggestion and is emptied again when the text changes.
     """
 
     def __init__(self, *, url, fills, attrs=None):
@@ -152,7 +153,8 @@ class SuggestInput(forms.TextInput):
         context["widget"]["attrs"] |= {
             "autocomplete": "off",
             "data-sk-fills": self.fills,
-            "hx-get": str(self.url),
+            "hx-post": str(self.url),
+            "hx-params": name,
             "hx-trigger": "input changed delay:250ms",
             "hx-target": f"#{field_id}_suggest",
             "hx-sync": "this:replace",

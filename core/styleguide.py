@@ -187,7 +187,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 def suggestions(request: HttpRequest) -> HttpResponse:
     """Who: as the style guide. The fragment under a SuggestInput, from three invented names."""
-    typed = request.GET.get("pupil_name", "").strip().lower()
+    typed = request.POST.get("pupil_name", "").strip().lower()
     names = [("Mats Provoost", "5A"), ("Matteo Claeys", "3B"), ("Noor Van Hecke", "3B")]
     found = [{"label": f"{name}, {group}", "value": name, "note": ""} for name, group in names if typed in name.lower()]
     nothing = _("Geen voorstel. Uw tekst blijft staan.")

@@ -12,7 +12,7 @@ class DutiesConfig(AppConfig):
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from core import mail, ticks
         from core.mail import Words
-        from duties import reminders, role_notices
+        from duties import fiche, reminders, role_notices
         from duties.querysets import count_open
         from duties.web import panels
 
@@ -20,7 +20,9 @@ class DutiesConfig(AppConfig):
         register_footer(30, FooterItem(_("Mijn meldingen"), "duties:choices", signed_in=True))
         ticks.register("reminders", reminders.remind)
         ticks.register("role_notices", role_notices.tell)
+        ticks.register("fiche", fiche.remind)
         panels.register("roles", role_notices.panel)
+        panels.register("fiche", fiche.panel)
         mail.register_words(
             "roles",
             Words(_("Er staat een bericht klaar in Schakel"), _("Naast uw werklijst staat een bericht:")),

@@ -27,8 +27,7 @@ class AssignmentRefused(Exception):
 
 def contacts(actor: Actor) -> MembershipQuerySet:
     """The contacts of the actor's CLB; a deputy works for the schools of the colleague."""
-    seats = Membership.objects.visible_to(actor).current(actor.today).filter(role=Role.CLB_CONTACT, stands_in_for=None)
-    return seats.select_related("user").order_by("user__last_name", "user__first_name", "pk")
+    return Membership.objects.visible_to(actor).current(actor.today).filter(role=Role.CLB_CONTACT, stands_in_for=None)
 
 
 def schools_of(actor: Actor):

@@ -94,6 +94,53 @@ END
     volatility="VOLATILE",
 )
 
+# Whether the actor keeps what a school says of itself.
+_SETS_SCHOOL = function(
+    "schakel.sets_school(school bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    RETURN schakel.may_administer(school);
+END
+""",
+    roles=(APP,),
+)
+_SET_SCHOOL = function(
+    "schakel.set_school(school bigint, new_net text, new_umbrella text, new_municipality bigint)",
+    "RETURNS boolean",
+    """
+BEGIN
+    IF NOT schakel.may_administer(school) OR (new_municipality IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = new_municipality AND o.kind = 'municipality')) THEN
+        RETURN false;
+    END IF;
+    UPDATE public.schools_school s SET net = new_net, umbrella = new_umbrella, municipality_id = new_municipality
+    WHERE s.organisation_id = school;
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+# A practice school may be emptied: only the platform says that a school is one, or no longer, and only while there is
+# nothing to lose.
+_SET_PRACTICE = function(
+    "schakel.set_practice(school bigint, wanted boolean)",
+    "RETURNS boolean",
+    """
+BEGIN
+    IF (schakel.seat()).role IS DISTINCT FROM 'platform_admin' OR NOT schakel.may_administer(school)
+        OR EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.school_id = school) THEN
+        RETURN false;
+    END IF;
+    UPDATE public.accounts_organisation o SET practice = wanted WHERE o.id = school AND o.kind = 'school';
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
 KEYS = {
     "pupil_keys": PUPIL_ROLES,
     "calendar_keys": CALENDAR_ROLES,
@@ -107,6 +154,9 @@ FUNCTIONS = as_definer(
     + _PROPOSE_ASSIGNMENT
     + _CONFIRM_ASSIGNMENT
     + _END_ASSIGNMENT
+    + _SETS_SCHOOL
+    + _SET_SCHOOL
+    + _SET_PRACTICE
 )
 
 
@@ -144,9 +194,30 @@ TABLES: list[Table | Exempt] = [
     Exempt(
         "schools_school",
         "Which schools there are is public.",
-        {APP: ("SELECT",), WORKER: ("SELECT",), DEFINER: ("SELECT",)},
+        # What a school says of itself, `schakel.set_school` writes.
+        {
+            APP: ("SELECT",),
+            WORKER: ("SELECT",),
+            DEFINER: ("SELECT", "UPDATE (net, umbrella, municipality_id)"),
+        },
     ),
-    Exempt("schools_campus", "Where a school is, is public.", {APP: ("SELECT",)}),
+    # Where a school is, is open to all who sign in; its administrator says it.
+    Table(
+        "schools_campus",
+        (
+            Policy("SELECT", APP, using="(SELECT schakel.uid()) IS NOT NULL"),
+            Policy("INSERT", APP, check=(sets := "schakel.sets_school(school_id)")),
+            Policy(
+                "UPDATE",
+                APP,
+                using=sets,
+                check=sets,
+                columns=("number", "name", "address", "municipality", "nis_code"),
+            ),
+            Policy("DELETE", APP, using=sets),
+        ),
+        extra=f"GRANT USAGE ON SEQUENCE schools_campus_id_seq TO {APP};",
+    ),
     # A school's days off are on its website, and open to all who sign in; who may set them is another matter.
     Table(
         "schools_freeday",
@@ -234,6 +305,8 @@ TABLES: list[Table | Exempt] = [
             Policy("SELECT", APP, using=_meets("organisation_keys")),
             Policy("INSERT", APP, check=_meets("post_keys")),
             Policy("DELETE", APP, using=_meets("post_keys")),
+            # The worker reminds whoever has to confirm it.
+            *everything(WORKER, "SELECT"),
         ),
         extra=f"GRANT USAGE ON SEQUENCE schools_postcontact_id_seq TO {APP};",
     ),
@@ -256,6 +329,7 @@ TABLES: list[Table | Exempt] = [
                 check=_OWN_POST,
                 columns=("names", "confirmed_by_id", "confirmed_at"),
             ),
+            *everything(WORKER, "SELECT"),
         ),
         extra=f"GRANT USAGE ON SEQUENCE schools_postconfirmation_id_seq TO {APP};",
     ),

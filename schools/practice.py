@@ -1,7 +1,7 @@
 """A practice school: a school to try things in, and to empty again (DOMAIN, DESIGN "The demo city").
 
 It is marked on every page, and no mail about its tasks leaves (`duties.querysets`). Its pupils, calendar and fiche stay
-when it is emptied: only what was tried out goes.
+when it is emptied: only what was tried out goes, with its meetings and what its people were still typing.
 """
 
 from datetime import datetime
@@ -21,7 +21,8 @@ def may_reset(school: Organisation, actor: Actor) -> bool:
 
 @transaction.atomic
 def reset(*, by: Actor, now: datetime | None = None) -> bool:
-    """Delete every dossier of the actor's practice school, with all that hangs from it. False when it is no such school.
+    """Delete every dossier of the actor's practice school with all that hangs from it, its meetings, and the drafts of its
+    people. False when it is no such school.
 
     How much there was is not said: an administrator reads no cases, also not how many.
     """

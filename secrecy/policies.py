@@ -8,6 +8,7 @@ from core.rowsecurity import (
     DEFINER,
     OWNER,
     WORKER,
+    Command,
     Exempt,
     Policy,
     Table,
@@ -171,8 +172,9 @@ END
 )
 
 
-# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room. Even the definer
-# may delete only there: the policies say so.
+# A practice school is emptied by its own administrator: every row of its dossiers, in whatever room; then what hangs from
+# the school itself (dossiers, meetings), and what its people were typing. Even the definer may delete only there: the
+# policies say so.
 _RESET = function(
     "schakel.reset_practice()",
     "RETURNS boolean",
@@ -194,7 +196,14 @@ BEGIN
             'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
             room) USING s.organisation_id;
     END LOOP;
-    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format('DELETE FROM public.%I WHERE school_id = $1', room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_draft d USING public.accounts_membership m
+    WHERE m.id = d.membership_id AND m.organisation_id = s.organisation_id;
     RETURN true;
 END
 """,
@@ -216,15 +225,17 @@ END
 )
 
 
-def emptied(school: str, *, or_when: str = "") -> Policy:
+def emptied(school: str, command: Command = "DELETE", *, or_when: str = "") -> Policy:
     """The definer may delete what belongs to a practice school, and nothing else. `school`: where it is, in SQL.
 
-    `or_when`: rows that it may delete at every school, because a decision was taken back.
+    `or_when`: rows that it may delete at every school, because a decision was taken back. What it deletes by a condition
+    it must see: `command` SELECT.
     """
     practice = f"{school} IN (SELECT o.id FROM accounts_organisation o WHERE o.practice)"
-    return Policy("DELETE", DEFINER, using=any_of((practice, or_when)) if or_when else practice)
+    return Policy(command, DEFINER, using=any_of((practice, or_when)) if or_when else practice)
 
 
+_OF_WRITER = "(SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id)"
 _OF_DOSSIER = "(SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id)"
 
 # Who looked at a dossier, for its care team: a line for each person, hat and day, the newest first. Not what the CLB did
@@ -411,6 +422,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
             Policy("INSERT", APP, check=mine),
             Policy("UPDATE", APP, using=mine, check=mine),
             Policy("DELETE", APP, using=mine),
+            emptied(_OF_WRITER, "SELECT"),
+            emptied(_OF_WRITER),
         ),
     ),
 ]

@@ -148,7 +148,7 @@ RESET ROLE;
 REVOKE ALL ON accounts_organisation FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT ON accounts_organisation TO schakel_app;
 GRANT SELECT ON accounts_organisation TO schakel_worker;
-GRANT SELECT ON accounts_organisation TO schakel_definer;
+GRANT SELECT, UPDATE (practice) ON accounts_organisation TO schakel_definer;
 
 -- Signing in reads it before anybody acts. Name, e-mail and password hash; no content.
 REVOKE ALL ON accounts_user FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;

@@ -4,6 +4,15 @@ from django.db import migrations
 
 SQL = r"""
 SET LOCAL ROLE schakel_definer;
+CREATE OR REPLACE FUNCTION schakel.nobody_sits_there() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    DELETE FROM public.cases_meetingparticipant p WHERE p.meeting_id = OLD.id;
+    RETURN OLD;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.nobody_sits_there() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.nobody_sits_there() TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.hand_over(departing bigint, successor bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -1124,9 +1133,14 @@ CREATE POLICY schakel_app_update ON cases_caremeeting FOR UPDATE TO schakel_app
     WITH CHECK (school_id = ANY ((SELECT schakel.care_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_caremeeting FOR SELECT TO schakel_definer
     USING (true);
+CREATE POLICY schakel_definer_delete ON cases_caremeeting FOR DELETE TO schakel_definer
+    USING (school_id IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_caremeeting FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (closed_at, closed_by_id) ON cases_caremeeting TO schakel_app;
-GRANT SELECT ON cases_caremeeting TO schakel_definer;
+GRANT SELECT, DELETE ON cases_caremeeting TO schakel_definer;
+DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
+CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
+    FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
 
 ALTER TABLE cases_meetingparticipant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_meetingparticipant FORCE ROW LEVEL SECURITY;
@@ -1142,9 +1156,11 @@ CREATE POLICY schakel_app_update ON cases_meetingparticipant FOR UPDATE TO schak
     WITH CHECK (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_meetingparticipant FOR SELECT TO schakel_definer
     USING (true);
+CREATE POLICY schakel_definer_delete ON cases_meetingparticipant FOR DELETE TO schakel_definer
+    USING ((SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_meetingparticipant FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (present) ON cases_meetingparticipant TO schakel_app;
-GRANT SELECT ON cases_meetingparticipant TO schakel_definer;
+GRANT SELECT, DELETE ON cases_meetingparticipant TO schakel_definer;
 
 ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;

@@ -135,17 +135,65 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.end_assignment(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.end_assignment(bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.sets_school(school bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN schakel.may_administer(school);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.sets_school(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.sets_school(bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.set_school(school bigint, new_net text, new_umbrella text, new_municipality bigint) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    IF NOT schakel.may_administer(school) OR (new_municipality IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM public.accounts_organisation o WHERE o.id = new_municipality AND o.kind = 'municipality')) THEN
+        RETURN false;
+    END IF;
+    UPDATE public.schools_school s SET net = new_net, umbrella = new_umbrella, municipality_id = new_municipality
+    WHERE s.organisation_id = school;
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.set_school(bigint, text, text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.set_school(bigint, text, text, bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.set_practice(school bigint, wanted boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    IF (schakel.seat()).role IS DISTINCT FROM 'platform_admin' OR NOT schakel.may_administer(school)
+        OR EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.school_id = school) THEN
+        RETURN false;
+    END IF;
+    UPDATE public.accounts_organisation o SET practice = wanted WHERE o.id = school AND o.kind = 'school';
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.set_practice(bigint, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.set_practice(bigint, boolean) TO schakel_app;
 RESET ROLE;
 
 -- Which schools there are is public.
 REVOKE ALL ON schools_school FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT ON schools_school TO schakel_app;
 GRANT SELECT ON schools_school TO schakel_worker;
-GRANT SELECT ON schools_school TO schakel_definer;
+GRANT SELECT, UPDATE (net, umbrella, municipality_id) ON schools_school TO schakel_definer;
 
--- Where a school is, is public.
+ALTER TABLE schools_campus ENABLE ROW LEVEL SECURITY;
+ALTER TABLE schools_campus FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'schools_campus'::regclass LOOP EXECUTE format('DROP POLICY %I ON schools_campus', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON schools_campus TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON schools_campus FOR SELECT TO schakel_app
+    USING ((SELECT schakel.uid()) IS NOT NULL);
+CREATE POLICY schakel_app_insert ON schools_campus FOR INSERT TO schakel_app
+    WITH CHECK (schakel.sets_school(school_id));
+CREATE POLICY schakel_app_update ON schools_campus FOR UPDATE TO schakel_app
+    USING (schakel.sets_school(school_id))
+    WITH CHECK (schakel.sets_school(school_id));
+CREATE POLICY schakel_app_delete ON schools_campus FOR DELETE TO schakel_app
+    USING (schakel.sets_school(school_id));
 REVOKE ALL ON schools_campus FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
-GRANT SELECT ON schools_campus TO schakel_app;
+GRANT SELECT, INSERT, UPDATE (number, name, address, municipality, nis_code), DELETE ON schools_campus TO schakel_app;
+GRANT USAGE ON SEQUENCE schools_campus_id_seq TO schakel_app;
 
 ALTER TABLE schools_freeday ENABLE ROW LEVEL SECURITY;
 ALTER TABLE schools_freeday FORCE ROW LEVEL SECURITY;
@@ -354,8 +402,11 @@ CREATE POLICY schakel_app_insert ON schools_postcontact FOR INSERT TO schakel_ap
     WITH CHECK (school_id = ANY ((SELECT schakel.post_keys())::bigint[]));
 CREATE POLICY schakel_app_delete ON schools_postcontact FOR DELETE TO schakel_app
     USING (school_id = ANY ((SELECT schakel.post_keys())::bigint[]));
+CREATE POLICY schakel_worker_select ON schools_postcontact FOR SELECT TO schakel_worker
+    USING (true);
 REVOKE ALL ON schools_postcontact FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, DELETE ON schools_postcontact TO schakel_app;
+GRANT SELECT ON schools_postcontact TO schakel_worker;
 GRANT USAGE ON SEQUENCE schools_postcontact_id_seq TO schakel_app;
 
 ALTER TABLE schools_postconfirmation ENABLE ROW LEVEL SECURITY;
@@ -371,8 +422,11 @@ CREATE POLICY schakel_app_update ON schools_postconfirmation FOR UPDATE TO schak
     USING (school_id = ANY ((SELECT schakel.post_keys())::bigint[]))
     WITH CHECK (school_id = ANY ((SELECT schakel.post_keys())::bigint[])
         AND confirmed_by_id = (SELECT schakel.membership_id()));
+CREATE POLICY schakel_worker_select ON schools_postconfirmation FOR SELECT TO schakel_worker
+    USING (true);
 REVOKE ALL ON schools_postconfirmation FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (names, confirmed_by_id, confirmed_at) ON schools_postconfirmation TO schakel_app;
+GRANT SELECT ON schools_postconfirmation TO schakel_worker;
 GRANT USAGE ON SEQUENCE schools_postconfirmation_id_seq TO schakel_app;
 """
 

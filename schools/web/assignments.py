@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access, only
 from accounts.actor import Actor
-from accounts.models import Assignment, Membership
+from accounts.models import Assignment
 from accounts.roles import OrganisationKind
+from accounts.web.people import PersonField, offer
 from core import audit
 from core.forms import ClearMessages
 from schools import assignments
@@ -23,8 +24,7 @@ from schools.models import School
 
 
 class ProposeForm(ClearMessages, forms.Form):
-    contact = forms.ModelChoiceField(
-        Membership.objects.none(),
+    contact = PersonField(
         label=gettext_lazy("Welke contactpersoon?"),
         empty_label=gettext_lazy("Kies een contactpersoon"),
         error_messages={
@@ -44,11 +44,9 @@ class ProposeForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        contact, school = self.fields["contact"], self.fields["school"]
-        assert isinstance(contact, forms.ModelChoiceField)
+        offer(self, "contact", assignments.contacts(actor))
+        school = self.fields["school"]
         assert isinstance(school, forms.ModelChoiceField)
-        contact.queryset = assignments.contacts(actor)
-        contact.label_from_instance = lambda seat: seat.user.name
         school.queryset = assignments.schools_of(actor)
         school.label_from_instance = lambda one: one.organisation.name
 

@@ -10,7 +10,7 @@ from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from schools import posts, practice
+from schools import posts, practice, settings
 from schools.models import IMPORT_ROLES, POST_ROLES, Campus, Level, Net, School
 from schools.web.onboarding import STARTERS
 
@@ -95,6 +95,7 @@ def _links(school: School, actor: Actor) -> list[tuple[str, str]]:
     number, own = school.organisation.number, school.pk == actor.organisation_id
     links = [
         (_("Praktische fiche"), "schools:fiche", posts.reads(actor, school)),
+        (_("Gegevens wijzigen"), "schools:settings", settings.may_set(actor, school)),
         (_("Gegevens inlezen"), "schools:imports", own and actor.role in IMPORT_ROLES),
         (_("Aan de slag"), "schools:start", own and actor.role in STARTERS),
         (_("Begin opnieuw"), "schools:practice", own and practice.may_reset(school.organisation, actor)),

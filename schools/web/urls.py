@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from schools.web import assignments, calendar, directory, fiche, imports, onboarding, practice, pupils
+from schools.web import assignments, calendar, directory, fiche, imports, onboarding, practice, pupils, settings
 from schools.web.numbers import SchoolNumber
 
 register_converter(SchoolNumber, "nr")
@@ -21,6 +21,10 @@ urlpatterns = [
     path("scholen/", directory.index, name="schools"),
     path("scholen/eigen/", directory.own, name="own"),
     path("scholen/<nr:nr>/", directory.detail, name="school"),
+    path("scholen/<nr:nr>/gegevens/", settings.edit, name="settings"),
+    path("scholen/<nr:nr>/vestiging/", settings.campus, name="campus_new"),
+    path("scholen/<nr:nr>/vestiging/<int:pk>/", settings.campus, name="campus"),
+    path("scholen/<nr:nr>/vestiging/<int:pk>/verwijderen/", settings.remove_campus, name="campus_remove"),
     path("scholen/<nr:nr>/start/", onboarding.start, name="start"),
     path("scholen/<nr:nr>/oefenen/", practice.reset, name="practice"),
     path("scholen/<nr:nr>/fiche/", fiche.page, name="fiche"),

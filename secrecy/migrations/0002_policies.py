@@ -404,7 +404,14 @@ BEGIN
             'DELETE FROM public.%I WHERE dossier_id IN (SELECT id FROM public.secrecy_dossier WHERE school_id = $1)',
             room) USING s.organisation_id;
     END LOOP;
-    DELETE FROM public.secrecy_dossier WHERE school_id = s.organisation_id;
+    FOR room IN
+        SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'school_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND has_table_privilege(c.oid, 'DELETE')
+    LOOP
+        EXECUTE format('DELETE FROM public.%I WHERE school_id = $1', room) USING s.organisation_id;
+    END LOOP;
+    DELETE FROM public.secrecy_draft d USING public.accounts_membership m
+    WHERE m.id = d.membership_id AND m.organisation_id = s.organisation_id;
     RETURN true;
 END
 $function$;
@@ -645,8 +652,13 @@ CREATE POLICY schakel_app_update ON secrecy_draft FOR UPDATE TO schakel_app
 CREATE POLICY schakel_app_delete ON secrecy_draft FOR DELETE TO schakel_app
     USING (user_id = (SELECT schakel.uid())
         AND membership_id = (SELECT schakel.membership_id()));
+CREATE POLICY schakel_definer_select ON secrecy_draft FOR SELECT TO schakel_definer
+    USING ((SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+CREATE POLICY schakel_definer_delete ON secrecy_draft FOR DELETE TO schakel_definer
+    USING ((SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON secrecy_draft FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE, DELETE ON secrecy_draft TO schakel_app;
+GRANT SELECT, DELETE ON secrecy_draft TO schakel_definer;
 """
 
 

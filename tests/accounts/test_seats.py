@@ -164,7 +164,7 @@ def test_after_that_htmx_goes_to_the_sign_in_page_as_a_whole(cast):
         client = signed_in(cast.reporter)
         client.get("/")
         clock.move_to(START_OF_DAY + timedelta(hours=1))
-        answer = client.get("/signalen/nieuw/leerlingen/?pupil_text=noor", headers={"HX-Request": "true"})
+        answer = client.post("/signalen/nieuw/leerlingen/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"], answer.content) == (200, "/aanmelden/", b"")
 
 

@@ -22,6 +22,7 @@ from cases.models import (
     CareMeeting,
     Case,
     CaseTransition,
+    ClbConsent,
     Consultation,
     Feedback,
     Voice,
@@ -30,6 +31,7 @@ from secrecy.models import Disclosure, Item
 from tests.cases.test_track_a_whole import take
 from tests.cast import Cast, answer, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
+from tests.forms import forms_of_partners as partners
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 CLICKS = 8
@@ -198,6 +200,25 @@ def test_feedback(committed_cast):
     forms = [{"grade": "followed_up", "sentence": f"Dank u, {number}.", "send": "1"} for number in range(TIMES)]
     assert Clicks(cast.zorg).post(f"/signalen/{signal.ref}/terugkoppeling/", forms) == {302}
     assert count(Feedback) == TIMES
+
+
+def test_what_the_clb_the_direction_and_expo_r_write(committed_cast):
+    cast = committed_cast
+    for make, field, found in (
+        (partners.clb_note, "text", {"kind": "clb_note"}),
+        (partners.consent, "purpose", {}),
+        (partners.news, "text", {"kind": "police"}),
+        (partners.city_note, "text", {"kind": "city_note"}),
+        (partners.city_feedback, "sentence", {}),
+    ):
+        page = make(cast)
+        sent = keyed(TIMES, lambda number, page=page, field=field: page.good | {field: f"Klik {number}."})
+        forms = [form | {"form_key": str(uuid4())} for form in sent]
+        assert Clicks(page.seat).post(page.address, forms) == {302}, make.__name__
+        if found:
+            assert count(Item, body__startswith="Klik ", **found) == TIMES, make.__name__
+    assert count(ClbConsent, purpose__startswith="Klik ") == TIMES
+    assert count(Disclosure, body__contains="Klik ") == TIMES
 
 
 def test_closing_and_reopening(committed_cast):

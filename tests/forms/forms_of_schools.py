@@ -15,6 +15,7 @@ from schools.web.fiche import ContactForm
 from schools.web.import_forms import BringForm, ColumnsForm
 from schools.web.practice import ResetForm
 from schools.web.pupil_forms import ParentForm, PupilForm
+from schools.web.settings import CampusForm, SettingsForm
 from secrecy.models import Item
 from tests.cast import Cast, member, open_case, report, signed_in
 from tests.conftest import as_owner
@@ -89,7 +90,19 @@ def emptied(cast: Cast) -> Page:
     return Page(cast.admin, f"{SCHOOL}oefenen/", {"number": "998002"})
 
 
+def school_settings(cast: Cast) -> Page:
+    good = {"net": "free", "umbrella": "Koepel Test", "municipality": "", "practice": "on", "send": "1"}
+    return Page(cast.platform, f"{SCHOOL}gegevens/", good)
+
+
+def campus(cast: Cast) -> Page:
+    good = {"number": "1", "name": "Hoofd", "address": "Proefstraat 1", "municipality": "9000 Teststad"}
+    return Page(cast.admin, f"{SCHOOL}vestiging/", good | {"nis_code": "44021"})
+
+
 FORMS: dict[type, Filled] = {
+    SettingsForm: Filled(school_settings, {"net": X, "umbrella": L, "municipality": X, "practice": S}, optional=True),
+    CampusForm: Filled(campus, {"number": L, "name": L, "address": L, "municipality": L, "nis_code": L}),
     SearchForm: Filled(search, {"q": L}, writes=False),
     NoteForm: Filled(copied, {"text": Kind.LONG}, writes=False, answer=200),
     HouseWordsForm: Filled(house_words, {"seen": I, "radicalisation": T, "polarisation": T}, optional=True),

@@ -60,7 +60,7 @@ def test_a_form_without_its_token_gets_the_calm_page(cast, address):
 
 @pytest.mark.parametrize(
     ("method", "address"),
-    [("post", "/signalen/nieuw/concept/"), ("get", "/signalen/nieuw/leerlingen/?pupil_text=noor"), ("get", "/")],
+    [("post", "/signalen/nieuw/concept/"), ("post", "/signalen/nieuw/leerlingen/"), ("get", "/")],
 )
 def test_an_expired_session_sends_htmx_to_the_sign_in_page(cast, method, address):
     response = getattr(Client(), method)(address, headers={"HX-Request": "true"})

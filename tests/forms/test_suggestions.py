@@ -11,7 +11,7 @@ NOBODY = "Niemand gevonden. U mag de leerling ook beschrijven."
 
 
 def suggested(seat, text: str) -> str:
-    answer = signed_in(seat).get(ADDRESS, {"pupil_text": text})
+    answer = signed_in(seat).post(ADDRESS, {"pupil_text": text})
     assert answer.status_code == 200
     return text_of(answer)
 
@@ -45,11 +45,18 @@ def test_an_apostrophe_and_an_umlaut_are_shown_safely(cast):
         pupil_at(cast.school, "<b>Zot", "Zottegem", "4A")
     assert "Zoë O'Brien-Ünal, 4A" in suggested(cast.reporter, "o'brien")
     assert "Zoë O'Brien-Ünal, 4A" in suggested(cast.reporter, "unal zoe")
-    raw = signed_in(cast.reporter).get(ADDRESS, {"pupil_text": "zottegem"}).content.decode()
+    raw = signed_in(cast.reporter).post(ADDRESS, {"pupil_text": "zottegem"}).content.decode()
     assert "&lt;b&gt;Zot" in raw
     assert "<b>Zot" not in raw
 
 
 @pytest.mark.parametrize("seat", ["admin", "dpo", "clb", "board", "police", "policy", "platform"])
 def test_who_does_not_log_signals_has_no_such_address(cast, seat):
-    assert signed_in(cast.seats[seat]).get(ADDRESS, {"pupil_text": "noor"}).status_code == 404
+    assert signed_in(cast.seats[seat]).post(ADDRESS, {"pupil_text": "noor"}).status_code == 404
+
+
+def test_a_typed_name_is_never_in_an_address(cast):
+    assert signed_in(cast.reporter).get(ADDRESS, {"pupil_text": "noor"}).status_code == 405
+    page = text_of(signed_in(cast.reporter).get("/signalen/nieuw/"))
+    assert f'hx-post="{ADDRESS}"' in page
+    assert 'hx-params="pupil_text"' in page

@@ -113,9 +113,6 @@ def site(pages):
                 file = ROOT / address.path.lstrip("/")
                 kinds = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
                 self.answer(file.read_bytes(), kinds[file.suffix])
-            elif address.path == "/stijl/voorstellen/":
-                query = {name: values[0] for name, values in parse_qs(address.query).items()}
-                self.answer(styleguide.suggestions(RequestFactory().get("/", query)).content)
             else:
                 self.answer(b"", status=404)
 
@@ -124,6 +121,9 @@ def site(pages):
             site.posts.append(f"{self.path} {body}")
             if self.path == "/stijl/concept/" and site.expired:
                 self.answer(b"", HX_Redirect="/aanmelden/")
+            elif self.path == "/stijl/voorstellen/":
+                typed = {name: values[0] for name, values in parse_qs(body).items()}
+                self.answer(styleguide.suggestions(RequestFactory().post("/", typed)).content)
             elif self.path == "/stijl/concept/":
                 self.answer(styleguide.draft(RequestFactory().post("/")).content)
             else:

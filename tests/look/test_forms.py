@@ -147,7 +147,7 @@ def test_a_suggesting_field_is_a_plain_line_without_script():
 
     html = Suggesting()["pupil_name"].as_field_group()
     assert 'type="text"' in html
-    assert 'hx-get="/zoek/"' in html
+    assert 'hx-post="/zoek/"' in html
     assert 'hx-target="#id_pupil_name_suggest"' in html
     assert 'id="id_pupil_name_suggest"' in html
 

@@ -25,7 +25,7 @@ from cases.models import (
     SupportMeasure,
 )
 from duties.models import Duty
-from schools.models import FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
+from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
 from secrecy.models import Disclosure, Grant, Item
 from tests.cast import signed_in
 from tests.conftest import as_owner
@@ -51,7 +51,6 @@ PAGE: dict[str, set[str]] = {
     "worklist": EVERYBODY,
     "cases:signals": SCHOOL | {"board"},
     "cases:new_signal": SCHOOL,
-    "cases:pupils": SCHOOL,
     "cases:signal": CARE_HERE | {"reporter"},
     "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
@@ -136,6 +135,9 @@ PAGE: dict[str, set[str]] = {
     "schools:school": EVERYBODY,
     "schools:own": {"secretariat", "admin", "director", "other_director"},
     "schools:start": {"admin"},
+    "schools:settings": {"admin", "platform"},
+    "schools:campus_new": {"admin", "platform"},
+    "schools:campus": {"admin", "platform"},
     # Of a practice school only; test_practice_school has one.
     "schools:practice": set(),
     # Who works at the school, or is assigned to it.
@@ -157,6 +159,7 @@ PAGE: dict[str, set[str]] = {
 # Who may POST where a GET is not meant: whoever else posts gets 404.
 POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
+    "cases:pupils": SCHOOL,
     "cases:signal_draft": SCHOOL,
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
@@ -176,6 +179,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:assignment_end": set(),
     "cases:naming_end": CARE_HERE | {"clb"},
     "cases:naming_read": {"behaviour", "clb_reference"},
+    "schools:campus_remove": {"admin", "platform"},
     "schools:post_confirm": {"director", "admin"},
     "schools:post_strike": {"director", "admin"},
     "schools:import_write": {"secretariat"},
@@ -218,6 +222,8 @@ def arguments(world: World) -> dict[str, list[object]]:
         school, number, pupil = world.cast.school.pk, world.cast.school.number, world.cast.pupil.pk
         parent = Parent.objects.create(school_id=school, first_name="An", last_name="Proef")
         link = Parentage.objects.create(school_id=school, pupil_id=pupil, parent=parent).pk
+        place = {"number": "1", "address": "Proefstraat 1", "municipality": "9000 Teststad", "nis_code": "44021"}
+        campus = Campus.objects.get_or_create(school_id=school, **place)[0].pk
         contact = PostContact.objects.get_or_create(school_id=school, post="police", name="Iemand")[0].pk
         run = Import.objects.create(
             school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
@@ -250,7 +256,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
     found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
-    found |= {name: [number] for name in ("school", "start", "fiche", "fiche_pdf", "imports", "practice")}
+    at_school = ("school", "start", "settings", "campus_new", "fiche", "fiche_pdf", "imports", "practice")
+    found |= {name: [number] for name in at_school} | {name: [number, campus] for name in ("campus", "campus_remove")}
     found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
     found |= {name: [number, "police"] for name in ("post", "post_confirm")}
     found |= {"post_strike": [number, "police", contact]}

@@ -11,7 +11,7 @@ PLAIN = {
     # Read by the school; what is written there is under `school` or `team`.
     "cases.AgendaPoint.about", "cases.AgendaPoint.decision", "cases.AgendaPoint.note", "cases.Feedback.text",
     "cases.PhaseMove.consent_how", "cases.PointGuest.about", "cases.PointGuest.decision", "cases.PointGuest.prepared",
-    "cases.SignalOutcome.reason", "cases.Signal.place", "cases.Voice.words", "cases.Voice.who",
+    "cases.Invitation.addressed_to", "cases.Invitation.place", "cases.Invitation.contact", "cases.SignalOutcome.reason", "cases.Signal.place", "cases.Voice.words", "cases.Voice.who",
     # About whom, in words where there is no pupil: every list shows and sorts it. And who told it or does it, by name.
     "cases.Case.pupil_text", "cases.Signal.pupil_text", "cases.Talk.pupil_text", "cases.ClbFile.about",
     "cases.Signal.told_by", "cases.Action.owner_name", "cases.SupportMeasure.owner_name",

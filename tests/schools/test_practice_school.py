@@ -7,13 +7,13 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import Organisation
-from cases.models import Case, Signal
+from cases.models import CareMeeting, Case, MeetingParticipant, Signal
 from core.models import AuditEntry, Mail, Outbox
 from duties import reminders
 from duties.models import Duty
 from schools.models import Pupil
-from secrecy.models import Dossier, Item, Protected
-from tests.cast import acting, answer, name_talker, open_case, put_on_agenda, report, signed_in
+from secrecy.models import Dossier, Draft, Item, Protected
+from tests.cast import acting, answer, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 from tests.schools.importing import as_worker, text
 
@@ -33,7 +33,10 @@ def practice(cast) -> None:
     name_talker(cast, case)
     answer(cast, signal.pk)
     put_on_agenda(cast, case)
+    plan_meeting(cast)
     report(cast, by=cast.outsider, pupil=cast.other_pupil, pupil_text=ELSEWHERE, facts=ELSEWHERE)
+    for seat in (cast.reporter, cast.outsider):
+        signed_in(seat).post("/signalen/nieuw/concept/", {"facts": "Half"})
 
 
 def rows() -> dict[str, int]:
@@ -61,6 +64,9 @@ def test_the_administrator_empties_it(cast, practice):
         assert {item.body for item in Item.objects.filter(kind="facts")} == {ELSEWHERE}
         assert {dossier.school_id for dossier in Dossier.objects.all()} == {cast.other_school.pk}
         assert {duty.organisation_id for duty in Duty.objects.all()} <= {cast.other_school.pk}
+        assert not CareMeeting.objects.exists()
+        assert not MeetingParticipant.objects.exists()
+        assert [draft.membership_id for draft in Draft.objects.all()] == [cast.outsider.pk]
         assert Pupil.objects.filter(pk=cast.pupil.pk).exists()
         assert list(AuditEntry.objects.filter(action="reset_practice").values_list("membership_id", flat=True)) == [
             cast.admin.pk

@@ -100,10 +100,10 @@ def _keep_draft(request: HttpRequest) -> Draft:
 
 
 @access(only(*SIGNALLERS))
-@require_GET
+@require_POST
 def pupils(request: HttpRequest) -> HttpResponse:
     """Suggestions while typing: the actor's own pupils only."""
-    typed = request.GET.get("pupil_text", "")[:80]
+    typed = request.POST.get("pupil_text", "")[:80]
     found = Pupil.objects.visible_to(request.actor).matching(typed).order_by("sort_key", "pk")[:8]
     suggestions = [{"label": str(pupil), "value": pupil.pk, "note": ""} for pupil in found]
     nothing = _("Niemand gevonden. U mag de leerling ook beschrijven.") if len(typed.strip()) >= 3 else None
