@@ -29,7 +29,9 @@ from schools.models import (
     SchoolClass,
     sort_key,
 )
+from secrecy import keyring
 from secrecy.city import switch
+from secrecy.keyring import OrganisationKey
 
 # Who works for which schools; the other contacts of a CLB take the rest of its schools in turn.
 ASSIGNED: dict[str, tuple[str, ...]] = {
@@ -43,6 +45,8 @@ LANGUAGES = ("", "", "", "Nederlands", "Turks", "Arabisch", "Oekraïens", "Pools
 def found(anchor: date) -> None:
     """Make the city as it stands before the first signal. Pupils and parents as an import of them leaves them."""
     places = _places()
+    # Made here: schools that are told at the same time would wait for each other's.
+    OrganisationKey.objects.bulk_create(keyring.made(place.pk) for place in places.values())
     seats = _people(places, anchor)
     _assign(places, seats)
     for key, estate in city.ESTATES.items():

@@ -58,9 +58,9 @@ def name_at_clb(stage: Stage, clb: Membership, case: Case) -> None:
 
 
 def _name(stage: Stage, seat: Membership, case: Case, whom: Membership, reason: str) -> None:
-    """Somebody is named on the case, and three in four look at it."""
+    """Somebody is named on the case, and every second one looked at it already."""
     named = stage.act(seat, naming.name, case_id=case.pk, whom=whom, reason=reason, until=None)
-    if stage.chance.random() < 0.75:
+    if stage.chance.random() < 0.5:
         stage.act(whom, _looked, grant_id=named)
 
 
