@@ -94,6 +94,12 @@ def count(model: Any, **where: Any) -> int:
         return model.objects.filter(**where).count()
 
 
+def saying(model: Any, field: str, words: str, **where: Any) -> int:
+    """How many of these rows have a sealed text with these words."""
+    with as_owner():
+        return sum(words in getattr(row, field) for row in model.objects.filter(**where))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_two_hundred_times_eight_clicks_are_two_hundred_steps(committed_cast):
@@ -216,9 +222,9 @@ def test_what_the_clb_the_direction_and_expo_r_write(committed_cast):
         forms = [form | {"form_key": str(uuid4())} for form in sent]
         assert Clicks(page.seat).post(page.address, forms) == {302}, make.__name__
         if found:
-            assert count(Item, body__startswith="Klik ", **found) == TIMES, make.__name__
-    assert count(ClbConsent, purpose__startswith="Klik ") == TIMES
-    assert count(Disclosure, body__contains="Klik ") == TIMES
+            assert saying(Item, "body", "Klik ", **found) == TIMES, make.__name__
+    assert saying(ClbConsent, "purpose", "Klik ") == TIMES
+    assert saying(Disclosure, "body", "Klik ") == TIMES
 
 
 def test_closing_and_reopening(committed_cast):

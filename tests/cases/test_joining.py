@@ -14,6 +14,7 @@ from cases.procedures.state import EventKind
 from cases.step_duties import owe_feedback
 from cases.workflow import TransitionNotAllowed
 from secrecy.models import Item
+from secrecy.sealing import saying
 from tests.cases.ledger import NOW, added, at, audit_trail, contents, duties, duty
 from tests.cast import acting, answer, member, name_talker, open_case, pupil_at, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
@@ -56,9 +57,9 @@ def part(seat, signal, *, now=SOON):
 def reads(seat, now=NOW):
     """Whether this seat reads the text of the signal: through `visible_to` and with SQL of its own."""
     with acting(seat, now) as actor:
-        first = TEXT in Item.objects.visible_to(actor).values_list("body", flat=True)
-        assert (TEXT in Item.objects.values_list("body", flat=True)) == first
-        return first
+        first = saying(Item.objects.visible_to(actor), TEXT)
+        assert saying(Item.objects.all(), TEXT) == first
+        return first is not None
 
 
 def name(cast, case, whom, *, by=None, now=NOW):
