@@ -94,6 +94,12 @@ def count(model: Any, **where: Any) -> int:
         return model.objects.filter(**where).count()
 
 
+def clicked(model: Any, text: str = "body", **where: Any) -> int:
+    """How many texts have the words of a click; each is opened, for a sealed text contains nothing."""
+    with as_owner():
+        return sum("Klik " in getattr(row, text) for row in model.objects.filter(**where))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_two_hundred_times_eight_clicks_are_two_hundred_steps(committed_cast):
@@ -216,9 +222,9 @@ def test_what_the_clb_the_direction_and_expo_r_write(committed_cast):
         forms = [form | {"form_key": str(uuid4())} for form in sent]
         assert Clicks(page.seat).post(page.address, forms) == {302}, make.__name__
         if found:
-            assert count(Item, body__startswith="Klik ", **found) == TIMES, make.__name__
-    assert count(ClbConsent, purpose__startswith="Klik ") == TIMES
-    assert count(Disclosure, body__contains="Klik ") == TIMES
+            assert clicked(Item, **found) == TIMES, make.__name__
+    assert clicked(ClbConsent, "purpose") == TIMES
+    assert clicked(Disclosure) == TIMES
 
 
 def test_closing_and_reopening(committed_cast):
