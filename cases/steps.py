@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -172,8 +173,8 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
     # Naming a talker hands over a briefing: that has left the desk, if not the house.
     if not fresh or left or last.step == definition.path[0].key:
         return None
-    dossiers = joined.together(case.dossier_id, actor)
-    told = Feedback.objects.visible_to(actor).filter(dossier__in=dossiers, sent_at__gte=last.at)
+    told = Feedback.objects.visible_to(actor).filter(sent_at__gte=last.at)
+    told = told.filter(Q(dossier=case.dossier_id) | Q(signal__outcome__case=case))
     return None if told.exists() else last
 
 

@@ -6,8 +6,9 @@ The key columns are filled by triggers owned by the definer role; the applicatio
 import hashlib
 from typing import Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -216,12 +217,10 @@ class Grant(Protected):
         """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what."""
         rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
         rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-        held = [(dossier_id, GrantKind(kind)) for dossier_id, kind in rows.values_list("dossier_id", "kind")]
-        if not held:
-            return []
-        parts = Dossier.objects.filter(part_of__in=[dossier_id for dossier_id, _kind in held])
-        found = list(parts.values_list("pk", "part_of_id"))
-        return held + [(part, kind) for part, whole in found for dossier_id, kind in held if dossier_id == whole]
+        # Not a join: whoever is only listed for one regime sees no dossier, and is named all the same.
+        parts = ArraySubquery(Dossier.objects.filter(part_of=OuterRef("dossier_id")).order_by().values("pk"))
+        held = rows.values_list("dossier_id", "kind", parts)
+        return [(one, GrantKind(kind)) for whole, kind, joined in held for one in (whole, *joined)]
 
 
 class CitySwitch(models.Model):

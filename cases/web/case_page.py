@@ -32,7 +32,6 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
-from secrecy.joined import together
 from secrecy.models import Disclosure, Dossier, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
@@ -97,15 +96,15 @@ def context(
 ) -> dict[str, Any]:
     """Everything the page needs; `talker` and `sent` are forms that came back with errors. `before`: the moment, as text,
     before which the timeline is asked for."""
-    dossiers = together(case.dossier_id, actor)
-    duties = list(Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers).in_order())
-    owed = {duty.kind: duty for duty in duties}
     outcomes = list(
         SignalOutcome.objects.visible_to(actor)
         .filter(case=case)
         .select_related("signal__addressee__user", "signal__pupil", "signal__dossier")
     )
     signals = [outcome.signal for outcome in outcomes]
+    dossiers = {case.dossier_id, *(signal.dossier_id for signal in signals)}
+    duties = list(Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers).in_order())
+    owed = {duty.kind: duty for duty in duties}
     transitions = list(
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
