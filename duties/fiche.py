@@ -97,13 +97,13 @@ def _wants(choice: ReminderChoice | None, asked: date, now: datetime) -> bool:
 
 
 def panel(actor: Actor) -> Panel | None:
-    """The card beside the worklist, until every post that somebody holds is confirmed; five queries."""
+    """The card beside the worklist, until every post that somebody holds is confirmed; four queries."""
     year = school_year(actor.today).start_year
     if actor.role not in POST_ROLES or actor.today < first_day(year):
         return None
-    school = School.objects.select_related("organisation").filter(pk=actor.organisation_id).first()
-    left = len(posts.to_confirm(school, actor.today)) if school and school.organisation.number else 0
-    if school is None or not left:
+    school, lines = posts.own(actor)
+    left = len(posts.unconfirmed(lines))
+    if school is None or not school.organisation.number or not left:
         return None
     due = due_on(year)
     waits = ngettext("%(n)d post wacht op uw bevestiging.", "%(n)d posten wachten op uw bevestiging.", left) % {
