@@ -29,6 +29,7 @@ from tests.secrecy.two_worlds import (
     pictures,
     rows,
     state,
+    suggested,
 )
 from tests.secrecy.world import undone
 
@@ -63,7 +64,9 @@ def with_and_without(cast: Cast, look):
 
 def test_every_page_is_the_same(cast, outsiders):
     def look(secret: Secret):
-        return {name: pictures(client, lists() + secret.pages) for name, client in outsiders.items()}
+        return {
+            name: pictures(client, lists() + secret.pages) | suggested(client) for name, client in outsiders.items()
+        }
 
     there, gone = with_and_without(cast, look)
     assert there == gone

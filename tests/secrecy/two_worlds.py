@@ -27,6 +27,7 @@ from tests.conftest import as_owner
 # The key against double clicks is drawn anew for each form, as the CSRF value is.
 _CSRF = re.compile(rb"((?:csrfmiddlewaretoken|form_key)[\"'] value=[\"'])[^\"']+")
 _PER_ANSWER = {"Date", "Set-Cookie", "X-Request-ID"}
+TYPED = ("noor", "van hecke", "mats")
 MISSING_REF = "222-222"
 MISSING_KEY = UUID(int=7)
 PICTURE = tuple[int, tuple[tuple[str, str], ...], bytes]
@@ -95,8 +96,7 @@ def lists() -> list[str]:
         reverse(name) for name in ("worklist", "cases:signals", "cases:cases", "cases:new_signal", "secrecy:rules")
     ]
     chosen = [f"/?toon={choice}" for choice in ("mijn", "wacht", "niet-toegewezen")]
-    typed = [reverse("cases:pupils") + f"?pupil_text={text}" for text in ("noor", "van hecke", "mats")]
-    return [*named, *chosen, *typed, f"/signalen/{MISSING_REF}/", f"/casussen/{MISSING_REF}/"]
+    return [*named, *chosen, f"/signalen/{MISSING_REF}/", f"/casussen/{MISSING_REF}/"]
 
 
 def picture(response: HttpResponse) -> PICTURE:
@@ -107,6 +107,11 @@ def picture(response: HttpResponse) -> PICTURE:
 
 def pictures(client: Client, urls: Iterable[str]) -> dict[str, PICTURE]:
     return {url: picture(client.get(url)) for url in urls}
+
+
+def suggested(client: Client) -> dict[str, PICTURE]:
+    """What is offered while a name is typed."""
+    return {text: picture(client.post(reverse("cases:pupils"), {"pupil_text": text})) for text in TYPED}
 
 
 @contextmanager
