@@ -11,7 +11,9 @@ pytestmark = [
     pytest.mark.timeout(300),
     # With script on a phone, without it on a desk: the main road walks all four.
     pytest.mark.parametrize(
-        ("width", "script"), [(360, True), (1280, False)], ids=["phone-with-script", "desk-without-script"]
+        ("width", "script"),
+        [(360, True), pytest.param(1280, False, marks=pytest.mark.slow)],
+        ids=["phone-with-script", "desk-without-script"],
     ),
 ]
 

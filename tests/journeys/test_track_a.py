@@ -144,7 +144,7 @@ def test_from_signal_to_closing_with_the_adjust_loop(town, width, script, kind):
 
 @pytest.mark.parametrize(
     ("width", "script", "kind"),
-    [(1280, True, ByKeyboard), (360, False, Person)],
+    [pytest.param(1280, True, ByKeyboard, marks=pytest.mark.slow), (360, False, Person)],
     ids=["keyboard", "phone-without-script"],
 )
 def test_closing_early_at_step_4_and_opening_again(town, width, script, kind):
@@ -219,7 +219,7 @@ def test_refused_help_from_signal_to_closing(town):
 
 @pytest.mark.parametrize(
     ("width", "script", "kind"),
-    [(1280, True, ByKeyboard), (360, False, Person)],
+    [pytest.param(1280, True, ByKeyboard, marks=pytest.mark.slow), (360, False, Person)],
     ids=["keyboard", "phone-without-script"],
 )
 def test_refused_help_to_closing(town, width, script, kind):

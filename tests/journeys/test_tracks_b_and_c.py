@@ -18,7 +18,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.timeout(600),
     pytest.mark.parametrize(
-        ("width", "script"), [(360, True), (1280, False)], ids=["phone-with-script", "desk-without-script"]
+        ("width", "script"),
+        [(360, True), pytest.param(1280, False, marks=pytest.mark.slow)],
+        ids=["phone-with-script", "desk-without-script"],
     ),
 ]
 NEWS = "Een wijkagent zag Noor zaterdag bij een betoging met gewelddadige slogans."
