@@ -4,11 +4,11 @@ The key columns are filled by triggers owned by the definer role; the applicatio
 """
 
 import hashlib
+from collections import defaultdict
 from typing import Any, Self
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -214,13 +214,20 @@ class Grant(Protected):
 
     @classmethod
     def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind]]:
-        """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what."""
+        """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what.
+
+        One query, and another for who is named somewhere.
+        """
         rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
         rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-        # Not a join: whoever is only listed for one regime sees no dossier, and is named all the same.
-        parts = ArraySubquery(Dossier.objects.filter(part_of=OuterRef("dossier_id")).order_by().values("pk"))
-        held = rows.values_list("dossier_id", "kind", parts)
-        return [(one, GrantKind(kind)) for whole, kind, joined in held for one in (whole, *joined)]
+        held = [(dossier, GrantKind(kind)) for dossier, kind in rows.values_list("dossier_id", "kind")]
+        if not held:
+            return []
+        kinds = defaultdict(list)
+        for dossier, kind in held:
+            kinds[dossier].append(kind)
+        parts = Dossier.objects.filter(part_of__in=kinds).values_list("pk", "part_of_id")
+        return held + [(part, kind) for part, whole in parts for kind in kinds[whole]]
 
 
 class CitySwitch(models.Model):
