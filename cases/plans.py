@@ -23,7 +23,7 @@ from duties.models import Duty
 from schools.calendar import calendar_of
 from schools.models import Pupil, School, sort_key
 from secrecy import release
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, VisibleQuerySet
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.sealing import saying
@@ -156,9 +156,10 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
     return facts | ({"plan_has_action"} if states - {ActionState.DROPPED} else set())
 
 
-def owns_action(case: Case, actor: Actor) -> bool:
+def own_actions(case: Case, actor: Actor) -> VisibleQuerySet:
+    """The actions of a case that the actor took on, in whichever seat at this organisation."""
     mine = Action.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id)
-    return mine.filter(addressee__organisation_id=actor.organisation_id).exists()
+    return mine.filter(addressee__organisation_id=actor.organisation_id)
 
 
 def pause(*, case: Case, actor: Actor, now: datetime) -> None:

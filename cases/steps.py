@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -179,13 +179,11 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
 
 
 def roles_in(case: Case, actor: Actor) -> set[str]:
-    """The keys of the definition's actors that this actor holds in this case."""
-    roles = {str(actor.role)}
-    if Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id).exists():
-        roles.add("talker")
-    if plans.owns_action(case, actor):
-        roles.add("action_owner")
-    return roles
+    """The keys of the definition's actors that this actor holds in this case; one query."""
+    talks = Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id)
+    actions = plans.own_actions(case, actor)
+    held = talks.values_list(Value("talker")).union(actions.values_list(Value("action_owner")))
+    return {str(actor.role), *(role for (role,) in held)}
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
