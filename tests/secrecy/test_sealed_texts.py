@@ -116,8 +116,7 @@ def test_nobody_compares_a_sealed_text_or_takes_it_without_its_row(cast, case):
     assert NOTE not in repr(loose)
 
 
-def test_nothing_is_sealed_outside_a_transaction(monkeypatch):
-    monkeypatch.setattr(connection, "in_atomic_block", False)
+def test_nothing_is_sealed_outside_a_transaction():
     with pytest.raises(RuntimeError, match="inside the transaction"):
         keyring.in_force(1)
 
