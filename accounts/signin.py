@@ -48,6 +48,6 @@ def note_sign_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) ->
 
 @receiver(user_logged_out)
 def note_sign_out(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
-    request.signed_out = True  # type: ignore[attr-defined]  # for core.middleware.headers
+    request.signed_out = True  # type: ignore[attr-defined]  # our own mark, read by core.middleware.headers
     if user is not None:
         _note("sign_out", user.pk)

@@ -9,6 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 application = get_wsgi_application()
 
 # With models loaded, and before the first request.
-from secrecy import keyring  # noqa: E402
+from secrecy import keyring  # noqa: E402 - models are loaded only now
 
 keyring.verify()

@@ -79,7 +79,7 @@ def unavailable(get_response: Handler) -> Handler:
             return errors.unavailable(request)
         return None
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # how Django finds it
     return middleware
 
 
@@ -98,5 +98,5 @@ def sealed(get_response: Handler) -> Handler:
             audit.record("unseal", exception.place.model, [exception.place.pk], refused=True)
         return errors.unreadable(request)
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # how Django finds it
     return middleware

@@ -7,6 +7,7 @@ from itertools import cycle
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Assignment, Membership, Organisation, User
 from accounts.roles import Role
 from core.calendar import school_year
@@ -239,8 +240,8 @@ def _posts(places: dict[str, Organisation], seats: dict[str, Membership], anchor
             act(director, moment, _confirm, school=school, post=post)
 
 
-def _confirm(*, school: School, post: Post, by: Membership, actor: object, now: datetime) -> None:
-    posts.confirm(school=school, post=post, by=actor, now=now)  # type: ignore[arg-type]
+def _confirm(*, school: School, post: Post, by: Membership, actor: Actor, now: datetime) -> None:
+    posts.confirm(school=school, post=post, by=actor, now=now)
 
 
 def _directors(places: dict[str, Organisation], seats: dict[str, Membership]) -> Iterator[tuple[str, Membership]]:

@@ -75,7 +75,7 @@ class SealedText(models.TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         value = model_instance.__dict__[self.attname]
-        if self.by_regime and model_instance.regime not in SEALED:  # type: ignore[attr-defined]
+        if self.by_regime and model_instance.regime not in SEALED:  # type: ignore[attr-defined]  # such rows have one
             return getattr(model_instance, self.attname)
         if isinstance(value, Stored):
             return value.text
@@ -83,12 +83,12 @@ class SealedText(models.TextField):
         if self.blank and not text:
             return text
         place = self._place(model_instance)
-        return seal(text, key=keyring.in_force(model_instance.holder_id), place=place)  # type: ignore[attr-defined]
+        return seal(text, key=keyring.in_force(model_instance.holder_id), place=place)  # type: ignore[attr-defined]  # a Held row
 
     def opened(self, instance: models.Model, stored: Stored) -> Any:
         """What is in it, for its row. Raises SealBroken."""
         place = self._place(instance)
-        holder = instance.holder_id  # type: ignore[attr-defined]
+        holder = instance.holder_id  # type: ignore[attr-defined]  # a Held row
         key = keyring.opening(key_id(stored.text, place=place), organisation=holder, place=place)
         return self.from_text(unseal(stored.text, key=key, place=place))
 
