@@ -103,7 +103,7 @@ TABLES: list[Table | Exempt] = [
             Policy(
                 "INSERT",
                 APP,
-                check="task IN ('core.send_mail', 'duties.notify', 'schools.import', 'core.verify_audit')",
+                check="task IN ('core.send_mail', 'core.verify_audit', 'accounts.tell_factor', 'duties.notify', 'schools.import')",
             ),
             *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE"),
         ),

@@ -907,8 +907,8 @@ GRANT SELECT, DELETE ON secrecy_draft TO schakel_definer;
 class Migration(migrations.Migration):
     dependencies = [
         ("secrecy", "0002_policies"),
-        ("core", "0004_policies_4"),
-        ("accounts", "0002_policies"),
+        ("core", "0005_policies_5"),
+        ("accounts", "0004_policies_4"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access, only
 from accounts.roles import Role
+from accounts.stepup import freshly_confirmed
 from core import audit, csvfile
 from core.templatetags.schakel import day as day_words
 from core.templatetags.schakel import moment
@@ -109,6 +110,7 @@ def access_list(request: HttpRequest) -> HttpResponse:
 
 
 @access(DPO)
+@freshly_confirmed
 @require_http_methods(["GET", "POST"])
 def export(request: HttpRequest) -> HttpResponse:
     """The rows that were looked for, as a file: what is on the page and nothing more."""
