@@ -17,8 +17,9 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy import granting, keys
+from secrecy import granting, keys, oversight_sql, reading
 from secrecy.keys import meets, names, number
+from secrecy.looked_at import LOOKED_AT
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
@@ -27,10 +28,6 @@ from secrecy.tables import (
     Fact,
     Regime,
 )
-
-# The pages of a dossier whose reading its care team may know of.
-LOOKED_AT = frozenset({"case", "signal", "talk", "consultation", "disclosure", "action", "notice"})
-
 
 # --- Who may open and fill a dossier ----------------------------------------------------------------------------------
 
@@ -279,6 +276,8 @@ FUNCTIONS = as_definer(
     + PLAIN
     + WORD_ROW
     + _WHO_LOOKED
+    + reading.FUNCTIONS
+    + oversight_sql.FUNCTIONS
 )
 
 

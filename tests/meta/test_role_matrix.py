@@ -24,6 +24,7 @@ from cases.models import (
     PoliceNews,
     SupportMeasure,
 )
+from core.models import AuditAnchor, AuditReport
 from duties.models import Duty
 from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
 from secrecy.models import Disclosure, Grant, Item
@@ -121,6 +122,14 @@ PAGE: dict[str, set[str]] = {
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
+    "oversight:index": {"dpo"},
+    "oversight:person": {"dpo"},
+    "oversight:access": {"dpo"},
+    "oversight:export": {"dpo"},
+    "oversight:report": {"dpo"},
+    "oversight:verification": {"dpo"},
+    "oversight:anchor": {"dpo"},
+    "oversight:anchor_file": {"dpo"},
     "duties:choices": EVERYBODY,
     # Of a CLB, and nobody of the cast administers one.
     "schools:assignments": set(),
@@ -271,6 +280,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"police": [told], "police_answer": [answer], "police_answer_new": [notice]}
     found |= {"police_permission": [news], "police_inform": [news], "police_unlist": [news, told]}
     found |= addresses_of_referrals(world, notice)
+    found |= addresses_of_oversight(world)
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 
@@ -284,6 +294,23 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
             sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
+
+
+def addresses_of_oversight(world: World) -> dict[str, list[object]]:
+    """A day with an anchor, and a report about somebody of the school."""
+    day, seat = date(2026, 11, 20), world.cast.zorg
+    with as_owner():
+        AuditAnchor.objects.get_or_create(
+            day=day, defaults={"position": 1, "hash": bytes(32), "made_at": "2026-11-20T20:00Z"}
+        )
+        report, _made = AuditReport.objects.get_or_create(
+            membership_id=seat.pk, kind="reading", day=day,
+            defaults={
+                "id": uuid4(), "organisation_id": seat.organisation_id, "user_id": seat.user_id, "role": seat.role,
+                "count": 61, "first_at": "2026-11-20T10:00Z", "last_at": "2026-11-20T11:00Z",
+            },
+        )  # fmt: skip
+    return {"person": [seat.user_id], "report": [report.pk], "anchor": [day], "anchor_file": [day]}
 
 
 def addresses(world: World) -> dict[str, str]:
