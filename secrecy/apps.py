@@ -8,7 +8,9 @@ class SecrecyConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from accounts.shell import FooterItem, register_footer
+        from accounts.roles import Role
+        from accounts.shell import FooterItem, NavItem, register_footer, register_nav
         from secrecy import checks  # noqa: F401 - registers itself
 
         register_footer(10, FooterItem(_("Wat betekent geheimhouding?"), "secrecy:rules"))
+        register_nav(80, NavItem(_("Vrijgaven"), "secrecy:register", frozenset({Role.DPO})))
