@@ -103,6 +103,7 @@ PAGE: dict[str, set[str]] = {
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
+    "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour"},
     "cases:clb": CLB,
     # The cast has no CLB director.
     "cases:clb_workload": set(),
@@ -130,6 +131,8 @@ PAGE: dict[str, set[str]] = {
     "oversight:verification": {"dpo"},
     "oversight:anchor": {"dpo"},
     "oversight:anchor_file": {"dpo"},
+    "secrecy:register": {"dpo"},
+    "secrecy:register_export": {"dpo"},
     "duties:choices": EVERYBODY,
     # Of a CLB, and nobody of the cast administers one.
     "schools:assignments": set(),
@@ -199,6 +202,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:import_remove": {"secretariat"},
     "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
+    "cases:disclosure_withdraw": {"clb"},
 }
 
 
@@ -260,7 +264,11 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"point_guest": [point.meeting_id, point.pk], "action": [action], "undo": [case, move]}
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
-    found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {
+        name: [shared, disclosure]
+        for name in ("disclosure", "disclosure_receive", "disclosure_recall", "disclosure_withdraw")
+    }
+    found |= {"disclosure_statement": [shared, disclosure, "dossier"]}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
