@@ -477,6 +477,248 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.who_looked(bigint, timestamptz, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.who_looked(bigint, timestamptz, integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_note(entry uuid, moment timestamptz, verb text, kind text, keys jsonb, dossier bigint, no boolean, request text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    INSERT INTO public.core_auditentry
+        (id, xact, at, user_id, membership_id, organisation_id, role, action, subject_kind, subject_keys, dossier_id,
+         refused, request_id)
+    VALUES (entry, 0, moment, s.user_id, schakel.membership_id(), s.organisation_id, coalesce(s.role, ''), verb, kind, keys,
+            dossier, no, request);
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_note(uuid, timestamptz, text, text, jsonb, bigint, boolean, text) FROM PUBLIC;
+CREATE OR REPLACE FUNCTION schakel.audit_report(what text, times integer, moment timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.organisation_id IS NULL THEN RETURN false; END IF;
+    INSERT INTO public.core_auditreport AS r
+        (id, kind, organisation_id, user_id, membership_id, role, day, count, first_at, last_at, words)
+    VALUES (gen_random_uuid(), what, s.organisation_id, s.user_id, schakel.membership_id(), s.role,
+            (moment AT TIME ZONE 'Europe/Brussels')::date, times, moment, moment, '')
+    ON CONFLICT (membership_id, kind, day) WHERE seen_at IS NULL
+    DO UPDATE SET count = greatest(r.count, excluded.count), last_at = excluded.last_at;
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_report(text, integer, timestamptz) FROM PUBLIC;
+CREATE OR REPLACE FUNCTION schakel.audit_read(entry uuid, moment timestamptz, kind text, keys jsonb, dossier bigint, request text, looking boolean) RETURNS integer
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    most record;
+    opened record;
+    seconds integer;
+BEGIN
+    s := schakel.seat();
+    IF kind IN ('case', 'city_file', 'clb_file', 'disclosure', 'item', 'signal') THEN
+        SELECT l.hour, l.day INTO most FROM (VALUES ('staff', 10, 20), ('secretariat', 10, 20), ('care_coordinator', 60, 150), ('counsellor', 30, 80), ('behaviour_expert', 30, 80), ('reference_person', 20, 50), ('director', 30, 80), ('board_member', 10, 20), ('clb_contact', 80, 200), ('clb_worker', 40, 100), ('clb_reference_person', 40, 100), ('clb_director', 40, 100), ('case_manager', 40, 100), ('police_contact', 20, 50), ('partner_contact', 20, 50), ('bridge_figure', 20, 50), ('municipal_contact', 10, 20), ('policy_officer', 10, 20), ('dpo', 10, 20), ('organisation_admin', 10, 20), ('platform_admin', 10, 20)) l (role, hour, day) WHERE l.role = s.role;
+        SELECT count(*) FILTER (WHERE o.counts AND o.read_at > moment - interval '1 hour') AS hour,
+               count(*) FILTER (WHERE o.counts AND o.read_at >= (date_trunc('day', moment AT TIME ZONE 'Europe/Brussels') AT TIME ZONE 'Europe/Brussels')) AS day,
+               coalesce(bool_or(o.dossier_id = dossier AND o.last_at > moment - interval '1 hour'), false) AS known,
+               max(o.opened_at) FILTER (WHERE o.counts) AS newest
+        INTO opened
+        FROM (SELECT x.*, x.opened_at IS NOT NULL AND x.opened_at <= coalesce(x.touched_at, 'infinity') AS counts
+              FROM (
+        SELECT e.dossier_id, max(e.at) AS last_at,
+               min(e.at) FILTER (WHERE e.action = 'read' AND e.subject_kind IN ('case', 'city_file', 'clb_file', 'disclosure', 'item', 'signal')) AS opened_at,
+               max(e.at) FILTER (WHERE e.action = 'read' AND e.subject_kind IN ('case', 'city_file', 'clb_file', 'disclosure', 'item', 'signal')) AS read_at,
+               min(e.at) FILTER (WHERE e.action <> 'read') AS touched_at
+        FROM public.core_auditentry e
+        WHERE e.user_id = s.user_id AND e.at >= least((date_trunc('day', moment AT TIME ZONE 'Europe/Brussels') AT TIME ZONE 'Europe/Brussels'), moment - interval '1 hour') AND e.at <= moment
+          AND e.dossier_id IS NOT NULL AND NOT e.refused
+        GROUP BY e.dossier_id) x) o;
+        IF NOT opened.known AND (opened.hour >= most.hour OR opened.day >= most.day) THEN
+            seconds := ceil(extract(epoch FROM opened.newest - moment)) + 300;
+            IF looking AND seconds > 0 THEN RETURN seconds; END IF;
+            PERFORM schakel.audit_report('reading', (greatest(opened.hour, opened.day) + 1)::integer, moment);
+        END IF;
+    END IF;
+    PERFORM schakel.audit_note(entry, moment, 'read', kind, keys, dossier, false, request);
+    RETURN 0;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_read(uuid, timestamptz, text, jsonb, bigint, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_read(uuid, timestamptz, text, jsonb, bigint, text, boolean) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_slowed(entry uuid, moment timestamptz, kind text, keys jsonb, dossier bigint, request text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    opened integer;
+BEGIN
+    s := schakel.seat();
+    PERFORM schakel.audit_note(entry, moment, 'read', kind, keys, dossier, true, request);
+    SELECT count(*) INTO opened FROM (
+        SELECT e.dossier_id, max(e.at) AS last_at,
+               min(e.at) FILTER (WHERE e.action = 'read' AND e.subject_kind IN ('case', 'city_file', 'clb_file', 'disclosure', 'item', 'signal')) AS opened_at,
+               max(e.at) FILTER (WHERE e.action = 'read' AND e.subject_kind IN ('case', 'city_file', 'clb_file', 'disclosure', 'item', 'signal')) AS read_at,
+               min(e.at) FILTER (WHERE e.action <> 'read') AS touched_at
+        FROM public.core_auditentry e
+        WHERE e.user_id = s.user_id AND e.at >= least((date_trunc('day', moment AT TIME ZONE 'Europe/Brussels') AT TIME ZONE 'Europe/Brussels'), moment - interval '1 hour') AND e.at <= moment
+          AND e.dossier_id IS NOT NULL AND NOT e.refused
+        GROUP BY e.dossier_id) o
+    WHERE o.opened_at IS NOT NULL AND o.opened_at <= coalesce(o.touched_at, 'infinity');
+    PERFORM schakel.audit_report('reading', opened, moment);
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_slowed(uuid, timestamptz, text, jsonb, bigint, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_slowed(uuid, timestamptz, text, jsonb, bigint, text) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_refused(entry uuid, moment timestamptz, keys jsonb, request text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    times integer;
+BEGIN
+    s := schakel.seat();
+    PERFORM schakel.audit_note(entry, moment, 'read', 'address', keys, NULL, true, request);
+    SELECT count(*) INTO times FROM public.core_auditentry e
+    WHERE e.user_id = s.user_id AND e.at > moment - interval '1 hour' AND e.at <= moment
+      AND e.refused AND e.subject_kind = 'address';
+    IF times >= 30 THEN PERFORM schakel.audit_report('refusals', times, moment); END IF;
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_refused(uuid, timestamptz, jsonb, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_refused(uuid, timestamptz, jsonb, text) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_rows(since timestamptz, until timestamptz, person bigint, as_role text, verbs text[], among boolean, only_refused boolean, of_dossier bigint, place_at timestamptz, place_id uuid, most integer) RETURNS TABLE (id uuid, at timestamptz, user_id bigint, organisation_id bigint, role text, action text, subject_kind text, keys integer, key text, dossier_id bigint, refused boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
+    RETURN QUERY EXECUTE $rows$
+    (SELECT e.id, e.at, e.user_id, e.organisation_id, e.role::text, e.action::text, e.subject_kind::text,
+        jsonb_array_length(e.subject_keys), e.subject_keys ->> 0, e.dossier_id, e.refused FROM public.core_auditentry e
+     WHERE e.organisation_id = $1 AND e.subject_kind IN ('action', 'address', 'assignment', 'audit', 'audit_report', 'case', 'city_file', 'classes', 'clb_file', 'consultation', 'disclosure', 'grant', 'guest', 'import', 'invitation', 'item', 'meeting', 'membership', 'notice', 'organisation', 'parents', 'point', 'procedure', 'pupil', 'pupils', 'refused_help', 'school', 'search', 'signal', 'staff', 'talk', 'worklist') AND e.action NOT IN ('assign', 'inform', 'let_go', 'owe', 'owe_again', 'permit', 'settle')
+        AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
+            WHERE d.id = e.dossier_id AND d.school_id = $1 AND d.from_police
+              AND (d.held_back OR e.role NOT IN ('behaviour_expert', 'care_coordinator', 'clb_contact', 'clb_director', 'clb_worker', 'counsellor', 'staff')))
+        AND NOT (e.subject_kind = 'grant' AND EXISTS (SELECT 1 FROM public.secrecy_grant g
+            WHERE g.id::text = e.subject_keys ->> 0 AND g.kind = 'police')) AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.user_id = $5)
+        AND ($6 IS NULL OR e.role = $6) AND ($7 IS NULL OR (e.action = ANY ($7)) = $8) AND (NOT $9 OR e.refused)
+        AND ($10 IS NULL OR e.dossier_id = $10)
+        AND ($11 IS NULL OR (e.at <= $11 AND (e.at < $11 OR e.id < $12)))
+     ORDER BY e.at DESC, e.id DESC LIMIT $2)
+    UNION ALL
+    (SELECT e.id, e.at, e.user_id, e.organisation_id, e.role::text, e.action::text, e.subject_kind::text,
+        jsonb_array_length(e.subject_keys), e.subject_keys ->> 0, e.dossier_id, e.refused FROM public.core_auditentry e
+     WHERE e.house_id = $1 AND e.organisation_id IS DISTINCT FROM $1 AND NOT e.refused
+        AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk') AND e.subject_kind IN ('action', 'address', 'assignment', 'audit', 'audit_report', 'case', 'city_file', 'classes', 'clb_file', 'consultation', 'disclosure', 'grant', 'guest', 'import', 'invitation', 'item', 'meeting', 'membership', 'notice', 'organisation', 'parents', 'point', 'procedure', 'pupil', 'pupils', 'refused_help', 'school', 'search', 'signal', 'staff', 'talk', 'worklist') AND e.action NOT IN ('assign', 'inform', 'let_go', 'owe', 'owe_again', 'permit', 'settle')
+        AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
+            WHERE d.id = e.dossier_id AND d.school_id = $1 AND d.from_police
+              AND (d.held_back OR e.role NOT IN ('behaviour_expert', 'care_coordinator', 'clb_contact', 'clb_director', 'clb_worker', 'counsellor', 'staff')))
+        AND NOT (e.subject_kind = 'grant' AND EXISTS (SELECT 1 FROM public.secrecy_grant g
+            WHERE g.id::text = e.subject_keys ->> 0 AND g.kind = 'police')) AND ($3 IS NULL OR e.at >= $3) AND ($4 IS NULL OR e.at < $4) AND ($5 IS NULL OR e.user_id = $5)
+        AND ($6 IS NULL OR e.role = $6) AND ($7 IS NULL OR (e.action = ANY ($7)) = $8) AND (NOT $9 OR e.refused)
+        AND ($10 IS NULL OR e.dossier_id = $10)
+        AND ($11 IS NULL OR (e.at <= $11 AND (e.at < $11 OR e.id < $12)))
+     ORDER BY e.at DESC, e.id DESC LIMIT $2)
+    ORDER BY 2 DESC, 1 DESC LIMIT $2
+    $rows$ USING s.organisation_id, most, since, until, person, as_role, verbs, among, only_refused, of_dossier,
+        place_at, place_id;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_rows(timestamptz, timestamptz, bigint, text, text[], boolean, boolean, bigint, timestamptz, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_rows(timestamptz, timestamptz, bigint, text, text[], boolean, boolean, bigint, timestamptz, uuid, integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_access(place_at timestamptz, place_id uuid, most integer) RETURNS TABLE (id uuid, kind text, membership_id bigint, granted_by_id bigint, granted_at timestamptz, until date, dossier_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
+    RETURN QUERY
+    SELECT g.id, g.kind::text, g.addressee_id, g.granted_by_id, g.granted_at, g.until, g.dossier_id
+    FROM public.secrecy_grant g JOIN public.secrecy_dossier d ON d.id = g.dossier_id
+    JOIN public.accounts_membership m ON m.id = g.addressee_id
+    WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+      AND s.organisation_id IN (d.school_id, m.organisation_id) AND g.kind <> 'police'
+      AND NOT (d.from_police AND d.school_id = s.organisation_id
+               AND (d.held_back OR g.kind NOT IN ('care', 'clb')))
+      AND (place_at IS NULL OR (g.granted_at, g.id) < (place_at, place_id))
+    ORDER BY g.granted_at DESC, g.id DESC LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_access(timestamptz, uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_access(timestamptz, uuid, integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_anchors(of_day date, most integer) RETURNS TABLE (day date, place bigint, hash text, made_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
+    RETURN QUERY SELECT a.day, a.position, encode(a.hash, 'hex'), a.made_at FROM public.core_auditanchor a
+    WHERE of_day IS NULL OR a.day = of_day ORDER BY a.day DESC LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_anchors(date, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_anchors(date, integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.open_audit_check(check_id uuid) RETURNS TABLE (id uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
+    RETURN QUERY INSERT INTO public.core_auditcheck AS made (id, asked_at, asked_by, position, hash, total, why)
+    VALUES (check_id, schakel.clock(), schakel.membership_id(), 0, '', 0, '') ON CONFLICT DO NOTHING RETURNING made.id;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.open_audit_check(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.open_audit_check(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_checks(most integer) RETURNS TABLE (asked_at timestamptz, place bigint, total bigint, done_at timestamptz, why text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
+    RETURN QUERY SELECT c.asked_at, c.position, c.total, c.done_at, c.why::text FROM public.core_auditcheck c
+    ORDER BY c.asked_at DESC LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_checks(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_checks(integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.audit_reports(of_report uuid, most integer) RETURNS TABLE (id uuid, kind text, user_id bigint, role text, day date, count integer, first_at timestamptz, last_at timestamptz, seen_at timestamptz, seen_by bigint, words text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
+    RETURN QUERY SELECT r.id, r.kind::text, r.user_id, r.role::text, r.day, r.count, r.first_at, r.last_at, r.seen_at,
+        r.seen_by, r.words::text FROM public.core_auditreport r
+    WHERE r.organisation_id = s.organisation_id AND (of_report IS NULL OR r.id = of_report)
+    ORDER BY r.seen_at IS NOT NULL, r.last_at DESC LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_reports(uuid, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_reports(uuid, integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.end_audit_report(report uuid, said text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.core_auditreport r SET seen_at = schakel.clock(), seen_by = schakel.membership_id(), words = said
+    WHERE r.id = report AND r.seen_at IS NULL AND r.organisation_id = s.organisation_id AND r.user_id <> s.user_id
+      AND s.role = 'dpo' AND said <> '';
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.end_audit_report(uuid, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.end_audit_report(uuid, text) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.disclosure_register(since date, until_day date, on_ground text, to_name text, exported boolean, before_at timestamptz, before_id uuid, most integer) RETURNS TABLE (id uuid, sent_at timestamptz, sent_by bigint, came_from text, regime text, receivers text[], ground text, consent_by text, consent_on date, expires_on date, received_at timestamptz, recalled_at timestamptz, withdrawn_on date, sha256 text, broken_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -704,9 +946,9 @@ GRANT SELECT, DELETE ON secrecy_draft TO schakel_definer;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secrecy", "0003_disclosures_end"),
-        ("core", "0002_policies"),
-        ("accounts", "0002_policies"),
+        ("secrecy", "0003_secrecy_complete"),
+        ("core", "0004_policies_4"),
+        ("accounts", "0004_policies_4"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
