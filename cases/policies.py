@@ -1,8 +1,20 @@
 """The second wall around signals and cases."""
 
 from cases.enums import PERSONAL_DUTIES, Outcome
-from core.rowsecurity import APP, DEFINER, OWNER, WORKER, Exempt, Policy, Table, any_of, as_definer, everything, function
-from secrecy.keys import holds
+from core.rowsecurity import (
+    APP,
+    DEFINER,
+    OWNER,
+    WORKER,
+    Exempt,
+    Policy,
+    Table,
+    any_of,
+    as_definer,
+    everything,
+    function,
+)
+from secrecy.keys import holds, together
 from secrecy.policies import CLB, ME, OWN, TEAM, emptied, protected
 from secrecy.search import Searched, search_function
 from secrecy.tables import ARMS, LEADING, Regime
@@ -182,8 +194,8 @@ DECLARE
     d record;
     l record;
 BEGIN
-    FOR d IN SELECT x.* FROM public.secrecy_dossier x JOIN public.secrecy_dossier o ON o.id = dossier
-             WHERE coalesce(x.part_of_id, x.id) = coalesce(o.part_of_id, o.id)
+    FOR d IN SELECT x.* FROM public.secrecy_dossier o {together("o")} JOIN public.secrecy_dossier x ON x.id = f.id
+             WHERE o.id = dossier
     LOOP
         l := schakel.leading(d.id);
         UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m
@@ -218,7 +230,15 @@ END
     volatility="VOLATILE",
 )
 FUNCTIONS = as_definer(
-    _TAKE_OVER + _TAKE_OVER_ALL + _NOBODY_SITS_THERE + _HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _PART_SIGNAL + _SEARCH
+    _TAKE_OVER
+    + _TAKE_OVER_ALL
+    + _NOBODY_SITS_THERE
+    + _HAND_OVER
+    + _SEATED
+    + _CLB_WORKLOAD
+    + _SHUT_BRIEFING
+    + _PART_SIGNAL
+    + _SEARCH
 )
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"

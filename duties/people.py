@@ -25,7 +25,11 @@ class People:
     def __init__(self, duties: Sequence[Duty], on: date) -> None:
         self._moment = moment(on)
         named = {duty.addressee_id for duty in duties if duty.addressee_id}
-        places = {place for duty in duties for place in (duty.organisation_id, duty.care_key, duty.direction_key, duty.board_key)}
+        places = {
+            place
+            for duty in duties
+            for place in (duty.organisation_id, duty.care_key, duty.direction_key, duty.board_key)
+        }
         by_role = Q(organisation__in=places - {None}, role__in=ROLES)
         self._seats = list(
             Membership.objects.current(on)

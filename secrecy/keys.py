@@ -78,16 +78,24 @@ def _past_the_wall(arms: Iterable[Arm], shut: str, way: Callable[[Arm], str]) ->
     return any_of([*([f"(({any_of(ways)})\n        AND {shut})"] if ways else []), *own])
 
 
+def together(row: str) -> str:
+    """The dossier in `row` and all that it was joined with, as `f.id`: a wall around one stands around all."""
+    whole = f"coalesce({row}.part_of_id, {row}.id)"
+    return (
+        f"CROSS JOIN LATERAL (SELECT {whole} AS id UNION ALL\n"
+        f"            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = {whole}) f"
+    )
+
+
 # The dossiers that the actor is shut out of, in every hat; with one, all that it was joined with.
 _WALLED = function(
     "schakel.walled_ids()",
     "RETURNS bigint[]",
-    """
+    f"""
 BEGIN
     RETURN ARRAY(
         SELECT f.id FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
-        CROSS JOIN LATERAL (SELECT coalesce(d.part_of_id, d.id) AS id UNION ALL
-            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(d.part_of_id, d.id)) f
+        {together("d")}
         WHERE w.user_id = schakel.uid() AND w.lifted_at IS NULL ORDER BY f.id);
 END
 """,

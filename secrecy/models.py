@@ -262,7 +262,7 @@ class Grant(Protected):
         rows = rows.filter(Q(until=None) | Q(until__gte=actor.today)).order_by()
         named, parameters = rows.values_list("dossier_id", "kind").query.sql_with_params()
         with connection.cursor() as cursor:
-            cursor.execute(f"{named} UNION ALL SELECT w, NULL FROM unnest(schakel.walled_ids()) w", parameters)
+            cursor.execute(f"{named} UNION ALL SELECT w, NULL FROM unnest(schakel.walled_ids()) w", parameters)  # noqa: S608 - the query is Django's
             found = cursor.fetchall()
         walls = [dossier for dossier, kind in found if kind is None]
         held = [(dossier, GrantKind(kind)) for dossier, kind in found if kind is not None and dossier not in walls]

@@ -2,7 +2,7 @@
 
 from core.rowsecurity import APP, WORKER, function
 from secrecy.granting import RUNS
-from secrecy.keys import holds
+from secrecy.keys import holds, together
 from secrecy.tables import ARMS
 
 # Who sits somewhere in a role on that day, deputies included.
@@ -25,13 +25,12 @@ END
 _WALLED_FROM = function(
     "schakel.walled_from(dossier bigint, person bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     RETURN EXISTS (
-        SELECT 1 FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
-        JOIN public.secrecy_dossier o ON o.id = dossier
-        WHERE w.user_id = person AND w.lifted_at IS NULL
-          AND coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id));
+        SELECT 1 FROM public.secrecy_dossier d {together("d")}
+        JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.user_id = person AND w.lifted_at IS NULL
+        WHERE d.id = dossier);
 END
 """,
     roles=(),
@@ -42,7 +41,7 @@ END
 _LEAD_AGAIN = function(
     "schakel.lead_again(dossier bigint, today date)",
     "RETURNS void",
-    """
+    f"""
 DECLARE
     d record;
     care record;
@@ -50,8 +49,8 @@ DECLARE
     of_care boolean;
     gone boolean;
 BEGIN
-    FOR d IN SELECT x.* FROM public.secrecy_dossier x JOIN public.secrecy_dossier o ON o.id = dossier
-             WHERE coalesce(x.part_of_id, x.id) = coalesce(o.part_of_id, o.id)
+    FOR d IN SELECT x.* FROM public.secrecy_dossier o {together("o")} JOIN public.secrecy_dossier x ON x.id = f.id
+             WHERE o.id = dossier
     LOOP
         SELECT coalesce(bool_or(shut), false) AS shut, coalesce(bool_or(NOT shut), false) AS here INTO care
         FROM (SELECT schakel.walled_from(d.id, t.user_id) AS shut
@@ -192,9 +191,8 @@ _WALLED_OUT = function(
     f"""
 BEGIN
     RETURN ARRAY(
-        SELECT DISTINCT w.user_id FROM public.secrecy_dossier o
-        JOIN public.secrecy_dossier d ON coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id)
-        JOIN public.secrecy_wall w ON w.dossier_id = d.id AND w.lifted_at IS NULL
+        SELECT DISTINCT w.user_id FROM public.secrecy_dossier o {together("o")}
+        JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
                OR {holds([arm for arm in ARMS if arm.on_dossier and not arm.personal], "o", "id")}));
@@ -207,12 +205,11 @@ END
 _WALLS_OF = function(
     "schakel.walls_of(dossiers bigint[])",
     "RETURNS TABLE (dossier_id bigint, user_id bigint)",
-    """
+    f"""
 BEGIN
     RETURN QUERY
-    SELECT DISTINCT o.id, w.user_id FROM public.secrecy_dossier o
-    JOIN public.secrecy_dossier d ON coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id)
-    JOIN public.secrecy_wall w ON w.dossier_id = d.id AND w.lifted_at IS NULL
+    SELECT DISTINCT o.id, w.user_id FROM public.secrecy_dossier o {together("o")}
+    JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
     WHERE o.id = ANY (dossiers);
 END
 """,

@@ -10,8 +10,9 @@ DECLARE
     d record;
     l record;
 BEGIN
-    FOR d IN SELECT x.* FROM public.secrecy_dossier x JOIN public.secrecy_dossier o ON o.id = dossier
-             WHERE coalesce(x.part_of_id, x.id) = coalesce(o.part_of_id, o.id)
+    FOR d IN SELECT x.* FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f JOIN public.secrecy_dossier x ON x.id = f.id
+             WHERE o.id = dossier
     LOOP
         l := schakel.leading(d.id);
         UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m

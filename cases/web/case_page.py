@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import naming, notes, steps, track, voices
+from cases import leading, naming, notes, steps, track, voices, walls
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.police import informing
@@ -32,7 +32,7 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
-from secrecy.models import Disclosure, Dossier, Item, ItemKind
+from secrecy.models import Disclosure, Dossier, Item, ItemKind, leads
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
@@ -111,7 +111,7 @@ def context(
     talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
     phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
-    runs = actor.role == Role.CARE_COORDINATOR
+    runs = leading.runs(case, actor)
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
@@ -148,6 +148,8 @@ def context(
         "leads": runs or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "shuts_out": (shuts_out := leads(case.dossier, actor)),
+        "walls": walls.standing(dossiers, actor) if shuts_out else [],
         "names_people": actor.role in naming.NAMES,
         "to_read": next(
             (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None

@@ -17,6 +17,7 @@ from accounts.web.people import PersonField, offer
 from cases.actions import Reported
 from cases.enums import About, Grade, Outcome
 from cases.feedback import MESSAGES, SENTENCES
+from cases.walls import candidates
 from core.forms import ChoiceCards, ClearMessages, DayField, SuggestInput
 from schools.models import Pupil, sort_key
 from secrecy.panel import Entry
@@ -112,6 +113,22 @@ class SignalForm(ClearMessages, forms.Form):
     )
     place = forms.CharField(label=_("Plaats"), max_length=200, required=False)
     happened_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het gebeurde")})
+    involved = PersonField(
+        label=_("Betrokken personeelslid"),
+        help_text=_(
+            "Gaat dit ook over een collega? Die persoon ziet uw signaal dan niet, en hoort dat niet van Schakel."
+        ),
+        required=False,
+        empty_label=_("Niemand"),
+    )
+    family = PersonField(
+        label=_("Ouder of familie van de leerling"),
+        help_text=_(
+            "Werkt een ouder of familielid van de leerling op school? Ook die persoon ziet uw signaal dan niet."
+        ),
+        required=False,
+        empty_label=_("Niemand"),
+    )
     told_by = forms.CharField(
         label=_("Noteert u dit voor iemand anders?"),
         help_text=_(
@@ -126,6 +143,8 @@ class SignalForm(ClearMessages, forms.Form):
         self.actor = actor
         self.initial.setdefault("form_key", uuid4())
         self.initial.setdefault("happened_on", actor.today)
+        for name in ("involved", "family"):
+            offer(self, name, candidates(actor.organisation_id, actor))
         # Needed for a pupil, a class or in danger: `clean` says so.
         self.fields["pupil_text"].depends = True  # type: ignore[attr-defined]
         if actor.role != Role.CARE_COORDINATOR:
@@ -136,6 +155,11 @@ class SignalForm(ClearMessages, forms.Form):
             if not any(entry.sees and entry.role for entry in readers[ROUTE.get(about, "care")])
         }
         self.fields["about_whom"].widget.unavailable = self.nobody  # type: ignore[attr-defined]
+
+    @property
+    def conflict(self) -> bool:
+        """Whether somebody was chosen who may not read this, or was chosen wrongly: then the fields stand open."""
+        return any(self[name].value() or self[name].errors for name in ("involved", "family"))
 
     def clean_happened_on(self) -> date:
         return past(self.cleaned_data["happened_on"], self.actor.today)
@@ -167,6 +191,8 @@ class SignalForm(ClearMessages, forms.Form):
             happened_on=data["happened_on"],
             acute=data["acute"],
             told_by=data.get("told_by", "").strip(),
+            involved=data["involved"].user if data["involved"] else None,
+            family=data["family"].user if data["family"] else None,
         )
 
 

@@ -433,10 +433,10 @@ CREATE OR REPLACE FUNCTION schakel.walled_from(dossier bigint, person bigint) RE
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN EXISTS (
-        SELECT 1 FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
-        JOIN public.secrecy_dossier o ON o.id = dossier
-        WHERE w.user_id = person AND w.lifted_at IS NULL
-          AND coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id));
+        SELECT 1 FROM public.secrecy_dossier d CROSS JOIN LATERAL (SELECT coalesce(d.part_of_id, d.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(d.part_of_id, d.id)) f
+        JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.user_id = person AND w.lifted_at IS NULL
+        WHERE d.id = dossier);
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.walled_from(bigint, bigint) FROM PUBLIC;
@@ -449,8 +449,9 @@ DECLARE
     of_care boolean;
     gone boolean;
 BEGIN
-    FOR d IN SELECT x.* FROM public.secrecy_dossier x JOIN public.secrecy_dossier o ON o.id = dossier
-             WHERE coalesce(x.part_of_id, x.id) = coalesce(o.part_of_id, o.id)
+    FOR d IN SELECT x.* FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f JOIN public.secrecy_dossier x ON x.id = f.id
+             WHERE o.id = dossier
     LOOP
         SELECT coalesce(bool_or(shut), false) AS shut, coalesce(bool_or(NOT shut), false) AS here INTO care
         FROM (SELECT schakel.walled_from(d.id, t.user_id) AS shut
@@ -570,9 +571,9 @@ CREATE OR REPLACE FUNCTION schakel.walled_out(dossiers bigint[]) RETURNS bigint[
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN ARRAY(
-        SELECT DISTINCT w.user_id FROM public.secrecy_dossier o
-        JOIN public.secrecy_dossier d ON coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id)
-        JOIN public.secrecy_wall w ON w.dossier_id = d.id AND w.lifted_at IS NULL
+        SELECT DISTINCT w.user_id FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f
+        JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
                OR ((o.care_key = ANY (schakel.care_keys())
@@ -589,9 +590,9 @@ CREATE OR REPLACE FUNCTION schakel.walls_of(dossiers bigint[]) RETURNS TABLE (do
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN QUERY
-    SELECT DISTINCT o.id, w.user_id FROM public.secrecy_dossier o
-    JOIN public.secrecy_dossier d ON coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id)
-    JOIN public.secrecy_wall w ON w.dossier_id = d.id AND w.lifted_at IS NULL
+    SELECT DISTINCT o.id, w.user_id FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f
+    JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
     WHERE o.id = ANY (dossiers);
 END
 $function$;

@@ -89,7 +89,9 @@ def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) ->
     if regime == "school":
         return runs_it(seat, file) or is_named(seat, file, "care")
     if regime == "team":
-        return runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
+        return (
+            runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
+        )
     if regime == "clb":
         # The CLB's own file stays the CLB's.
         return is_its_clb(seat, file) or is_named(seat, file, "clb")

@@ -256,7 +256,10 @@ def seat_of(seat: Membership) -> oracle.Seat:
         (dossier, grant.kind)
         for grant in Grant.objects.filter(addressee=seat)
         if grant.ended_at is None and (grant.until is None or grant.until >= NOW.date())
-        for dossier in (grant.dossier_id, *Dossier.objects.filter(part_of=grant.dossier_id).values_list("pk", flat=True))
+        for dossier in (
+            grant.dossier_id,
+            *Dossier.objects.filter(part_of=grant.dossier_id).values_list("pk", flat=True),
+        )
     )
     return oracle.Seat(
         seat.user_id, seat.organisation_id, seat.role, force, frozenset(schools), named, shut_out_of(seat)
