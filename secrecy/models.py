@@ -279,10 +279,12 @@ class WallQuerySet(models.QuerySet["Wall"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those around the dossiers that the actor leads, and those they are asked to confirm. Never their own."""
         keys = held_keys(actor)
-        leading = Q(asked=actor.membership_id)
+        leading = Q(pk__in=())
         for column in {arm.column for arm in LEADING} & keys.keys():
-            leading |= Q(**{f"dossier__{column}__in": keys[column]})
-        return self.filter(leading).exclude(dossier__in=walled(actor))
+            leading |= Q(**{f"{column}__in": keys[column]})
+        # Not joined: who is asked to confirm may not see the dossier itself.
+        asked = Q(asked=actor.membership_id) | Q(dossier__in=Dossier.objects.filter(leading))
+        return self.filter(asked).exclude(dossier__in=walled(actor))
 
     def standing(self) -> Self:
         return self.filter(lifted_at=None)

@@ -75,7 +75,7 @@ END
 
 # In which role and where the people sit who lead a dossier now.
 _LEADING = function(
-    "schakel.leading(dossier bigint, OUT role text, OUT organisation bigint)",
+    "schakel.leader(dossier bigint, OUT role text, OUT organisation bigint)",
     "",
     """
 DECLARE
@@ -105,7 +105,7 @@ BEGIN
     s := schakel.seat();
     SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier FOR UPDATE;
     IF s.organisation_id IS NULL OR d.id IS NULL OR person = s.user_id
-       OR NOT ((d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint) OR {RUNS})
+       OR ((d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint) OR {RUNS}) IS NOT TRUE
        OR NOT EXISTS (SELECT 1 FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id
                       WHERE m.user_id = person AND u.is_active AND m.confirmed_at IS NOT NULL) THEN
         RETURN;
@@ -119,7 +119,7 @@ BEGIN
         RETURNING id INTO wall;
         PERFORM schakel.lead_again(dossier, today);
     END IF;
-    SELECT l.role, l.organisation INTO role, organisation FROM schakel.leading(dossier) l;
+    SELECT l.role, l.organisation INTO role, organisation FROM schakel.leader(dossier) l;
     IF NOT EXISTS (SELECT 1 FROM schakel.sitting(organisation, role, today) t
                    WHERE t.user_id <> s.user_id AND NOT schakel.walled_from(dossier, t.user_id)) THEN
         SELECT t.membership_id INTO asked

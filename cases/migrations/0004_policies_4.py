@@ -14,7 +14,7 @@ BEGIN
             SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f JOIN public.secrecy_dossier x ON x.id = f.id
              WHERE o.id = dossier
     LOOP
-        l := schakel.leading(d.id);
+        l := schakel.leader(d.id);
         UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m
         WHERE c.dossier_id = d.id AND c.state = 'open' AND m.id = c.owner_id
           AND schakel.walled_from(d.id, m.user_id);

@@ -21,6 +21,7 @@ from cases.walls import candidates
 from core.forms import ChoiceCards, ClearMessages, DayField, SuggestInput
 from schools.models import Pupil, sort_key
 from secrecy.panel import Entry
+from secrecy.walls import left
 
 LONG = 10_000
 YEARS_BACK = 3
@@ -300,7 +301,15 @@ class TalkerForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, not_before: date, about_pupil: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        not_before: date,
+        about_pupil: bool = True,
+        dossiers: Sequence[int] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.not_before = not_before
@@ -308,7 +317,7 @@ class TalkerForm(ClearMessages, forms.Form):
             del self.fields["partner"]
         self.initial.setdefault("done_on", actor.today)
         seats = Membership.objects.current(actor.today).filter(organisation_id=actor.organisation_id)
-        offer(self, "talker", seats.filter(role__in=TALKERS))
+        offer(self, "talker", left(seats.filter(role__in=TALKERS), dossiers))
 
     def clean_done_on(self) -> date:
         day = past(self.cleaned_data["done_on"], self.actor.today)

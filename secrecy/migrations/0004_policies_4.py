@@ -471,7 +471,7 @@ BEGIN
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.lead_again(bigint, date) FROM PUBLIC;
-CREATE OR REPLACE FUNCTION schakel.leading(dossier bigint, OUT role text, OUT organisation bigint) 
+CREATE OR REPLACE FUNCTION schakel.leader(dossier bigint, OUT role text, OUT organisation bigint) 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     d record;
@@ -483,7 +483,7 @@ BEGIN
     organisation := CASE role WHEN 'board_member' THEN coalesce(d.board_id, d.school_id) ELSE d.school_id END;
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.leading(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION schakel.leader(bigint) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION schakel.shut_out(dossier bigint, person bigint, because text) RETURNS TABLE (wall uuid, is_new boolean, asked bigint, role text, organisation bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -494,10 +494,10 @@ BEGIN
     s := schakel.seat();
     SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier FOR UPDATE;
     IF s.organisation_id IS NULL OR d.id IS NULL OR person = s.user_id
-       OR NOT ((d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint) OR ((d.care_key = ANY (schakel.care_keys())
+       OR ((d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint) OR ((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
-        AND d.id <> ALL (schakel.walled_ids())))
+        AND d.id <> ALL (schakel.walled_ids()))) IS NOT TRUE
        OR NOT EXISTS (SELECT 1 FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id
                       WHERE m.user_id = person AND u.is_active AND m.confirmed_at IS NOT NULL) THEN
         RETURN;
@@ -511,7 +511,7 @@ BEGIN
         RETURNING id INTO wall;
         PERFORM schakel.lead_again(dossier, today);
     END IF;
-    SELECT l.role, l.organisation INTO role, organisation FROM schakel.leading(dossier) l;
+    SELECT l.role, l.organisation INTO role, organisation FROM schakel.leader(dossier) l;
     IF NOT EXISTS (SELECT 1 FROM schakel.sitting(organisation, role, today) t
                    WHERE t.user_id <> s.user_id AND NOT schakel.walled_from(dossier, t.user_id)) THEN
         SELECT t.membership_id INTO asked

@@ -24,8 +24,10 @@ from cases.web.views.family import FamilyContactForm
 from cases.web.views.handover import HandOverForm
 from cases.web.views.house_terms import HouseTermsForm
 from cases.web.views.voices import AnswerForm, QuestionForm, VoiceForm
+from cases.web.wall_forms import LiftForm, WallForm
 from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
+from secrecy.models import Wall
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
@@ -100,6 +102,19 @@ def recall(cast: Cast) -> Page:
     made = disclosure(cast)
     sent = signed_in(made.seat).post(made.address, made.good)
     return Page(cast.clb, sent["Location"] + "terugroepen/", {"reason": "Te vroeg."})
+
+
+def shutting_out(cast: Cast) -> Page:
+    case = open_case(cast, report(cast))
+    return Page(cast.zorg, f"/casussen/{case.ref}/uitsluiten/", {"why": "staff", "person": str(cast.talker.pk)}, case)
+
+
+def lifting(cast: Cast) -> Page:
+    made = shutting_out(cast)
+    signed_in(made.seat).post(made.address, made.good)
+    with as_owner():
+        wall = Wall.objects.get()
+    return Page(cast.zorg, f"/uitsluitingen/{wall.pk}/", {"reason": "Een naamgenoot."})
 
 
 def voice(cast: Cast) -> Page:
@@ -302,6 +317,8 @@ FORMS: dict[type, Filled] = {
             "pupil_text": L,
             "place": L,
             "happened_on": P,
+            "involved": X,
+            "family": X,
             "told_by": I,  # only on the coordinator's form
         },
     ),
@@ -327,6 +344,8 @@ FORMS: dict[type, Filled] = {
         },
     ),
     RecallForm: Filled(recall, {"reason": L}),
+    WallForm: Filled(shutting_out, {"why": X, "person": X}),
+    LiftForm: Filled(lifting, {"reason": L}),
     VoiceForm: Filled(voice, {"form_key": K, "who": L, "state": X, "day": P, "words": T}),
     FamilyContactForm: Filled(family_contact, {"person": X}),
     InvitationForm: Filled(

@@ -8,8 +8,8 @@ from django.db import connection
 
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import actions, joining, naming, walls
-from cases.enums import About, DutyKind, Grade, Outcome
+from cases import actions, joining, walls
+from cases.enums import About, DutyKind, Grade
 from cases.models import Case, Signal
 from cases.workflow import TransitionNotAllowed
 from core.models import Mail
@@ -212,6 +212,9 @@ def test_who_may_shut_somebody_out(cast):
         "staff": report(cast, about_whom=About.STAFF),
         "direction": report(cast, about_whom=About.DIRECTION),
     }
+    with as_owner():
+        # As if they were opened another day: whoever opens one may, in that transaction.
+        Dossier.objects.update(opened_xact=0)
     may = {name: {by for by in cast.seats if tries(cast, row, "behaviour", by)} for name, row in rows_of.items()}
     assert may == {"case": {"zorg", "colleague"}, "staff": {"director"}, "direction": {"board"}}
 
@@ -299,7 +302,7 @@ def test_unconfirmed_it_stays_shut_and_others_hear(cast):
 def test_nobody_else_leads_so_the_director_is_asked_and_sees_only_that(cast):
     case = open_case(cast, report(cast))
     wall = shut_out(cast, case, cast.colleague, by=cast.zorg)
-    assert (wall.asked, owed(case, DutyKind.CONFIRM_WALL).addressee) == (cast.director, cast.director)
+    assert (wall.asked_id, owed(case, DutyKind.CONFIRM_WALL).addressee) == (cast.director.pk, cast.director)
     assert sees(cast.director, case) == NO
     browser = signed_in(cast.director)
     text = browser.get("/").content.decode()
@@ -319,7 +322,7 @@ def test_the_board_is_asked_about_the_director(cast):
     case = open_case(cast, report(cast))
     shut_out(cast, case, cast.director, by=cast.zorg)
     wall = shut_out(cast, case, cast.colleague, by=cast.zorg)
-    assert wall.asked == cast.board
+    assert wall.asked_id == cast.board.pk
 
 
 def test_lifting(cast):
@@ -397,9 +400,7 @@ def test_a_new_coordinator_leads_again(cast):
 
 def test_deputies_lead_before_the_direction(cast):
     with as_owner():
-        member(
-            "inval", "Ine Val", cast.school, Role.CARE_COORDINATOR, stands_in_for=cast.zorg, ends_on="2030-06-30"
-        )
+        member("inval", "Ine Val", cast.school, Role.CARE_COORDINATOR, stands_in_for=cast.zorg, ends_on="2030-06-30")
     signal = report(cast, involved=cast.zorg.user, family=cast.colleague.user)
     assert sees(cast.director, signal) == NO
     assert not _dossier(signal).led_by_direction
@@ -407,7 +408,6 @@ def test_deputies_lead_before_the_direction(cast):
 
 def test_after_the_direction_the_board(cast):
     signal = report(cast, involved=cast.zorg.user, family=cast.colleague.user)
-    shut_out(cast, signal, cast.director, by=cast.board) if False else None
     with acting(cast.director) as actor:
         assert leads(_dossier(signal), actor)
     with as_owner():
@@ -537,5 +537,3 @@ def test_the_same_person_twice_is_one_wall(cast):
     signal = report(cast, involved=cast.zorg.user, family=cast.zorg.user)
     with as_owner():
         assert Wall.objects.filter(dossier=signal.dossier_id).count() == 1
-    assert naming.NAMES
-    assert Outcome.TRACK
