@@ -18,7 +18,7 @@ from core.calendar import spoken
 from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Grant, Item, ItemKind
+from secrecy.models import Grant, Item, ItemKind, Wall
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
@@ -60,6 +60,7 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         "asked_by__user",
         "addressee__user",
     )
+    walls = _by_key(Wall, actor, [duty.about for duty in duties if duty.kind == DutyKind.CONFIRM_WALL], "user")
     found: dict[UUID, Line | None] = dict(police_lines.load(actor, [duty for duty in duties if duty.kind in POLICE]))
     for duty in duties:
         if duty.kind in ABOUT_SIGNAL:
@@ -81,9 +82,18 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _measure_line(measures.get(duty.about), texts, cases)
         elif duty.kind == DutyKind.NAMED:
             found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
+        elif duty.kind == DutyKind.CONFIRM_WALL:
+            found[duty.pk] = _wall_line(walls.get(duty.about))
         elif duty.kind == DutyKind.MEETING:
             found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
+
+
+def _wall_line(wall: Wall | None) -> Line | None:
+    if wall is None:
+        return None
+    title = _("Kijk na of %(name)s terecht uitgesloten is") % {"name": wall.user.name}
+    return Line(title, reverse("cases:wall", args=[wall.pk]), meta=wall.get_why_display())
 
 
 def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str) -> dict[UUID, Any]:

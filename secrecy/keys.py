@@ -1,6 +1,8 @@
 """The table of arms as SQL: the actor's own keys, the keys of every row, and the triggers that keep the two in line."""
 
-from core.rowsecurity import APP, OWNER, WORKER, function
+from collections.abc import Callable, Iterable
+
+from core.rowsecurity import APP, OWNER, WORKER, any_of, function
 from secrecy.tables import ARMS, GRANTS, NAMED_BITS, REGIME_NUMBERS, Arm, Fact, KeyValue
 
 READERS = (APP, WORKER)
@@ -54,9 +56,51 @@ def names(roles: frozenset[str]) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles))
 
 
-def meets(arm: Arm) -> str:
-    """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
-    return f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])"
+def meets(arms: Iterable[Arm], dossier: str = "dossier_id") -> str:
+    """For a policy: `column = ANY (…)` for one of these arms, computed once per query, so that its index can serve it.
+
+    A wall around the dossier (its number is in `dossier`) shuts every way but the personal one.
+    """
+    shut = f"{dossier} <> ALL ((SELECT schakel.walled_ids())::bigint[])"
+    return _past_the_wall(arms, shut, lambda arm: f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])")
+
+
+def holds(arms: Iterable[Arm], row: str, dossier: str = "dossier_id") -> str:
+    """The same question inside a definer function, about the row called `row`."""
+    shut = f"{row}.{dossier} <> ALL (schakel.walled_ids())"
+    return _past_the_wall(arms, shut, lambda arm: f"{row}.{arm.column} = ANY ({arm.function}())")
+
+
+def _past_the_wall(arms: Iterable[Arm], shut: str, way: Callable[[Arm], str]) -> str:
+    arms = list(arms)
+    own = [way(arm) for arm in arms if arm.personal]
+    ways = [way(arm) for arm in arms if not arm.personal]
+    return any_of([*([f"(({any_of(ways)})\n        AND {shut})"] if ways else []), *own])
+
+
+def together(row: str) -> str:
+    """The dossier in `row` and all that it was joined with, as `f.id`: a wall around one stands around all."""
+    whole = f"coalesce({row}.part_of_id, {row}.id)"
+    return (
+        f"CROSS JOIN LATERAL (SELECT {whole} AS id UNION ALL\n"
+        f"            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = {whole}) f"
+    )
+
+
+# The dossiers that the actor is shut out of, in every hat; with one, all that it was joined with.
+_WALLED = function(
+    "schakel.walled_ids()",
+    "RETURNS bigint[]",
+    f"""
+BEGIN
+    RETURN ARRAY(
+        SELECT f.id FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
+        {together("d")}
+        WHERE w.user_id = schakel.uid() AND w.lifted_at IS NULL ORDER BY f.id);
+END
+""",
+    roles=(*READERS, OWNER),
+)
 
 
 # --- The rows' keys ---------------------------------------------------------------------------------------------------
@@ -164,4 +208,4 @@ END
 )
 
 
-FUNCTIONS = "".join(_keys_function(arm) for arm in ARMS) + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
+FUNCTIONS = _WALLED + "".join(_keys_function(arm) for arm in ARMS) + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import naming, notes, steps, track, voices
+from cases import leading, naming, notes, steps, track, voices, walls
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.police import informing
@@ -33,7 +33,7 @@ from core.templatetags.schakel import day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
 from secrecy.disclosures import words_of
-from secrecy.models import Disclosure, Dossier, Item, ItemKind
+from secrecy.models import Disclosure, Dossier, Item, ItemKind, leads
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
@@ -114,10 +114,12 @@ def context(
     phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
+    leads_it = leads(case.dossier, actor)
+    takes_over = runs or leading.runs(case, actor)
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
-    name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
+    name_talker = owed.get(DutyKind.NAME_TALKER) if takes_over and case.owner_id else None
     cards = step_cards(case, actor, transitions, duties, people, sent)
     definition = track.shown(case, actor)
     return {
@@ -126,6 +128,7 @@ def context(
         "steps": stepper(case, actor, transitions),
         "track": definition.short_title if definition else "",
         "runs": runs,
+        "takes_over": takes_over,
         "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,
         "talker_form": talker or talker_form(case, actor),
@@ -138,18 +141,20 @@ def context(
         "may_be_refused": may_be_refused(case, actor, transitions),
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [
-            (duty, signal) for signal in signals for duty in duties if runs and is_feedback(duty, signal)
+            (duty, signal) for signal in signals for duty in duties if takes_over and is_feedback(duty, signal)
         ],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
-        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
+        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs, answers_signal=takes_over),
         "timeline": one_page(
             moments(case, actor, phase_moves, signals, talk, transitions, answers, people, before), before
         ),
         "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
         **family_section(case, actor, people),
-        "leads": runs or actor.role == Role.DIRECTOR,
+        "leads": takes_over or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "shuts_out": leads_it,
+        "walls": walls.standing(dossiers, actor) if leads_it else [],
         "names_people": actor.role in naming.NAMES,
         "to_read": next(
             (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None
@@ -222,7 +227,7 @@ def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
     opened_on = timezone.localdate(case.opened_at)
-    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil)
+    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil, dossiers=[case.dossier_id])
 
 
 def is_feedback(duty: Duty, signal: Signal) -> bool:
@@ -245,9 +250,18 @@ def stepper(case: Case, actor: Actor, transitions: list[CaseTransition]) -> list
 
 
 def feedback_rows(
-    signals: list[Signal], talk: Talk | None, answers: list[Feedback], duties: list[Duty], *, runs: bool
+    signals: list[Signal],
+    talk: Talk | None,
+    answers: list[Feedback],
+    duties: list[Duty],
+    *,
+    runs: bool,
+    answers_signal: bool,
 ) -> list[dict[str, str]]:
-    """Who was told what, and who still waits; the talker from the moment an answer is owed; `runs`: whether the reader gives it."""
+    """Who was told what, and who still waits; the talker from the moment an answer is owed.
+
+    `answers_signal`: whether the reader tells the reporter; `runs`: also the talker.
+    """
     owed = {duty.about for duty in duties if duty.kind in FEEDBACK_DUTIES}
     rows = [
         _feedback_row(
@@ -255,7 +269,7 @@ def feedback_rows(
             _("melder"),
             [answer for answer in answers if answer.signal_id == signal.pk],
             signal.pk in owed,
-            reverse("cases:feedback", args=[signal.ref]) if runs else "",
+            reverse("cases:feedback", args=[signal.ref]) if answers_signal else "",
         )
         for signal in signals
     ]

@@ -30,6 +30,7 @@ from cases.web.views import (
     summer,
     talks,
     voices,
+    walls,
 )
 
 app_name = "cases"
@@ -91,6 +92,10 @@ urlpatterns = [
     path("casussen/<str:ref>/inschatting/", assessments.new, name="assessment"),
     path("casussen/<str:ref>/overleg/", meetings.put_case, name="agenda_case"),
     path("casussen/<str:ref>/wie-keek/", looked.index, name="looked"),
+    path("casussen/<str:ref>/uitsluiten/", walls.from_case, name="walls"),
+    path("signalen/<str:ref>/uitsluiten/", walls.from_signal, name="signal_walls"),
+    path("uitsluitingen/<uuid:pk>/", walls.detail, name="wall"),
+    path("uitsluitingen/<uuid:pk>/bevestigen/", walls.confirm, name="wall_confirm"),
     path("casussen/<str:ref>/meewerken/", naming.people, name="naming"),
     path("casussen/<str:ref>/meewerken/<uuid:pk>/stoppen/", naming.let_go, name="naming_end"),
     path("casussen/<str:ref>/meewerken/<uuid:pk>/gelezen/", naming.looked, name="naming_read"),

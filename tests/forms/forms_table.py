@@ -24,8 +24,10 @@ from cases.web.views.family import FamilyContactForm
 from cases.web.views.handover import HandOverForm
 from cases.web.views.house_terms import HouseTermsForm
 from cases.web.views.voices import AnswerForm, QuestionForm, VoiceForm
+from cases.web.wall_forms import LiftForm, WallForm
 from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
+from secrecy.models import Wall
 from secrecy.web.register import RegisterForm
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
@@ -113,6 +115,19 @@ def withdrawal(cast: Cast) -> Page:
 def register_of_disclosures(cast: Cast) -> Page:
     good = {"since": day(-30), "until": day(), "ground": "advice", "receiver": "Hanne"}
     return Page(cast.dpo, "/geheimhouding/vrijgaven/", good)
+
+
+def shutting_out(cast: Cast) -> Page:
+    case = open_case(cast, report(cast))
+    return Page(cast.zorg, f"/casussen/{case.ref}/uitsluiten/", {"why": "staff", "person": str(cast.talker.pk)}, case)
+
+
+def lifting(cast: Cast) -> Page:
+    made = shutting_out(cast)
+    signed_in(made.seat).post(made.address, made.good)
+    with as_owner():
+        wall = Wall.objects.get()
+    return Page(cast.zorg, f"/uitsluitingen/{wall.pk}/", {"reason": "Een naamgenoot."})
 
 
 def voice(cast: Cast) -> Page:
@@ -315,6 +330,8 @@ FORMS: dict[type, Filled] = {
             "pupil_text": L,
             "place": L,
             "happened_on": P,
+            "involved": X,
+            "family": X,
             "told_by": I,  # only on the coordinator's form
         },
     ),
@@ -347,6 +364,8 @@ FORMS: dict[type, Filled] = {
     RegisterForm: Filled(
         register_of_disclosures, {"since": P, "until": P, "ground": X, "receiver": L}, optional=True, writes=False
     ),
+    WallForm: Filled(shutting_out, {"why": X, "person": X}),
+    LiftForm: Filled(lifting, {"reason": L}),
     VoiceForm: Filled(voice, {"form_key": K, "who": L, "state": X, "day": P, "words": T}),
     FamilyContactForm: Filled(family_contact, {"person": X}),
     InvitationForm: Filled(

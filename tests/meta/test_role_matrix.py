@@ -27,7 +27,7 @@ from cases.models import (
 from core.models import AuditAnchor, AuditReport
 from duties.models import Duty
 from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
-from secrecy.models import Disclosure, Grant, Item
+from secrecy.models import Disclosure, Grant, Item, Wall
 from tests.cast import signed_in
 from tests.conftest import as_owner
 from tests.meta.test_access_classes import PUBLIC_URLS
@@ -56,9 +56,13 @@ PAGE: dict[str, set[str]] = {
     "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
-    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
+    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director", "board"},
     "cases:looked": CARE_HERE,
     "cases:naming": CARE_HERE | {"clb"},
+    # Who is shut out, for who leads it.
+    "cases:walls": CARE_HERE,
+    "cases:signal_walls": CARE_HERE,
+    "cases:wall": CARE_HERE,
     "cases:police_new": {"director", "other_director"},
     "cases:police": {"director"},
     "cases:police_own": {"police"},
@@ -182,6 +186,7 @@ POST_ONLY: dict[str, set[str]] = {
     "cases:signal_decline": CARE_HERE,
     "cases:signal_part": CARE_HERE,
     "cases:addition_read": CARE_HERE,
+    "cases:wall_confirm": CARE_HERE,
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
     "cases:step": CARE_HERE,
@@ -216,6 +221,10 @@ def arguments(world: World) -> dict[str, list[object]]:
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        wall = Wall.objects.get_or_create(
+            dossier_id=world.cases["case"].dossier_id, user=world.cast.behaviour.user, why="staff", by=world.cast.zorg,
+            at="2026-11-02T09:00Z",
+        )[0].pk  # fmt: skip
         grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
@@ -272,6 +281,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
+    found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
     found |= {"clb_withdraw": [shared, consent]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
