@@ -1,5 +1,6 @@
 """The second wall around signals and cases."""
 
+from cases import emergency_policies
 from cases.enums import PERSONAL_DUTIES, Outcome
 from core.rowsecurity import APP, DEFINER, OWNER, Exempt, Policy, Table, any_of, as_definer, everything, function
 from secrecy.policies import CLB, ME, OWN, TEAM, emptied, protected
@@ -158,7 +159,14 @@ END
     volatility="VOLATILE",
 )
 FUNCTIONS = as_definer(
-    _NOBODY_SITS_THERE + _HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _PART_SIGNAL + _SEARCH
+    _NOBODY_SITS_THERE
+    + _HAND_OVER
+    + _SEATED
+    + _CLB_WORKLOAD
+    + _SHUT_BRIEFING
+    + _PART_SIGNAL
+    + _SEARCH
+    + emergency_policies.FUNCTIONS
 )
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
@@ -305,6 +313,7 @@ CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
             emptied("(SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id)"),
         ),
     ),
+    emergency_policies.EMERGENCY,
     Table(
         "cases_houseterms",
         (

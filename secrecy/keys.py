@@ -1,7 +1,9 @@
 """The table of arms as SQL: the actor's own keys, the keys of every row, and the triggers that keep the two in line."""
 
+from collections.abc import Iterable
+
 from core.rowsecurity import APP, OWNER, WORKER, function
-from secrecy.tables import ARMS, GRANTS, NAMED_BITS, REGIME_NUMBERS, Arm, Fact, KeyValue
+from secrecy.tables import ARMS, GRANTS, NAMED_BITS, READ_ONLY, REGIME_NUMBERS, Arm, Fact, GrantKind, KeyValue
 
 READERS = (APP, WORKER)
 
@@ -9,10 +11,10 @@ READERS = (APP, WORKER)
 # --- The actor's own keys, one function an arm ------------------------------------------------------------------------
 
 
-def _keys_function(arm: Arm) -> str:
+def _keys_function(arm: Arm, *, name: str = "", kinds: Iterable[GrantKind] = GRANTS) -> str:
     branches = []
     if arm.value is KeyValue.NAMED:
-        branches.append(_named_branch())
+        branches.append(_named_branch(kinds))
     if arm.personal:
         branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
     if arm.roles:
@@ -28,16 +30,16 @@ def _keys_function(arm: Arm) -> str:
             "END",
         ]
     )
-    return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
+    return function(f"{name or arm.function}()", "RETURNS bigint[]", body, roles=READERS)
 
 
-def _named_branch() -> str:
-    """The keys of every grant in force on the identity's own day: the number of the dossier, and of each that was joined to
-    it, shifted, plus the regime's."""
+def _named_branch(kinds: Iterable[GrantKind]) -> str:
+    """The keys of every grant of these kinds in force by the identity's own clock: the number of the dossier, and of each
+    that was joined to it, shifted, plus the regime's."""
     pairs = [
         f"('{kind}', {number})"
-        for kind, opens in GRANTS.items()
-        for number in sorted([0] * opens.dossier + [REGIME_NUMBERS[regime] for regime in opens.regimes])
+        for kind in kinds
+        for number in sorted([0] * GRANTS[kind].dossier + [REGIME_NUMBERS[regime] for regime in GRANTS[kind].regimes])
     ]
     return (
         "    RETURN ARRAY(\n"
@@ -46,7 +48,8 @@ def _named_branch() -> str:
         "        CROSS JOIN LATERAL (SELECT g.dossier_id AS id UNION ALL\n"
         "            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = g.dossier_id) d\n"
         "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
-        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
+        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date)\n"
+        "          AND (g.expires_at IS NULL OR g.expires_at > schakel.clock()));"
     )
 
 
@@ -54,9 +57,9 @@ def names(roles: frozenset[str]) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles))
 
 
-def meets(arm: Arm) -> str:
+def meets(arm: Arm, *, to_write: bool = False) -> str:
     """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
-    return f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])"
+    return f"{arm.column} = ANY ((SELECT {arm.writing if to_write else arm.function}())::bigint[])"
 
 
 # --- The rows' keys ---------------------------------------------------------------------------------------------------
@@ -164,4 +167,11 @@ END
 )
 
 
-FUNCTIONS = "".join(_keys_function(arm) for arm in ARMS) + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
+_TO_WRITE = "".join(
+    _keys_function(arm, name=arm.writing, kinds=[kind for kind in GRANTS if kind not in READ_ONLY])
+    for arm in ARMS
+    if arm.writing != arm.function
+)
+FUNCTIONS = (
+    "".join(_keys_function(arm) for arm in ARMS) + _TO_WRITE + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
+)

@@ -5,6 +5,7 @@ The key columns are filled by triggers owned by the definer role; the applicatio
 
 import hashlib
 from collections import defaultdict
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.db import models
@@ -14,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Membership, Organisation, User
 from core.ids import uuid7
-from secrecy.audience import keys_of
+from core.templatetags.schakel import moment
+from secrecy.audience import keys_of, opens
 from secrecy.keyring import OrganisationKey
 from secrecy.sealing import Held, SealedJSON, SealedText, regime_check, sealed_check
-from secrecy.tables import GRANTS, REGIME_LABELS, GrantKind, Regime
+from secrecy.tables import GRANTS, READ_ONLY, REGIME_LABELS, GrantKind, Regime
 
 __all__ = ["OrganisationKey"]  # a table of this room like the others
 
@@ -61,8 +63,19 @@ class VisibleQuerySet(models.QuerySet[Any]):
 def held_keys(actor: Actor) -> dict[str, list[int]]:
     """The actor's keys, those of the dossiers they are named on included; one query, once an actor."""
     if "keys" not in actor.found:
-        actor.found["keys"] = keys_of(actor, Grant.held_by(actor))
+        granted = actor.found["granted"] = Grant.held_by(actor)
+        actor.found["keys"] = keys_of(actor, [(dossier_id, kind) for dossier_id, kind, _until in granted])
     return actor.found["keys"]
+
+
+def reading_until(row: Any, actor: Actor) -> datetime | None:
+    """Until when the actor only reads this row, for an emergency; None when it is open to them otherwise. No query beside
+    that for the actor's keys."""
+    others = {column: keys for column, keys in held_keys(actor).items() if column != "named_key"}
+    mine = [(kind, until) for dossier_id, kind, until in actor.found["granted"] if dossier_id == row.dossier_id]
+    if any(GRANTS[kind].writes for kind, _until in mine) or opens(others, row):
+        return None
+    return max((until for _kind, until in mine if until), default=None)
 
 
 class Dossier(Keyed):
@@ -188,15 +201,23 @@ class Item(Held, Protected):
         constraints = [regime_check("item_sealed_by_regime", "body")]
 
 
-class Grant(Protected):
-    """Somebody (`addressee`) named on one dossier, for a reason, possibly until a day: what `secrecy.tables.GRANTS` opens.
+def in_force_at(actor: Actor) -> Q:
+    """The grants that open something by the actor's clock: the last day counts, the last moment does not."""
+    return (Q(until=None) | Q(until__gte=actor.today)) & (Q(expires_at=None) | Q(expires_at__gt=actor.now))
 
-    Made and ended only by the database functions behind `secrecy.grants`.
+
+class Grant(Protected):
+    """Somebody (`addressee`) named on one dossier, for a reason, possibly until a day or, in an emergency, a moment: what
+    `secrecy.tables.GRANTS` opens.
+
+    Made and ended only by the database functions behind `secrecy.grants` and `cases.emergency`.
     """
 
     kind = models.CharField(max_length=10, choices=[(kind, opens.why) for kind, opens in GRANTS.items()])
-    reason = models.CharField(_("reden"), max_length=200)
+    # As who asked for an emergency wrote it: longer than why somebody is named.
+    reason = models.CharField(_("reden"), max_length=500)
     until = models.DateField(_("tot en met"), null=True)
+    expires_at = models.DateTimeField(null=True)
     granted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
@@ -210,24 +231,39 @@ class Grant(Protected):
                 name="grant_ended_at_and_by",
             ),
             models.CheckConstraint(condition=Q(kind__in=list(GrantKind)), name="grant_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(READ_ONLY), expires_at__isnull=False)
+                | ~Q(kind__in=sorted(READ_ONLY)) & Q(expires_at=None),
+                name="grant_emergency_expires",
+            ),
         ]
 
-    @classmethod
-    def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind]]:
-        """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what.
+    @property
+    def last(self) -> date | str:
+        """Until when, as a day or in words; empty when it is until somebody ends it."""
+        if self.expires_at is None:
+            return self.until or ""
+        return str(_("tot %(moment)s") % {"moment": moment(self.expires_at)})
 
-        One query, and another for who is named somewhere.
+    @classmethod
+    def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind, datetime | None]]:
+        """The dossiers on which the actor's membership is named by the actor's clock, and their parts, each with as what
+        and, in an emergency, until when.
+
+        For who is about to write, what they only read is not there. One query, and another for who is named somewhere.
         """
-        rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
-        rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-        held = [(dossier, GrantKind(kind)) for dossier, kind in rows.values_list("dossier_id", "kind")]
+        rows = cls.objects.filter(in_force_at(actor), addressee_id=actor.membership_id, ended_at=None)
+        if actor.writes:
+            rows = rows.exclude(kind__in=READ_ONLY)
+        found = rows.values_list("dossier_id", "kind", "expires_at")
+        held = [(dossier, GrantKind(kind), until) for dossier, kind, until in found]
         if not held:
             return []
-        kinds = defaultdict(list)
-        for dossier, kind in held:
-            kinds[dossier].append(kind)
-        parts = Dossier.objects.filter(part_of__in=kinds).values_list("pk", "part_of_id")
-        return held + [(part, kind) for part, whole in parts for kind in kinds[whole]]
+        named = defaultdict(list)
+        for dossier, kind, until in held:
+            named[dossier].append((kind, until))
+        parts = Dossier.objects.filter(part_of__in=named).values_list("pk", "part_of_id")
+        return held + [(part, kind, until) for part, whole in parts for kind, until in named[whole]]
 
 
 class CitySwitch(models.Model):

@@ -64,14 +64,14 @@ END
 )
 
 # Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
-# named to read this regime of it.
+# named for this regime of it, but for a reader in an emergency.
 _MAY_ADD = function(
     "schakel.may_add(dossier bigint, under text)",
     "RETURNS boolean",
     "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
     "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
-    + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.on_dossier and not arm.personal)
-    + f"\n        OR d.named_key + {number('under')} = ANY (schakel.named_keys())));\nEND",
+    + any_of(f"d.{arm.column} = ANY ({arm.writing}())" for arm in ARMS if arm.on_dossier and not arm.personal)
+    + f"\n        OR d.named_key + {number('under')} = ANY (schakel.named_to_write_keys())));\nEND",
     roles=(APP,),
 )
 
@@ -285,9 +285,11 @@ FUNCTIONS = as_definer(
 # --- Policies ---------------------------------------------------------------------------------------------------------
 
 READ = any_of(meets(arm) for arm in ARMS)
-TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
+_ON_DOSSIER = [arm for arm in ARMS if arm.on_dossier and not arm.personal]
+# Who changes rows: without who only reads.
+TEAM = any_of(meets(arm, to_write=True) for arm in _ON_DOSSIER)
 OWN = next(meets(arm) for arm in ARMS if arm.personal)
-CLB = any_of(meets(arm) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
+CLB = any_of(meets(arm, to_write=True) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
 
 
 ME = "(SELECT schakel.membership_id())"
@@ -350,7 +352,7 @@ TABLES: list[Table | Exempt] = [
     Table(
         "secrecy_dossier",
         (
-            Policy("SELECT", APP, using=TEAM),
+            Policy("SELECT", APP, using=any_of(meets(arm) for arm in _ON_DOSSIER)),
             *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
             emptied("school_id"),
         ),

@@ -47,18 +47,23 @@ class GrantKind(StrEnum):
     CLB = "clb"
     POLICE = "police"
     CITY = "city"
+    # Break-glass, for hours: what the school keeps, what was shared with the CLB, and the CLB's own.
+    EMERGENCY = "emergency"
+    EMERGENCY_TEAM = "emerg_team"
+    EMERGENCY_CLB = "emerg_clb"
 
 
 @dataclass(frozen=True)
 class Opens:
     """What a grant of one kind opens: these regimes, and the dossier itself when `dossier`. `seen_under`: who reads
-    that somebody is named. `why` is what the panel says of them."""
+    that somebody is named. `why` is what the panel says of them. Not `writes`: they read, and change nothing."""
 
     regimes: frozenset[Regime]
     dossier: bool
     seen_under: Regime
     why: str | Promise
     source: str
+    writes: bool = True
 
 
 GRANTS: dict[GrantKind, Opens] = {
@@ -90,7 +95,33 @@ GRANTS: dict[GrantKind, Opens] = {
         why=_("volgt dit op voor de stad"),
         source="DOMAIN §2 casemanager; §5 city",
     ),
+    GrantKind.EMERGENCY: Opens(
+        frozenset({Regime.SCHOOL, Regime.TEAM}),
+        dossier=True,
+        seen_under=Regime.TEAM,
+        why=_("vroeg noodtoegang als directie, voor vier uur"),
+        source="DOMAIN §5 break-glass; never clb from outside the CLB, never police",
+        writes=False,
+    ),
+    GrantKind.EMERGENCY_TEAM: Opens(
+        frozenset({Regime.TEAM}),
+        dossier=True,
+        seen_under=Regime.TEAM,
+        why=_("vroeg noodtoegang als CLB-directeur, voor vier uur"),
+        source="DOMAIN §5 break-glass",
+        writes=False,
+    ),
+    # The CLB's own file, also of a case that the school closed: its people hear of it, and nobody else.
+    GrantKind.EMERGENCY_CLB: Opens(
+        frozenset({Regime.CLB}),
+        dossier=False,
+        seen_under=Regime.CLB,
+        why=_("vroeg noodtoegang als CLB-directeur, voor vier uur"),
+        source="DOMAIN §5 break-glass; clb only within the CLB",
+        writes=False,
+    ),
 }
+READ_ONLY = frozenset(kind for kind, opens in GRANTS.items() if not opens.writes)
 
 
 # No content for those who run the accounts or look after the register, also not by name (DOMAIN §2).
@@ -162,6 +193,11 @@ class Arm:
     def function(self) -> str:
         """The database function that gives an actor's own keys for this arm."""
         return f"schakel.{self.name}_keys"
+
+    @property
+    def writing(self) -> str:
+        """The same for who writes: somebody may be named only to read."""
+        return "schakel.named_to_write_keys" if self.value is KeyValue.NAMED else self.function
 
     @property
     def personal(self) -> bool:

@@ -25,7 +25,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     ]
     rows += [
         {
-            "who": _("wie met naam op de casus staat"),
+            "who": _("wie met naam op de casus staat")
+            if opens.writes
+            else _("wie noodtoegang vroeg, alleen om te lezen"),
             "why": opens.why,
             "regimes": [REGIME_LABELS[regime] for regime in REGIME_LABELS if regime in opens.regimes],
             "source": opens.source,
