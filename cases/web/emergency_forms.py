@@ -83,7 +83,7 @@ class EmergencyForm(ClearMessages, forms.Form):
         return sure or [one for one in offered if sort_key(one.name) == wanted] or offered
 
 
-class ReviewForm(ClearMessages, forms.Form):
+class VerdictForm(ClearMessages, forms.Form):
     """Whether it was justified, and why one thinks so."""
 
     justified = forms.ChoiceField(

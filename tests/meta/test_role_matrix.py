@@ -29,6 +29,7 @@ from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Pare
 from secrecy.models import Disclosure, Grant, Item
 from tests.cast import signed_in
 from tests.conftest import as_owner
+from tests.forms.forms_of_access import asked
 from tests.meta.test_access_classes import PUBLIC_URLS
 from tests.meta.urls import every_url
 from tests.secrecy.world import World, build, undone
@@ -57,6 +58,12 @@ PAGE: dict[str, set[str]] = {
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
     "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
     "cases:looked": CARE_HERE,
+    # The directors of schools; the cast has none of a CLB.
+    "cases:emergency": {"director", "other_director"},
+    "cases:emergency_reviews": {"dpo"},
+    "cases:emergency_review": {"dpo"},
+    # Who may know of the dossier, whoever asked among them.
+    "cases:emergency_notice": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:naming": CARE_HERE | {"clb"},
     "cases:police_new": {"director", "other_director"},
     "cases:police": {"director"},
@@ -160,6 +167,7 @@ PAGE: dict[str, set[str]] = {
 POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
     "cases:pupils": SCHOOL,
+    "cases:emergency_pupils": {"director", "other_director"},
     "cases:signal_draft": SCHOOL,
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
@@ -200,6 +208,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
         grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
+        opened = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="emergency").pk
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         letter = Invitation.objects.get(dossier=world.cases["shared"].dossier_id).pk
@@ -250,6 +259,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
+    found |= {"emergency_notice": [opened], "emergency_review": [asked(world.cast).pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
     found |= {"clb_withdraw": [shared, consent]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}

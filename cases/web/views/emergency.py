@@ -21,7 +21,7 @@ from cases.enums import DutyKind
 from cases.models import Emergency
 from cases.models.emergency import ASKERS, LASTS
 from cases.querysets import cases_for, signals_for
-from cases.web.emergency_forms import EmergencyForm, ReviewForm
+from cases.web.emergency_forms import EmergencyForm, VerdictForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.templatetags.schakel import clock, day, moment
@@ -162,7 +162,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         ),
         pk=pk,
     )
-    form = ReviewForm(request.POST or None)
+    form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             emergency.review(
