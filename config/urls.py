@@ -14,7 +14,6 @@ sign_in = [
     path("afmelden/", account.logout, name="account_logout"),
     path("account/", account.signup, name="account_signup"),
     path("inactief/", account.account_inactive, name="account_inactive"),
-    path("bevestigen/", account.reauthenticate, name="account_reauthenticate"),
     path("wachtwoord/", account.password_change, name="account_change_password"),
     path("wachtwoord-vergeten/", account.password_reset, name="account_reset_password"),
     path("wachtwoord-vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),

@@ -85,7 +85,11 @@ TABLES: list[Table | Exempt] = [
     Table(
         "core_outbox",
         (
-            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify', 'schools.import')"),
+            Policy(
+                "INSERT",
+                APP,
+                check="task IN ('core.send_mail', 'accounts.tell_factor', 'duties.notify', 'schools.import')",
+            ),
             *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE"),
             # The task of somebody whom the actor may not know of.
             *everything(DEFINER, "INSERT"),

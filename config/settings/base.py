@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.environment import database, env, env_list, master_keys
+from config.environment import database, env, env_list, master_keys, one_of
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -120,6 +120,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # counted by axes, in PostgreSQL; the library's own counts are kept per process.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False, "reset_password": "20/h/ip,3/h/key"}
+
+# A second step at sign-in: compulsory for everybody, or for who sets it up.
+SECOND_FACTOR = one_of("SCHAKEL_SECOND_FACTOR", {"required", "offered"}, "required")
+# For how long somebody who confirmed who they are need not do so again (accounts.stepup; ASVS 7.5.3).
+STEP_UP_SECONDS = 5 * 60
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

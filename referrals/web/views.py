@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import access, only
 from accounts.actor import Actor
 from accounts.roles import OrganisationKind, Role
+from accounts.stepup import freshly_confirmed
 from cases.enums import DutyKind as CaseDuty
 from cases.enums import Grade
 from cases.models import PoliceAnswer
@@ -76,6 +77,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access(only(Role.CASE_MANAGER))
+@freshly_confirmed
 @require_http_methods(["GET", "POST"])
 def feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Feedback to the director who sent the notice: choose, see exactly what they will read, send."""

@@ -12,6 +12,8 @@ OURS = [model for model in apps.get_models() if model._meta.app_label in setting
 PROTECTED = [model for model in OURS if issubclass(model, Protected)]
 # A moment without a person, and why.
 NO_PERSON = {
+    "accounts.User.factor_changed_at": "written by the database; the audit says by whom",
+    "accounts.SecondFactor.wrong_at": "by whoever guesses: nobody yet",
     "core.Outbox.created_at": "written by the transaction itself",
     "core.Outbox.published_at": "by the relay",
     "core.Outbox.done_at": "by the task",

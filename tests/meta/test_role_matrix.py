@@ -160,12 +160,16 @@ PAGE: dict[str, set[str]] = {
     "accounts:member_end": {"admin"},
     "account_logout": EVERYBODY,
     "account_change_password": EVERYBODY,
-    "account_reauthenticate": EVERYBODY,
+    **{
+        f"accounts:{name}": EVERYBODY
+        for name in ("confirm", "factor", "factor_set", "factor_codes", "factor_codes_file")
+    },
     **{name: EVERYBODY for name in PUBLIC_URLS},
 }
 # Who may POST where a GET is not meant: whoever else posts gets 404.
 POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
+    "accounts:factor_remove": EVERYBODY,
     "cases:pupils": SCHOOL,
     "cases:emergency_pupils": {"director", "other_director"},
     "cases:signal_draft": SCHOOL,
