@@ -4,8 +4,8 @@ from accounts.roles import Role
 from cases.enums import DutyKind
 from cases.models.emergency import ASKERS, MOST_AT_ONCE, READ_TERM
 from core.rowsecurity import APP, DEFINER, WORKER, Policy, Table, any_of, everything, function
-from secrecy.keys import names
-from secrecy.policies import ME, emptied
+from secrecy.keys import holds, names
+from secrecy.policies import ME, ON_DOSSIER, emptied
 from secrecy.tables import GRANTS, GrantKind, Regime
 
 # The schools on whose pupils the actor may ask: the own one, and for a CLB those that it works for.
@@ -57,7 +57,8 @@ _OPENS = ", ".join(
 )
 # One grant for each dossier about that pupil, and for who leads there a task to read who asked, and why. Nobody is told
 # whether there was one: not by an answer, and not by a row. Never what is about staff, what the direction keeps to itself,
-# or what is shut to everybody; what was joined to another comes with that one.
+# or what is shut to everybody or to the asker; what was joined to another comes with that one. What they work in already
+# stays as it is.
 _OPEN = function(
     "schakel.open_emergency(request uuid, words text, begins date, due date, counted text, explained text, "
     "remind timestamptz, mail_from timestamptz)",
@@ -80,9 +81,12 @@ BEGIN
         RETURN false;
     END IF;
     FOR found IN
-        SELECT d.id, k.kind, k.regime, CASE WHEN k.regime = '{Regime.TEAM}' THEN c.owner_id END AS owner_id
+        SELECT d.id, k.kind, k.regime, l.role, l.organisation,
+               CASE WHEN k.regime = '{Regime.TEAM}' AND NOT schakel.walled_from(d.id, m.user_id) THEN c.owner_id END AS owner_id
         FROM public.secrecy_dossier d
         LEFT JOIN public.cases_case c ON c.dossier_id = d.id AND c.state = 'open'
+        LEFT JOIN public.accounts_membership m ON m.id = c.owner_id
+        CROSS JOIN LATERAL schakel.leading(d.id) l
         JOIN (VALUES {_OPENS}) k (role, kind, regime) ON k.role = s.role
         WHERE d.id IN (
             SELECT coalesce(x.part_of_id, x.id) FROM public.secrecy_dossier x
@@ -90,6 +94,7 @@ BEGIN
                            UNION SELECT g.dossier_id FROM public.cases_signal g WHERE g.pupil_id = e.pupil_id
                            UNION SELECT a.dossier_id FROM public.cases_agendapoint a WHERE a.pupil_id = e.pupil_id))
           AND d.school_id = e.school_id AND NOT (d.about_staff OR d.restricted OR d.held_back)
+          AND NOT schakel.walled_from(d.id, s.user_id) AND NOT ({holds(ON_DOSSIER, "d", "id", to_write=True)})
     LOOP
         INSERT INTO public.secrecy_grant
             (id, dossier_id, regime, addressee_id, kind, reason, expires_at, granted_by_id, granted_at)
@@ -99,8 +104,8 @@ BEGIN
             (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
              after, term, unit, due_on, explanation, urgent, remind_at, noon_left, missed)
         VALUES (gen_random_uuid(), found.id, found.regime, found.owner_id, '{DutyKind.EMERGENCY}', made, '',
-                CASE found.regime WHEN '{Regime.CLB}' THEN s.organisation_id ELSE e.school_id END,
-                CASE found.regime WHEN '{Regime.CLB}' THEN 'clb_contact' ELSE 'care_coordinator' END,
+                CASE found.regime WHEN '{Regime.CLB}' THEN s.organisation_id ELSE found.organisation END,
+                CASE found.regime WHEN '{Regime.CLB}' THEN 'clb_contact' ELSE found.role END,
                 e.at, begins, counted, {READ_TERM.count}, '{READ_TERM.unit}', due, explained, false, remind, false, 0)
         RETURNING id INTO owed;
         INSERT INTO public.core_outbox (id, task, argument, created_at, not_before, tries)

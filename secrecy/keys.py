@@ -1,8 +1,8 @@
 """The table of arms as SQL: the actor's own keys, the keys of every row, and the triggers that keep the two in line."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from core.rowsecurity import APP, OWNER, WORKER, function
+from core.rowsecurity import APP, OWNER, WORKER, any_of, function
 from secrecy.tables import ARMS, GRANTS, NAMED_BITS, READ_ONLY, REGIME_NUMBERS, Arm, Fact, GrantKind, KeyValue
 
 READERS = (APP, WORKER)
@@ -57,9 +57,48 @@ def names(roles: frozenset[str]) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles))
 
 
-def meets(arm: Arm, *, to_write: bool = False) -> str:
-    """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
-    return f"{arm.column} = ANY ((SELECT {arm.writing if to_write else arm.function}())::bigint[])"
+def meets(arms: Iterable[Arm], dossier: str = "dossier_id", *, to_write: bool = False) -> str:
+    """For a policy: `column = ANY (…)` for one of these arms, computed once per query, so that its index can serve it.
+
+    A wall around the dossier (its number is in `dossier`) shuts every way but the personal one. `to_write`: without who
+    is named only to read.
+    """
+    shut = f"{dossier} <> ALL ((SELECT schakel.walled_ids())::bigint[])"
+    return _past_the_wall(arms, shut, lambda arm: f"{arm.column} = ANY ((SELECT {_keys(arm, to_write)}())::bigint[])")
+
+
+def holds(arms: Iterable[Arm], row: str, dossier: str = "dossier_id", *, to_write: bool = False) -> str:
+    """The same question inside a definer function, about the row called `row`."""
+    shut = f"{row}.{dossier} <> ALL (schakel.walled_ids())"
+    return _past_the_wall(arms, shut, lambda arm: f"{row}.{arm.column} = ANY ({_keys(arm, to_write)}())")
+
+
+def _keys(arm: Arm, to_write: bool) -> str:
+    return arm.writing if to_write else arm.function
+
+
+def _past_the_wall(arms: Iterable[Arm], shut: str, way: Callable[[Arm], str]) -> str:
+    arms = list(arms)
+    own = [way(arm) for arm in arms if arm.personal]
+    ways = [way(arm) for arm in arms if not arm.personal]
+    return any_of([*([f"(({any_of(ways)})\n        AND {shut})"] if ways else []), *own])
+
+
+# The dossiers that the actor is shut out of, in every hat; with one, all that it was joined with.
+_WALLED = function(
+    "schakel.walled_ids()",
+    "RETURNS bigint[]",
+    """
+BEGIN
+    RETURN ARRAY(
+        SELECT f.id FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
+        CROSS JOIN LATERAL (SELECT coalesce(d.part_of_id, d.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(d.part_of_id, d.id)) f
+        WHERE w.user_id = schakel.uid() AND w.lifted_at IS NULL ORDER BY f.id);
+END
+""",
+    roles=(*READERS, OWNER),
+)
 
 
 # --- The rows' keys ---------------------------------------------------------------------------------------------------
@@ -173,5 +212,11 @@ _TO_WRITE = "".join(
     if arm.writing != arm.function
 )
 FUNCTIONS = (
-    "".join(_keys_function(arm) for arm in ARMS) + _TO_WRITE + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
+    _WALLED
+    + "".join(_keys_function(arm) for arm in ARMS)
+    + _TO_WRITE
+    + _dossier_keys()
+    + _row_keys()
+    + _INSIDE
+    + _CASCADE
 )

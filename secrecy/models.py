@@ -8,7 +8,7 @@ from collections import defaultdict
 from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +19,21 @@ from core.templatetags.schakel import moment
 from secrecy.audience import keys_of, opens
 from secrecy.keyring import OrganisationKey
 from secrecy.sealing import Held, SealedJSON, SealedText, regime_check, sealed_check
-from secrecy.tables import GRANTS, READ_ONLY, REGIME_LABELS, GrantKind, Regime
+from secrecy.tables import (
+    ARMS,
+    GRANTS,
+    LEADING,
+    READ_ONLY,
+    REGIME_LABELS,
+    WALL_REASONS,
+    GrantKind,
+    Regime,
+    WallReason,
+)
 
 __all__ = ["OrganisationKey"]  # a table of this room like the others
+
+PERSONAL = frozenset(arm.column for arm in ARMS if arm.personal)
 
 
 class Keyed(models.Model):
@@ -48,8 +60,8 @@ class VisibleQuerySet(models.QuerySet[Any]):
         if actor is None:
             return self.none()
         anyone = Q()
-        for column, keys in held_keys(actor).items():
-            anyone |= Q(**{f"{column}__in": keys})
+        for way in self._ways(actor):
+            anyone |= way
         return self.filter(anyone)
 
     def each_way(self, actor: Actor) -> list[Self]:
@@ -57,14 +69,22 @@ class VisibleQuerySet(models.QuerySet[Any]):
 
         A row may be in several parts. Only for finding keys of rows that are then read through `visible_to`.
         """
-        return [self.filter(**{f"{column}__in": keys}) for column, keys in held_keys(actor).items()]
+        return [self.filter(way) for way in self._ways(actor)]
+
+    def _ways(self, actor: Actor) -> list[Q]:
+        """One condition for each key; a wall shuts every way but the personal one."""
+        shut = Q(**{f"{self._dossier}__in": walls}) if (walls := walled(actor)) else None
+        ways = {column: Q(**{f"{column}__in": keys}) for column, keys in held_keys(actor).items()}
+        return [way & ~shut if shut and column not in PERSONAL else way for column, way in ways.items()]
+
+    @property
+    def _dossier(self) -> str:
+        return "pk" if self.model is Dossier else "dossier"
 
 
 def held_keys(actor: Actor) -> dict[str, list[int]]:
     """The actor's keys, those of the dossiers they are named on included; one query, once an actor."""
-    if "keys" not in actor.found:
-        granted = actor.found["granted"] = Grant.held_by(actor)
-        actor.found["keys"] = keys_of(actor, [(dossier_id, kind) for dossier_id, kind, _until in granted])
+    _look_up(actor)
     return actor.found["keys"]
 
 
@@ -76,6 +96,26 @@ def reading_until(row: Any, actor: Actor) -> datetime | None:
     if any(GRANTS[kind].writes for kind, _until in mine) or opens(others, row):
         return None
     return max((until for _kind, until in mine if until), default=None)
+
+
+def leads(dossier: "Dossier", actor: Actor) -> bool:
+    """Whether the actor handles this dossier for the school or its board."""
+    keys = held_keys(actor)
+    holds = any(getattr(dossier, arm.column) in keys.get(arm.column, []) for arm in LEADING)
+    return holds and dossier.pk not in walled(actor)
+
+
+def walled(actor: Actor) -> list[int]:
+    """The dossiers that the actor is shut out of, in every hat, whatever keys they hold; found together with the keys."""
+    _look_up(actor)
+    return actor.found["walled"]
+
+
+def _look_up(actor: Actor) -> None:
+    if "keys" not in actor.found:
+        granted, actor.found["walled"] = Grant.held_by(actor)
+        actor.found["granted"] = granted
+        actor.found["keys"] = keys_of(actor, [(dossier_id, kind) for dossier_id, kind, _until in granted])
 
 
 class Dossier(Keyed):
@@ -92,6 +132,8 @@ class Dossier(Keyed):
     restricted = models.BooleanField(default=False)
     from_police = models.BooleanField(default=False)
     held_back = models.BooleanField(default=False)
+    led_by_direction = models.BooleanField(default=False)
+    led_by_board = models.BooleanField(default=False)
     # Joined to another one: who is named on the whole is named on this part, and its own keys stay what they are.
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="parts", null=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -104,7 +146,7 @@ class Dossier(Keyed):
     class Meta:
         indexes = [
             models.Index(fields=[key], name=f"dossier_{key}")
-            for key in ("care_key", "direction_key", "clb_key", "named_key")
+            for key in ("care_key", "direction_key", "board_key", "clb_key", "named_key")
         ]
         constraints = [
             models.CheckConstraint(
@@ -115,6 +157,13 @@ class Dossier(Keyed):
             ),
             models.CheckConstraint(
                 condition=Q(held_back=False) | Q(from_police=True), name="dossier_held_back_by_direction"
+            ),
+            models.CheckConstraint(
+                condition=Q(led_by_direction=False) | Q(about_staff=False, held_back=False, led_by_board=False),
+                name="dossier_direction_takes_over_from_care",
+            ),
+            models.CheckConstraint(
+                condition=Q(led_by_board=False) | Q(about_direction=False), name="dossier_board_takes_over"
             ),
             models.CheckConstraint(condition=~Q(part_of=F("id")), name="dossier_part_of_another"),
         ]
@@ -246,24 +295,93 @@ class Grant(Protected):
         return str(_("tot %(moment)s") % {"moment": moment(self.expires_at)})
 
     @classmethod
-    def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind, datetime | None]]:
+    def held_by(cls, actor: Actor) -> tuple[list[tuple[int, GrantKind, datetime | None]], list[int]]:
         """The dossiers on which the actor's membership is named by the actor's clock, and their parts, each with as what
-        and, in an emergency, until when.
+        and, in an emergency, until when; and the dossiers that the actor is shut out of: they may not read who shut them
+        out, so a function says which.
 
         For who is about to write, what they only read is not there. One query, and another for who is named somewhere.
         """
-        rows = cls.objects.filter(in_force_at(actor), addressee_id=actor.membership_id, ended_at=None)
+        rows = cls.objects.filter(in_force_at(actor), addressee_id=actor.membership_id, ended_at=None).order_by()
         if actor.writes:
             rows = rows.exclude(kind__in=READ_ONLY)
-        found = rows.values_list("dossier_id", "kind", "expires_at")
-        held = [(dossier, GrantKind(kind), until) for dossier, kind, until in found]
+        named, parameters = rows.values_list("dossier_id", "kind", "expires_at").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{named} UNION ALL SELECT w, NULL, NULL FROM unnest(schakel.walled_ids()) w",  # noqa: S608 - Django's SQL
+                parameters,
+            )
+            found = cursor.fetchall()
+        walls = [dossier for dossier, kind, _until in found if kind is None]
+        held = [
+            (dossier, GrantKind(kind), until)
+            for dossier, kind, until in found
+            if kind is not None and dossier not in walls
+        ]
         if not held:
-            return []
-        named = defaultdict(list)
+            return [], walls
+        kinds = defaultdict(list)
         for dossier, kind, until in held:
-            named[dossier].append((kind, until))
-        parts = Dossier.objects.filter(part_of__in=named).values_list("pk", "part_of_id")
-        return held + [(part, kind, until) for part, whole in parts for kind, until in named[whole]]
+            kinds[dossier].append((kind, until))
+        parts = Dossier.objects.filter(part_of__in=kinds).values_list("pk", "part_of_id")
+        return held + [(part, kind, until) for part, whole in parts for kind, until in kinds[whole]], walls
+
+
+class WallQuerySet(models.QuerySet["Wall"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those around the dossiers that the actor leads, and those they are asked to confirm. Never their own."""
+        keys = held_keys(actor)
+        leading = Q(asked=actor.membership_id)
+        for column in {arm.column for arm in LEADING} & keys.keys():
+            leading |= Q(**{f"dossier__{column}__in": keys[column]})
+        return self.filter(leading).exclude(dossier__in=walled(actor))
+
+    def standing(self) -> Self:
+        return self.filter(lifted_at=None)
+
+
+class Wall(models.Model):
+    """Somebody shut out of one dossier, in every hat, and of whatever was joined to it; but for what is personally theirs.
+
+    Made, confirmed and lifted only by the database functions behind `secrecy.walls`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="walls")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=WALL_REASONS.items())
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # Who is asked to confirm it, when nobody else leads the dossier.
+    asked = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField(_("reden"), max_length=200, blank=True)
+
+    objects = WallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user"], condition=Q(lifted_at=None), name="wall_around"),
+            models.Index(fields=["asked"], condition=Q(lifted_at=None), name="wall_asked"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "user"], condition=Q(lifted_at=None), name="wall_once"),
+            models.CheckConstraint(condition=Q(why__in=list(WallReason)), name="wall_why"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="wall_confirmed_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None, lift_reason="")
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lift_reason=""),
+                name="wall_lifted_at_and_by",
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("by")), name="wall_confirmed_by_another"),
+        ]
 
 
 class CitySwitch(models.Model):

@@ -138,6 +138,9 @@ class Fact(StrEnum):
     # Told to the direction by the police (track B); and until the direction informs it, the care team knows nothing.
     FROM_POLICE = "from_police"
     HELD_BACK = "held_back"
+    # Nobody who would lead it is left: all of them are shut out of it (`secrecy.walling`), and the next ones took over.
+    LED_BY_DIRECTION = "led_by_direction"
+    LED_BY_BOARD = "led_by_board"
 
 
 # Who at a school may open a dossier: whoever may report. Administrators and the DPO have no reason to.
@@ -223,25 +226,25 @@ ARMS: tuple[Arm, ...] = (
         value=KeyValue.SCHOOL,
         regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
         roles=frozenset({Role.DIRECTOR}),
-        either=frozenset({Fact.ABOUT_STAFF, Fact.FROM_POLICE}),
+        either=frozenset({Fact.ABOUT_STAFF, Fact.FROM_POLICE, Fact.LED_BY_DIRECTION}),
         unless=frozenset({Fact.ABOUT_DIRECTION, Fact.RESTRICTED}),
         who=_("De directie"),
         why=_("behandelt dit voor de school"),
         otherwise=_("nog niet, behalve bij gevaar"),
-        source="DOMAIN §3 signalen over personeel; §2 directie, traject B vanaf stap 1",
+        source="DOMAIN §3 signalen over personeel; §2 directie, traject B vanaf stap 1; §5 conflict of interest",
     ),
     Arm(
         name="board",
         column="board_key",
         value=KeyValue.BOARD,
-        regimes=frozenset({Regime.SCHOOL}),
+        regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
         roles=frozenset({Role.BOARD_MEMBER}),
-        when=frozenset({Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION}),
+        either=frozenset({Fact.ABOUT_DIRECTION, Fact.LED_BY_BOARD}),
         unless=frozenset({Fact.RESTRICTED}),
         who=_("Het schoolbestuur"),
-        why=_("behandelt wat over de directie gaat"),
+        why=_("behandelt dit in plaats van de directie"),
         otherwise=_("niet"),
-        source="DOMAIN §3 signalen over de directie",
+        source="DOMAIN §3 signalen over de directie; §5 conflict of interest",
     ),
     Arm(
         name="clb",
@@ -289,6 +292,21 @@ ARMS: tuple[Arm, ...] = (
     ),
 )
 KEY_COLUMNS: tuple[str, ...] = tuple(arm.column for arm in ARMS)
+# Whoever holds one of these handles the dossier for the school or its board.
+LEADING: tuple[Arm, ...] = tuple(arm for arm in ARMS if arm.roles)
+
+
+class WallReason(StrEnum):
+    """Why somebody is shut out of a dossier (DOMAIN §5, conflict of interest)."""
+
+    STAFF = "staff"
+    FAMILY = "family"
+
+
+WALL_REASONS: dict[WallReason, str | Promise] = {
+    WallReason.STAFF: _("betrokken personeelslid"),
+    WallReason.FAMILY: _("ouder of familie van de leerling"),
+}
 
 # What the search page may search. Text of the CLB, the city or the police is never turned into words (docs/adr/0008).
 SEARCHED = frozenset({Regime.SCHOOL, Regime.TEAM})

@@ -4,6 +4,42 @@ from django.db import migrations
 
 SQL = r"""
 SET LOCAL ROLE schakel_definer;
+CREATE OR REPLACE FUNCTION schakel.take_over(dossier bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    d record;
+    l record;
+BEGIN
+    FOR d IN SELECT x.* FROM public.secrecy_dossier x JOIN public.secrecy_dossier o ON o.id = dossier
+             WHERE coalesce(x.part_of_id, x.id) = coalesce(o.part_of_id, o.id)
+    LOOP
+        l := schakel.leading(d.id);
+        UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m
+        WHERE c.dossier_id = d.id AND c.state = 'open' AND m.id = c.owner_id
+          AND schakel.walled_from(d.id, m.user_id);
+        UPDATE public.duties_duty y SET addressee_id = NULL FROM public.accounts_membership m
+        WHERE y.dossier_id = d.id AND y.done_at IS NULL AND m.id = y.addressee_id AND y.kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk')
+          AND schakel.walled_from(d.id, m.user_id);
+        -- Police news has steps of the direction and of the care team: only what nobody of them can do goes on.
+        UPDATE public.duties_duty y SET role = l.role, organisation_id = l.organisation
+        WHERE y.dossier_id = d.id AND y.done_at IS NULL AND y.addressee_id IS NULL
+          AND y.role IN ('care_coordinator', 'director', 'board_member') AND y.role <> l.role
+          AND (NOT d.from_police OR d.led_by_board OR y.role = CASE WHEN d.led_by_direction THEN 'care_coordinator'
+                                                                    ELSE 'board_member' END);
+    END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.take_over(bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.take_over(bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.take_over_all(today date) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    PERFORM schakel.lead_again(w.dossier_id, today), schakel.take_over(w.dossier_id)
+    FROM (SELECT DISTINCT x.dossier_id FROM public.secrecy_wall x WHERE x.lifted_at IS NULL) w;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.take_over_all(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.take_over_all(date) TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.nobody_sits_there() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -38,10 +74,15 @@ BEGIN
     SELECT gen_random_uuid(), c.dossier_id, 'team', c.id, 'hand_over', '',
            (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date, '', '', schakel.membership_id(), schakel.clock()
     FROM public.cases_case c WHERE c.owner_id = departing AND c.state = 'open';
-    UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
-    UPDATE public.duties_duty SET addressee_id = successor
-    WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk');
+    -- What the successor is shut out of is everybody's in the role: whoever may see it takes it up.
+    UPDATE public.cases_case SET owner_id =
+        CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
+                                                       WHERE m.id = successor)) THEN successor END
+    WHERE owner_id = departing AND state = 'open';
+    UPDATE public.duties_duty SET addressee_id =
+        CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
+                                                       WHERE m.id = successor)) THEN successor END
+    WHERE addressee_id = departing AND done_at IS NULL AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk');
     RETURN true;
 END
 $function$;
@@ -97,7 +138,10 @@ CREATE OR REPLACE FUNCTION schakel.shut_briefing(talk uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     UPDATE public.secrecy_item i SET addressee_id = NULL
-    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+    WHERE i.about = talk AND i.kind = 'briefing' AND ((i.care_key = ANY (schakel.care_keys())
+        OR i.direction_key = ANY (schakel.direction_keys())
+        OR i.board_key = ANY (schakel.board_keys()))
+        AND i.dossier_id <> ALL (schakel.walled_ids()))
       AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
 END
 $function$;
@@ -107,14 +151,20 @@ CREATE OR REPLACE FUNCTION schakel.part_signal(joined uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     part bigint;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    whole bigint;
 BEGIN
     DELETE FROM public.cases_signaloutcome o
     WHERE o.signal_id = joined AND o.outcome = 'joined' AND o.by_id = schakel.membership_id()
-      AND o.care_key = ANY (schakel.care_keys()) AND o.at >= schakel.clock() - interval '10 minutes'
+      AND ((o.care_key = ANY (schakel.care_keys()))
+        AND o.dossier_id <> ALL (schakel.walled_ids())) AND o.at >= schakel.clock() - interval '10 minutes'
       AND NOT EXISTS (SELECT 1 FROM public.cases_feedback f WHERE f.signal_id = joined AND f.sent_at >= o.at)
     RETURNING o.dossier_id INTO part;
+    IF part IS NULL THEN RETURN false; END IF;
+    SELECT d.part_of_id INTO whole FROM public.secrecy_dossier d WHERE d.id = part;
     UPDATE public.secrecy_dossier SET part_of_id = NULL WHERE id = part;
-    RETURN part IS NOT NULL;
+    PERFORM schakel.lead_again(part, today), schakel.lead_again(whole, today);
+    RETURN true;
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.part_signal(uuid) FROM PUBLIC;
@@ -128,6 +178,7 @@ DECLARE
     own_clb bigint[] := schakel.clb_keys();
     own_named bigint[] := schakel.named_keys();
     own_person bigint[] := schakel.person_keys();
+    walled bigint[] := schakel.walled_ids();
     asked tsquery := '';
     quoted text;
     said text;
@@ -137,29 +188,30 @@ BEGIN
         asked := asked && (quoted::tsquery || to_tsquery('dutch', quoted));
     END LOOP;
     RETURN QUERY (SELECT 'item', r.id, ts_rank(r.words, asked) FROM public.secrecy_item r
-     WHERE (r.care_key = ANY (own_care)
+     WHERE (((r.care_key = ANY (own_care)
         OR r.direction_key = ANY (own_direction)
         OR r.board_key = ANY (own_board)
         OR r.clb_key = ANY (own_clb)
-        OR r.named_key = ANY (own_named)
+        OR r.named_key = ANY (own_named)) AND r.dossier_id <> ALL (walled))
         OR r.person_key = ANY (own_person))
         AND r.regime IN ('school', 'team') AND r.words @@ asked
      ORDER BY 3 DESC, r.created_at DESC, r.id LIMIT most)
     UNION ALL
     (SELECT 'case', r.id, ts_rank(r.words, asked) FROM public.cases_case r
-     WHERE (r.care_key = ANY (own_care)
+     WHERE (((r.care_key = ANY (own_care)
         OR r.direction_key = ANY (own_direction)
+        OR r.board_key = ANY (own_board)
         OR r.clb_key = ANY (own_clb)
-        OR r.named_key = ANY (own_named)
+        OR r.named_key = ANY (own_named)) AND r.dossier_id <> ALL (walled))
         OR r.person_key = ANY (own_person))
         AND r.regime IN ('team') AND r.words @@ asked
      ORDER BY 3 DESC, r.opened_at DESC, r.id LIMIT most)
     UNION ALL
     (SELECT 'signal', r.id, ts_rank(r.words, asked) FROM public.cases_signal r
-     WHERE (r.care_key = ANY (own_care)
+     WHERE (((r.care_key = ANY (own_care)
         OR r.direction_key = ANY (own_direction)
         OR r.board_key = ANY (own_board)
-        OR r.named_key = ANY (own_named)
+        OR r.named_key = ANY (own_named)) AND r.dossier_id <> ALL (walled))
         OR r.person_key = ANY (own_person))
         AND r.regime IN ('school') AND r.words @@ asked
      ORDER BY 3 DESC, r.created_at DESC, r.id LIMIT most);
@@ -216,9 +268,12 @@ BEGIN
         RETURN false;
     END IF;
     FOR found IN
-        SELECT d.id, k.kind, k.regime, CASE WHEN k.regime = 'team' THEN c.owner_id END AS owner_id
+        SELECT d.id, k.kind, k.regime, l.role, l.organisation,
+               CASE WHEN k.regime = 'team' AND NOT schakel.walled_from(d.id, m.user_id) THEN c.owner_id END AS owner_id
         FROM public.secrecy_dossier d
         LEFT JOIN public.cases_case c ON c.dossier_id = d.id AND c.state = 'open'
+        LEFT JOIN public.accounts_membership m ON m.id = c.owner_id
+        CROSS JOIN LATERAL schakel.leading(d.id) l
         JOIN (VALUES ('director', 'emergency', 'team'), ('clb_director', 'emerg_team', 'team'), ('clb_director', 'emerg_clb', 'clb')) k (role, kind, regime) ON k.role = s.role
         WHERE d.id IN (
             SELECT coalesce(x.part_of_id, x.id) FROM public.secrecy_dossier x
@@ -226,6 +281,12 @@ BEGIN
                            UNION SELECT g.dossier_id FROM public.cases_signal g WHERE g.pupil_id = e.pupil_id
                            UNION SELECT a.dossier_id FROM public.cases_agendapoint a WHERE a.pupil_id = e.pupil_id))
           AND d.school_id = e.school_id AND NOT (d.about_staff OR d.restricted OR d.held_back)
+          AND NOT schakel.walled_from(d.id, s.user_id) AND NOT (((d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys())
+        OR d.clb_key = ANY (schakel.clb_keys())
+        OR d.named_key = ANY (schakel.named_to_write_keys()))
+        AND d.id <> ALL (schakel.walled_ids())))
     LOOP
         INSERT INTO public.secrecy_grant
             (id, dossier_id, regime, addressee_id, kind, reason, expires_at, granted_by_id, granted_at)
@@ -235,8 +296,8 @@ BEGIN
             (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
              after, term, unit, due_on, explanation, urgent, remind_at, noon_left, missed)
         VALUES (gen_random_uuid(), found.id, found.regime, found.owner_id, 'emergency', made, '',
-                CASE found.regime WHEN 'clb' THEN s.organisation_id ELSE e.school_id END,
-                CASE found.regime WHEN 'clb' THEN 'clb_contact' ELSE 'care_coordinator' END,
+                CASE found.regime WHEN 'clb' THEN s.organisation_id ELSE found.organisation END,
+                CASE found.regime WHEN 'clb' THEN 'clb_contact' ELSE found.role END,
                 e.at, begins, counted, 1, 'school_day', due, explained, false, remind, false, 0)
         RETURNING id INTO owed;
         INSERT INTO public.core_outbox (id, task, argument, created_at, not_before, tries)
@@ -271,27 +332,30 @@ ALTER TABLE cases_signal FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_signal'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_signal', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_signal TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_signal FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_signal FOR INSERT TO schakel_app
     WITH CHECK (logged_by_id = (SELECT schakel.membership_id())
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_signal FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_signal FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_signal FOR UPDATE TO schakel_definer
@@ -305,7 +369,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_signal TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signal;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signal FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signal ON secrecy_dossier;
-CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_signal AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signal');
 
 ALTER TABLE cases_signal ADD COLUMN IF NOT EXISTS words tsvector;
@@ -318,26 +382,29 @@ ALTER TABLE cases_case FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_case'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_case', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_case TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_case FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_case FOR INSERT TO schakel_app
     WITH CHECK (schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_case FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_case FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_case FOR UPDATE TO schakel_definer
@@ -351,7 +418,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_case TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_case;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_case FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_case ON secrecy_dossier;
-CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_case AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_case');
 
 ALTER TABLE cases_case ADD COLUMN IF NOT EXISTS words tsvector;
@@ -364,12 +431,13 @@ ALTER TABLE cases_signaloutcome FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_signaloutcome'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_signaloutcome', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_signaloutcome TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_signaloutcome FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_signaloutcome FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -388,7 +456,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_signaloutcome TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_signaloutcome;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_signaloutcome FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_signaloutcome ON secrecy_dossier;
-CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_signaloutcome AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_signaloutcome');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_signaloutcome;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_signaloutcome FOR EACH ROW
@@ -399,12 +467,13 @@ ALTER TABLE cases_casetransition FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_casetransition'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_casetransition', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_casetransition TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_casetransition FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_casetransition FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -424,7 +493,7 @@ GRANT SELECT, UPDATE, DELETE, INSERT ON cases_casetransition TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_casetransition;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_casetransition FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_casetransition ON secrecy_dossier;
-CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_casetransition AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_casetransition');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_casetransition;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_casetransition FOR EACH ROW
@@ -435,12 +504,13 @@ ALTER TABLE cases_talk FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_talk'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_talk', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_talk TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_talk FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_talk FOR INSERT TO schakel_app
     WITH CHECK (asked_by_id = (SELECT schakel.membership_id())
@@ -458,7 +528,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_talk TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talk;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talk FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talk ON secrecy_dossier;
-CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_talk AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talk');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_talk;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_talk FOR EACH ROW
@@ -469,12 +539,13 @@ ALTER TABLE cases_talkreport FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_talkreport'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_talkreport', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_talkreport TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_talkreport FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_talkreport FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -493,7 +564,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_talkreport TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_talkreport;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_talkreport FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_talkreport ON secrecy_dossier;
-CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_talkreport AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_talkreport');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_talkreport;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_talkreport FOR EACH ROW
@@ -504,12 +575,13 @@ ALTER TABLE cases_feedback FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_feedback'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_feedback', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_feedback TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_feedback FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_feedback FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -527,7 +599,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_feedback TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_feedback;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_feedback FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_feedback ON secrecy_dossier;
-CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_feedback AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_feedback');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_feedback;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_feedback FOR EACH ROW
@@ -538,12 +610,13 @@ ALTER TABLE cases_voice FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_voice'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_voice', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_voice TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_voice FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_voice FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -561,7 +634,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_voice TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_voice;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_voice FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_voice ON secrecy_dossier;
-CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_voice AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_voice');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_voice;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_voice FOR EACH ROW
@@ -572,12 +645,13 @@ ALTER TABLE cases_familycontact FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_familycontact'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_familycontact', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_familycontact TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_familycontact FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_familycontact FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -595,7 +669,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_familycontact TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_familycontact;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_familycontact FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_familycontact ON secrecy_dossier;
-CREATE TRIGGER key_cases_familycontact AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_familycontact AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_familycontact');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_familycontact;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_familycontact FOR EACH ROW
@@ -606,27 +680,30 @@ ALTER TABLE cases_invitation FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_invitation'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_invitation', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_invitation TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_invitation FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_invitation FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_invitation FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_invitation FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_invitation FOR UPDATE TO schakel_definer
@@ -640,7 +717,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_invitation TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_invitation;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_invitation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_invitation ON secrecy_dossier;
-CREATE TRIGGER key_cases_invitation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_invitation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_invitation');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_invitation;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_invitation FOR EACH ROW
@@ -651,27 +728,30 @@ ALTER TABLE cases_supportmeasure FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_supportmeasure'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_supportmeasure', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_supportmeasure TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_supportmeasure FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_supportmeasure FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_supportmeasure FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_supportmeasure FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_supportmeasure FOR UPDATE TO schakel_definer
@@ -685,7 +765,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_supportmeasure TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_supportmeasure;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_supportmeasure FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_supportmeasure ON secrecy_dossier;
-CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_supportmeasure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_supportmeasure');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_supportmeasure;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_supportmeasure FOR EACH ROW
@@ -696,12 +776,13 @@ ALTER TABLE cases_measurereview FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_measurereview'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_measurereview', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_measurereview TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_measurereview FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_measurereview FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -719,7 +800,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_measurereview TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_measurereview;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_measurereview FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_measurereview ON secrecy_dossier;
-CREATE TRIGGER key_cases_measurereview AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_measurereview AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_measurereview');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_measurereview;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_measurereview FOR EACH ROW
@@ -730,12 +811,13 @@ ALTER TABLE cases_phasemove FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_phasemove'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_phasemove', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_phasemove TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_phasemove FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_phasemove FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -753,7 +835,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_phasemove TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_phasemove;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_phasemove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_phasemove ON secrecy_dossier;
-CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_phasemove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_phasemove');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_phasemove;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_phasemove FOR EACH ROW
@@ -764,12 +846,13 @@ ALTER TABLE cases_concernanswer FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_concernanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_concernanswer', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_concernanswer TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_concernanswer FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_concernanswer FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -787,7 +870,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_concernanswer TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_concernanswer;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_concernanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_concernanswer ON secrecy_dossier;
-CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_concernanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_concernanswer');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_concernanswer;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_concernanswer FOR EACH ROW
@@ -798,12 +881,13 @@ ALTER TABLE cases_consultation FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_consultation'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_consultation', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_consultation TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_consultation FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_consultation FOR INSERT TO schakel_app
     WITH CHECK (asked_by_id = (SELECT schakel.membership_id())
@@ -821,7 +905,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_consultation TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_consultation;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_consultation FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_consultation ON secrecy_dossier;
-CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_consultation AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_consultation');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_consultation;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_consultation FOR EACH ROW
@@ -832,28 +916,31 @@ ALTER TABLE cases_action FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_action'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_action', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_action TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_action FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_action FOR INSERT TO schakel_app
     WITH CHECK (made_by_id = (SELECT schakel.membership_id())
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_action FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_action FOR SELECT TO schakel_definer
     USING (true);
@@ -868,7 +955,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_action TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_action;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_action FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_action ON secrecy_dossier;
-CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_action AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_action');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_action;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_action FOR EACH ROW
@@ -879,12 +966,13 @@ ALTER TABLE cases_assessment FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_assessment'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_assessment', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_assessment TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_assessment FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_assessment FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -903,7 +991,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_assessment TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_assessment;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_assessment FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_assessment ON secrecy_dossier;
-CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_assessment AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_assessment');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_assessment;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_assessment FOR EACH ROW
@@ -914,21 +1002,24 @@ ALTER TABLE cases_clbfile FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_clbfile'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_clbfile', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_clbfile TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_clbfile FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_clbfile FOR INSERT TO schakel_app
     WITH CHECK (opened_by_id = (SELECT schakel.membership_id())
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_clbfile FOR UPDATE TO schakel_app
-    USING (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+    USING (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_clbfile FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_clbfile FOR UPDATE TO schakel_definer
@@ -942,7 +1033,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_clbfile TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_clbfile;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbfile FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_clbfile ON secrecy_dossier;
-CREATE TRIGGER key_cases_clbfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_clbfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbfile');
 
 ALTER TABLE cases_clbconsent ENABLE ROW LEVEL SECURITY;
@@ -950,22 +1041,25 @@ ALTER TABLE cases_clbconsent FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_clbconsent'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_clbconsent', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_clbconsent TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_clbconsent FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_clbconsent FOR INSERT TO schakel_app
     WITH CHECK (noted_by_id = (SELECT schakel.membership_id())
         AND (schakel.may_add(dossier_id, regime)
         OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
 CREATE POLICY schakel_app_update ON cases_clbconsent FOR UPDATE TO schakel_app
-    USING (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+    USING (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_clbconsent FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_clbconsent FOR UPDATE TO schakel_definer
@@ -979,7 +1073,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_clbconsent TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_clbconsent;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_clbconsent FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_clbconsent ON secrecy_dossier;
-CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_clbconsent AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_clbconsent');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_clbconsent;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_clbconsent FOR EACH ROW
@@ -990,12 +1084,13 @@ ALTER TABLE cases_policenews FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policenews'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policenews', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_policenews TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_policenews FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_policenews FOR INSERT TO schakel_app
     WITH CHECK (logged_by_id = (SELECT schakel.membership_id())
@@ -1013,7 +1108,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_policenews TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_policenews;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policenews FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_policenews ON secrecy_dossier;
-CREATE TRIGGER key_cases_policenews AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_policenews AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policenews');
 
 ALTER TABLE cases_policepermission ENABLE ROW LEVEL SECURITY;
@@ -1021,12 +1116,13 @@ ALTER TABLE cases_policepermission FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policepermission'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policepermission', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_policepermission TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_policepermission FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_policepermission FOR INSERT TO schakel_app
     WITH CHECK (noted_by_id = (SELECT schakel.membership_id())
@@ -1044,7 +1140,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_policepermission TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_policepermission;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policepermission FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_policepermission ON secrecy_dossier;
-CREATE TRIGGER key_cases_policepermission AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_policepermission AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policepermission');
 
 ALTER TABLE cases_policeanswer ENABLE ROW LEVEL SECURITY;
@@ -1052,29 +1148,32 @@ ALTER TABLE cases_policeanswer FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_policeanswer'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_policeanswer', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_policeanswer TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_policeanswer FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_policeanswer FOR INSERT TO schakel_app
     WITH CHECK (written_by_id = (SELECT schakel.membership_id())
         AND schakel.city_on()
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_policeanswer FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_policeanswer FOR SELECT TO schakel_definer
     USING (true);
@@ -1089,7 +1188,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_policeanswer TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_policeanswer;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_policeanswer FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_policeanswer ON secrecy_dossier;
-CREATE TRIGGER key_cases_policeanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_policeanswer AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_policeanswer');
 
 ALTER TABLE cases_answermove ENABLE ROW LEVEL SECURITY;
@@ -1097,12 +1196,13 @@ ALTER TABLE cases_answermove FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_answermove'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_answermove', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_answermove TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_answermove FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_answermove FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -1120,7 +1220,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_answermove TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_answermove;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_answermove FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_answermove ON secrecy_dossier;
-CREATE TRIGGER key_cases_answermove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_answermove AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_answermove');
 
 ALTER TABLE cases_agendapoint ENABLE ROW LEVEL SECURITY;
@@ -1128,28 +1228,31 @@ ALTER TABLE cases_agendapoint FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_agendapoint'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_agendapoint', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_agendapoint TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_agendapoint FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_agendapoint FOR INSERT TO schakel_app
     WITH CHECK (put_by_id = (SELECT schakel.membership_id())
         AND meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_agendapoint FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_agendapoint FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_agendapoint FOR UPDATE TO schakel_definer
@@ -1163,7 +1266,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_agendapoint TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_agendapoint;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_agendapoint FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_agendapoint ON secrecy_dossier;
-CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_agendapoint AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_agendapoint');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_agendapoint;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_agendapoint FOR EACH ROW
@@ -1174,27 +1277,30 @@ ALTER TABLE cases_pointguest FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_pointguest'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_pointguest', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_pointguest TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_pointguest FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON cases_pointguest FOR INSERT TO schakel_app
     WITH CHECK (meeting_id IN (SELECT m.id FROM cases_caremeeting m WHERE m.school_id = ANY ((SELECT schakel.care_keys())::bigint[]))
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_pointguest FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_pointguest FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_pointguest FOR UPDATE TO schakel_definer
@@ -1208,7 +1314,7 @@ GRANT SELECT, UPDATE, DELETE ON cases_pointguest TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON cases_pointguest;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON cases_pointguest FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_cases_pointguest ON secrecy_dossier;
-CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_cases_pointguest AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('cases_pointguest');
 DROP TRIGGER IF EXISTS inside_dossier ON cases_pointguest;
 CREATE TRIGGER inside_dossier BEFORE INSERT ON cases_pointguest FOR EACH ROW
@@ -1319,9 +1425,9 @@ GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_emergency"),
+        ("cases", "0003_access"),
         ("core", "0003_policies_3"),
-        ("accounts", "0002_policies"),
+        ("accounts", "0004_policies_4"),
         ("secrecy", "0004_policies_4"),
         ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),

@@ -17,7 +17,7 @@ from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
 from cases.workflow import SignalEvent, SignalState, available
 from core.templatetags.schakel import day
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, walled
 
 
 def decides(signal: Signal, actor: Actor) -> bool:
@@ -27,7 +27,7 @@ def decides(signal: Signal, actor: Actor) -> bool:
         Role.DIRECTOR: signal.direction_key,
         Role.BOARD_MEMBER: signal.board_key,
     }.get(actor.role)
-    return key is not None and key == actor.organisation_id
+    return key is not None and key == actor.organisation_id and signal.dossier_id not in walled(actor)
 
 
 def own(signal: Signal, actor: Actor) -> bool:

@@ -97,7 +97,7 @@ ALTER TABLE core_outbox FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_outbox'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_outbox', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON core_outbox TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_insert ON core_outbox FOR INSERT TO schakel_app
-    WITH CHECK (task IN ('core.send_mail', 'duties.notify', 'schools.import'));
+    WITH CHECK (task IN ('core.send_mail', 'accounts.tell_factor', 'duties.notify', 'schools.import'));
 CREATE POLICY schakel_worker_select ON core_outbox FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_worker_insert ON core_outbox FOR INSERT TO schakel_worker

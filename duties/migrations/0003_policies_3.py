@@ -8,28 +8,31 @@ ALTER TABLE duties_duty FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'duties_duty'::regclass LOOP EXECUTE format('DROP POLICY %I ON duties_duty', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON duties_duty TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON duties_duty FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON duties_duty FOR INSERT TO schakel_app
     WITH CHECK ((schakel.may_add(dossier_id, regime)
         OR (schakel.may_add_own(dossier_id, regime) AND true)));
 CREATE POLICY schakel_app_update ON duties_duty FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON duties_duty FOR SELECT TO schakel_definer
     USING (true);
@@ -52,7 +55,7 @@ GRANT SELECT, UPDATE (remind_at, reminded_at, noon_left, missed, escalated_at) O
 DROP TRIGGER IF EXISTS key_row ON duties_duty;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON duties_duty FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_duties_duty ON secrecy_dossier;
-CREATE TRIGGER key_duties_duty AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_duties_duty AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('duties_duty');
 
 ALTER TABLE duties_reminderchoice ENABLE ROW LEVEL SECURITY;
@@ -78,7 +81,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0002_policies"),
         ("core", "0003_policies_3"),
-        ("accounts", "0002_policies"),
+        ("accounts", "0004_policies_4"),
         ("secrecy", "0004_policies_4"),
         ("schools", "0003_policies_3"),
     ]

@@ -8,28 +8,31 @@ ALTER TABLE referrals_cityfile FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'referrals_cityfile'::regclass LOOP EXECUTE format('DROP POLICY %I ON referrals_cityfile', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON referrals_cityfile TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON referrals_cityfile FOR SELECT TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[])
+        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_app_insert ON referrals_cityfile FOR INSERT TO schakel_app
     WITH CHECK (opened_by_id = (SELECT schakel.membership_id())
         AND schakel.city_on()
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON referrals_cityfile FOR UPDATE TO schakel_app
-    USING (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+    USING (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
-    WITH CHECK (care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
+    WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]));
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON referrals_cityfile FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON referrals_cityfile FOR UPDATE TO schakel_definer
@@ -43,7 +46,7 @@ GRANT SELECT, UPDATE, DELETE ON referrals_cityfile TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON referrals_cityfile;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON referrals_cityfile FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_referrals_cityfile ON secrecy_dossier;
-CREATE TRIGGER key_referrals_cityfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back ON secrecy_dossier
+CREATE TRIGGER key_referrals_cityfile AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('referrals_cityfile');
 """
 
@@ -52,7 +55,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("referrals", "0002_policies"),
         ("core", "0003_policies_3"),
-        ("accounts", "0002_policies"),
+        ("accounts", "0004_policies_4"),
         ("secrecy", "0004_policies_4"),
         ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),

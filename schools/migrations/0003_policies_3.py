@@ -438,7 +438,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("schools", "0002_policies"),
         ("core", "0003_policies_3"),
-        ("accounts", "0002_policies"),
+        ("accounts", "0004_policies_4"),
         ("secrecy", "0004_policies_4"),
     ]
 

@@ -322,7 +322,7 @@ def labels(world: World, rows: models.QuerySet[Any]) -> set[str]:
 def first_wall(world: World, seat: Membership | None) -> set[str]:
     """What `visible_to` alone lets through: asked as the owner, whom no policy stops."""
     found: set[str] = set()
-    with as_owner():
+    with acting(seat) if seat else identity.acting_as(identity.anonymous()), as_owner():
         actor = Actor.of(seat) if seat else None
         for model in protected_models():
             found |= labels(world, model.objects.visible_to(actor))  # type: ignore[attr-defined]
