@@ -94,7 +94,7 @@ BEGIN
                            UNION SELECT g.dossier_id FROM public.cases_signal g WHERE g.pupil_id = e.pupil_id
                            UNION SELECT a.dossier_id FROM public.cases_agendapoint a WHERE a.pupil_id = e.pupil_id))
           AND d.school_id = e.school_id AND NOT (d.about_staff OR d.restricted OR d.held_back)
-          AND NOT schakel.walled_from(d.id, s.user_id) AND NOT ({holds(ON_DOSSIER, "d", "id", to_write=True)})
+          AND NOT schakel.walled_from(d.id, s.user_id) AND ({holds(ON_DOSSIER, "d", "id", to_write=True)}) IS NOT TRUE
     LOOP
         INSERT INTO public.secrecy_grant
             (id, dossier_id, regime, addressee_id, kind, reason, expires_at, granted_by_id, granted_at)

@@ -281,12 +281,12 @@ BEGIN
                            UNION SELECT g.dossier_id FROM public.cases_signal g WHERE g.pupil_id = e.pupil_id
                            UNION SELECT a.dossier_id FROM public.cases_agendapoint a WHERE a.pupil_id = e.pupil_id))
           AND d.school_id = e.school_id AND NOT (d.about_staff OR d.restricted OR d.held_back)
-          AND NOT schakel.walled_from(d.id, s.user_id) AND NOT (((d.care_key = ANY (schakel.care_keys())
+          AND NOT schakel.walled_from(d.id, s.user_id) AND (((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys())
         OR d.clb_key = ANY (schakel.clb_keys())
         OR d.named_key = ANY (schakel.named_to_write_keys()))
-        AND d.id <> ALL (schakel.walled_ids())))
+        AND d.id <> ALL (schakel.walled_ids()))) IS NOT TRUE
     LOOP
         INSERT INTO public.secrecy_grant
             (id, dossier_id, regime, addressee_id, kind, reason, expires_at, granted_by_id, granted_at)

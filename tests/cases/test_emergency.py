@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -18,8 +19,9 @@ from cases.workflow import TransitionNotAllowed
 from core.models import Mail, Outbox
 from duties import reminders
 from duties.models import Duty
+from secrecy import walls
 from secrecy.models import Dossier, Grant, Item
-from secrecy.tables import Regime
+from secrecy.tables import Regime, WallReason
 from tests.cast import Cast, acting, member, open_case, report, signed_in
 from tests.conftest import as_owner, as_role
 
@@ -155,6 +157,28 @@ def test_only_the_pupil_that_was_asked_for(cast, case):
         Case.objects.filter(pk=case.pk).update(pupil=None)
         Signal.objects.update(pupil=None)
     ask(cast.director, cast.pupil)
+    assert not sees(cast.director, case)
+
+
+@pytest.mark.parametrize("who", ["director", "clb_director"])
+def test_who_is_walled_out_opens_nothing(cast, case, clb_director, who):
+    """The request is noted as any other, and nobody hears of it but the DPO."""
+    seat = {"director": cast.director, "clb_director": clb_director}[who]
+    with acting(cast.zorg) as actor:
+        walls.shut_out(dossier_id=case.dossier_id, person=seat.user, why=WallReason.FAMILY, actor=actor)
+    ask(seat, cast.pupil)
+    assert not sees(seat, case)
+    with as_owner():
+        assert Emergency.objects.count() == 1
+        assert not Grant.objects.exists()
+        assert not Duty.objects.filter(kind="emergency").exists()
+
+
+def test_a_wall_that_comes_later_shuts_it_at_once(cast, case):
+    ask(cast.director, cast.pupil)
+    assert sees(cast.director, case)
+    with acting(cast.zorg) as actor:
+        walls.shut_out(dossier_id=case.dossier_id, person=cast.director.user, why=WallReason.FAMILY, actor=actor)
     assert not sees(cast.director, case)
 
 
@@ -389,6 +413,19 @@ def test_a_clb_director_finds_pupils_of_its_schools(cast, clb_director):
     answer = client.post("/noodtoegang/", typed(cast, pupil="", pupil_text="obrien"))
     assert "Zo heet niemand" in answer.content.decode()
     assert "Anderschool" in client.post("/noodtoegang/", typed(cast, pupil="", pupil_text="O'Brien")).content.decode()
+
+
+def test_who_did_not_just_confirm_is_asked_to(cast, clock):
+    """The page, and the form that was open meanwhile, ask for a proof first; then what was typed is taken."""
+    client = signed_in(cast.director)
+    assert client.get("/noodtoegang/").status_code == 200
+    clock.shift(timedelta(minutes=6))
+    asked = client.get("/noodtoegang/")
+    assert asked.status_code == 302
+    assert asked["Location"].startswith(reverse("accounts:confirm"))
+    assert client.post("/noodtoegang/", typed(cast, send="1")).status_code == 422
+    with as_owner():
+        assert not Emergency.objects.exists()
 
 
 def test_three_at_once(cast, clock):

@@ -19,6 +19,7 @@ from cases.models import (
     CaseTransition,
     ClbConsent,
     Consultation,
+    Emergency,
     Invitation,
     PoliceAnswer,
     PoliceNews,
@@ -242,6 +243,8 @@ def arguments(world: World) -> dict[str, list[object]]:
             school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
         )
         ImportProgress.objects.create(run=run)
+        request = Emergency.objects.first()
+    request = request or asked(world.cast)
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
@@ -263,7 +266,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
-    found |= {"emergency_notice": [opened], "emergency_review": [asked(world.cast).pk]}
+    found |= {"emergency_notice": [opened], "emergency_review": [request.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
     found |= {"clb_withdraw": [shared, consent]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}

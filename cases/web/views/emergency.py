@@ -16,6 +16,7 @@ from accounts.access import MEMBER, access, only
 from accounts.actor import Actor
 from accounts.roles import Role
 from accounts.shell import role_label
+from accounts.stepup import freshly_confirmed
 from cases import emergency
 from cases.enums import DutyKind
 from cases.models import Emergency
@@ -33,6 +34,7 @@ from secrecy.tables import READ_ONLY
 
 
 @access(only(*sorted(ASKERS)))
+@freshly_confirmed
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Which pupil and why; then once more, with who will be told; then four hours. Below it what the actor asked before."""
