@@ -72,7 +72,7 @@ END
 )
 
 # Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
-# named to read this regime of it.
+# named for this regime of it, but for a reader in an emergency.
 _MAY_ADD = function(
     "schakel.may_add(dossier bigint, under text)",
     "RETURNS boolean",
@@ -80,8 +80,9 @@ _MAY_ADD = function(
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (
         (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)
-        OR {holds(ON_DOSSIER, "d", "id")}
-        OR (d.named_key + {number("under")} = ANY (schakel.named_keys()) AND d.id <> ALL (schakel.walled_ids()))));
+        OR {holds(ON_DOSSIER, "d", "id", to_write=True)}
+        OR (d.named_key + {number("under")} = ANY (schakel.named_to_write_keys())
+            AND d.id <> ALL (schakel.walled_ids()))));
 END
 """,
     roles=(APP,),
@@ -311,9 +312,10 @@ FUNCTIONS = as_definer(
 # --- Policies ---------------------------------------------------------------------------------------------------------
 
 READ = meets(ARMS)
-TEAM = meets(ON_DOSSIER)
+# Who changes rows: without who only reads.
+TEAM = meets(ON_DOSSIER, to_write=True)
 OWN = meets(_PERSONAL)
-CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal])
+CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal], to_write=True)
 
 
 ME = "(SELECT schakel.membership_id())"

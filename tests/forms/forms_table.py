@@ -32,7 +32,7 @@ from secrecy.web.register import RegisterForm
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
-from tests.forms import forms_of_oversight, forms_of_partners, forms_of_schools
+from tests.forms import forms_of_access, forms_of_oversight, forms_of_partners, forms_of_schools
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, N, P, Page, S, T, X, day
 
 
@@ -440,6 +440,7 @@ FORMS: dict[type, Filled] = {
         | dict.fromkeys(PhaseForm.EXTENDING, I),
     ),
     EndForm: Filled(ending, {"last_day": C}),
+    **forms_of_access.FORMS,
     **forms_of_oversight.FORMS,
     **forms_of_partners.FORMS,
     **forms_of_schools.FORMS,
