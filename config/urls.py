@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("cases.web.urls")),
     path("", include("referrals.web.urls")),
     path("geheimhouding/", include("secrecy.web.urls")),
+    path("toezicht/", include("secrecy.web.oversight_urls")),
     path("healthz", health.healthz, name="healthz"),
 ]
 if settings.DEMO:

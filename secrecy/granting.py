@@ -5,6 +5,7 @@ from secrecy.keys import names
 from secrecy.tables import ARMS, GRANTS, NEVER_NAMED, REGIME_NUMBERS, GrantKind, Regime
 
 _CITY = GrantKind.CITY
+_MAY_BE = " ".join(f"WHEN '{kind}' THEN g.role IN ({names(opens.roles)})" for kind, opens in GRANTS.items())
 _SEEN_UNDER = " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
 
 
@@ -50,7 +51,7 @@ BEGIN
         WHEN '{_CITY}' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
             AND d.named_key + {REGIME_NUMBERS[Regime.CITY]} = ANY (schakel.named_keys())))
         END;
-    IF fits IS NOT TRUE THEN RETURN NULL; END IF;
+    IF fits IS NOT TRUE OR (CASE what {_MAY_BE} END) IS NOT TRUE THEN RETURN NULL; END IF;
     SELECT x.id INTO found FROM public.secrecy_grant x
     WHERE x.dossier_id = dossier AND x.addressee_id = named AND x.kind = what AND x.ended_at IS NULL
       AND (x.until IS NULL OR x.until >= today) FOR UPDATE;

@@ -5,6 +5,7 @@ The key columns are filled by triggers owned by the definer role; the applicatio
 
 import hashlib
 from collections import defaultdict
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Membership, Organisation, User
 from core.ids import uuid7
+from core.sealedtext import SealBroken
 from secrecy.audience import keys_of
 from secrecy.keyring import OrganisationKey
 from secrecy.sealing import Held, SealedJSON, SealedText, regime_check, sealed_check
@@ -144,6 +146,7 @@ class ItemKind(models.TextChoices):
     CLB_NOTE = "clb_note", _("Notitie van het CLB")
     RELEASED = "released", _("Vrijgegeven aan het zorgoverleg")
     RECALLED = "recalled", _("Vrijgave teruggeroepen")
+    READ_NO_MORE = "read_no_more", _("Een vrijgave is niet meer te lezen")
     MEASURE = "measure", _("Maatregel")
     GOAL = "goal", _("Doel van de maatregel")
     MEASURE_REVIEW = "measure_review", _("Terugblik op een maatregel")
@@ -264,12 +267,32 @@ class ConsentBy(models.TextChoices):
     PARENTS = "parents", _("De ouders")
 
 
+class DisclosureQuerySet(VisibleQuerySet):
+    """What crossed is shut to its receivers once it is over; who sent it keeps it (the policy says the same)."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        found = super().visible_to(actor)
+        return found if actor is None else found.filter(_in_force(actor.today) | Q(holder=actor.organisation_id))
+
+    def each_way(self, actor: Actor) -> list[Self]:
+        shown = _in_force(actor.today) | Q(holder=actor.organisation_id)
+        return [part.filter(shown) for part in super().each_way(actor)]
+
+
+def _in_force(today: date) -> Q:
+    """Not taken back, and its last day is not past."""
+    return Q(recalled_at=None) & (Q(expires_on=None) | Q(expires_on__gte=today))
+
+
 class Disclosure(Held, Protected):
     """A text that crossed to another hand: frozen and hashed, to named receivers, on a ground, by somebody.
 
-    Under regime `team` its receivers read it; recalled, it goes back to `clb` and they read it no more.
+    It lies under the regime in which its receivers read it (`team`), or is for one person (`addressee`). Recalled, or
+    past its last day, only the organisation that sent it reads it.
     """
 
+    # Under which regime the text was before it crossed; empty on the oldest rows, where the ground says it.
+    came_from = models.CharField(max_length=10, choices=REGIME_LABELS.items(), blank=True, default="")
     about = models.UUIDField()
     body = SealedText(_("tekst"))
     sha256 = models.CharField(max_length=64)
@@ -280,6 +303,8 @@ class Disclosure(Held, Protected):
     consent_by = models.CharField(max_length=10, choices=ConsentBy, blank=True)
     consent_on = models.DateField(null=True)
     consent_how = SealedText(blank=True)
+    # Why the pupil was judged able, or not, other than presumed from the age; by who sent it.
+    judged_otherwise = SealedText(blank=True, default="")
     sent_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     expires_on = models.DateField(null=True)
@@ -288,11 +313,20 @@ class Disclosure(Held, Protected):
     recalled_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     recalled_at = models.DateTimeField(null=True)
     recall_reason = SealedText(blank=True)
+    # Who gave the consent took it back: on which day and how, noted by whom when it was recalled.
+    withdrawn_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_how = SealedText(blank=True, default="")
     # One per rendered form: a double click sends once.
     form_key = models.UUIDField(unique=True)
 
+    objects = DisclosureQuerySet.as_manager()
+
     class Meta:
-        indexes = [models.Index(fields=["dossier", "-sent_at"], name="disclosure_by_dossier")]
+        indexes = [
+            models.Index(fields=["dossier", "-sent_at"], name="disclosure_by_dossier"),
+            models.Index(fields=["holder", "-sent_at", "-id"], name="disclosure_register"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(received_at=None, received_by=None)
@@ -308,11 +342,31 @@ class Disclosure(Held, Protected):
                 condition=Q(consent_by="", consent_on=None) | ~Q(consent_by="") & Q(consent_on__isnull=False),
                 name="disclosure_consent_by_and_on",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_by=None, withdrawn_on=None)
+                | Q(withdrawn_by__isnull=False, withdrawn_on__isnull=False, recalled_at__isnull=False)
+                & ~Q(consent_by=""),
+                name="disclosure_withdrawn_is_recalled",
+            ),
             sealed_check("disclosure_sealed", "body", "purpose"),
-            sealed_check("disclosure_sealed_or_empty", "consent_how", "recall_reason", blank=True),
+            sealed_check(
+                "disclosure_sealed_or_empty",
+                "consent_how",
+                "recall_reason",
+                "judged_otherwise",
+                "withdrawn_how",
+                blank=True,
+            ),
         ]
 
     @property
     def intact(self) -> bool:
-        """Whether the text is still the one that was sent."""
-        return hashlib.sha256(self.body.encode()).hexdigest() == self.sha256
+        """Whether the text is still the one that was sent: also a seal that no longer opens is a change."""
+        try:
+            return hashlib.sha256(self.body.encode()).hexdigest() == self.sha256
+        except SealBroken:
+            return False
+
+    def is_over(self, today: date) -> bool:
+        """Whether its receivers read it no more on that day (Brussels)."""
+        return self.recalled_at is not None or (self.expires_on is not None and self.expires_on < today)

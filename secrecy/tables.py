@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Role
+from accounts.roles import ROLES, OrganisationKind, Role
 
 
 class Regime(StrEnum):
@@ -40,6 +40,21 @@ REGIME_NUMBERS: dict[Regime, int] = {
 NAMED_BITS = 4
 
 
+class Certainty(StrEnum):
+    """How sure a cell is: read in the law itself; in another source, or an older text of the law; or decided by us."""
+
+    LAW = "law"
+    SOURCE = "source"
+    HOUSE = "house"
+
+
+CERTAINTY_LABELS: dict[Certainty, str | Promise] = {
+    Certainty.LAW: _("wet"),
+    Certainty.SOURCE: _("bron, niet in de wet gelezen"),
+    Certainty.HOUSE: _("huisregel"),
+}
+
+
 class GrantKind(StrEnum):
     """As what somebody is named on one dossier: what they read of it, and until when that is said beside the name."""
 
@@ -49,16 +64,27 @@ class GrantKind(StrEnum):
     CITY = "city"
 
 
+# No content for those who run the accounts or look after the register, also not by name (DOMAIN §2).
+NEVER_NAMED = frozenset({Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN, Role.DPO, Role.POLICY_OFFICER})
+
+
+def nameable(*kinds: OrganisationKind) -> frozenset[Role]:
+    """The roles at these organisations that may be named on a dossier."""
+    return frozenset(role for role, info in ROLES.items() if info.at & set(kinds)) - NEVER_NAMED
+
+
 @dataclass(frozen=True)
 class Opens:
     """What a grant of one kind opens: these regimes, and the dossier itself when `dossier`. `seen_under`: who reads
-    that somebody is named. `why` is what the panel says of them."""
+    that somebody is named. `why` is what the panel says of them. `roles`: who may be named as this at all."""
 
     regimes: frozenset[Regime]
     dossier: bool
     seen_under: Regime
     why: str | Promise
     source: str
+    certainty: Certainty = Certainty.HOUSE
+    roles: frozenset[Role] = frozenset(Role) - NEVER_NAMED
 
 
 GRANTS: dict[GrantKind, Opens] = {
@@ -68,33 +94,35 @@ GRANTS: dict[GrantKind, Opens] = {
         seen_under=Regime.TEAM,
         why=_("werkt mee aan deze casus"),
         source="DOMAIN §2 leerlingbegeleider, referentiepersoon, directie",
+        roles=nameable(OrganisationKind.SCHOOL),
     ),
     GrantKind.CLB: Opens(
         frozenset({Regime.TEAM, Regime.CLB}),
         dossier=True,
         seen_under=Regime.TEAM,
         why=_("werkt voor het CLB mee aan deze casus"),
-        source="DOMAIN §2 CLB-medewerker, referentiepersoon CLB; §5 clb",
+        source="DOMAIN §2 CLB-medewerker, referentiepersoon CLB; §5 clb; decreet leerlingenbegeleiding art. 8 (C08)",
+        certainty=Certainty.SOURCE,
+        roles=nameable(OrganisationKind.CLB),
     ),
     GrantKind.POLICE: Opens(
         frozenset({Regime.POLICE}),
         dossier=False,
         seen_under=Regime.POLICE,
         why=_("staat op de toestemming van de politie"),
-        source="DOMAIN §3 B; §5 police",
+        source="DOMAIN §3 B; §5 police; Gents stappenplan B",
+        certainty=Certainty.SOURCE,
+        roles=nameable(OrganisationKind.SCHOOL, OrganisationKind.CLB),
     ),
     GrantKind.CITY: Opens(
         frozenset({Regime.CITY}),
         dossier=False,
         seen_under=Regime.TEAM,
         why=_("volgt dit op voor de stad"),
-        source="DOMAIN §2 casemanager; §5 city",
+        source="DOMAIN §2 casemanager; §5 city (L08, open punt 7)",
+        roles=frozenset({Role.CASE_MANAGER}),
     ),
 }
-
-
-# No content for those who run the accounts or look after the register, also not by name (DOMAIN §2).
-NEVER_NAMED = frozenset({Role.ORGANISATION_ADMIN, Role.PLATFORM_ADMIN, Role.DPO, Role.POLICY_OFFICER})
 
 
 class Fact(StrEnum):
@@ -157,6 +185,7 @@ class Arm:
     otherwise: str | Promise = ""
     on_dossier: bool = True
     source: str = ""
+    certainty: Certainty = Certainty.HOUSE
 
     @property
     def function(self) -> str:
@@ -179,7 +208,8 @@ ARMS: tuple[Arm, ...] = (
         who=_("De zorgcoördinator van de school"),
         why=_("leidt de zorg op deze school"),
         otherwise=_("niet: dit gaat over een personeelslid"),
-        source="DOMAIN §2 zorgcoördinator; §5 school",
+        source="DOMAIN §2 zorgcoördinator; §5 school; ambtsgeheim (G01, G02)",
+        certainty=Certainty.SOURCE,
     ),
     Arm(
         name="direction",
@@ -219,7 +249,8 @@ ARMS: tuple[Arm, ...] = (
         why=_("werkt mee aan deze casus: wat in het zorgoverleg gedeeld is, tot de casus sluit"),
         absent=_("CLB, stad en politie"),
         otherwise=_("niet, tenzij iemand dat later uitdrukkelijk beslist"),
-        source="DOMAIN §2 contactpersoon CLB; §5 team",
+        source="DOMAIN §2 contactpersoon CLB; §5 team; decreet leerlingenbegeleiding art. 14 §1 (C01)",
+        certainty=Certainty.SOURCE,
     ),
     # The CLB's own file stays with the CLB, also after the school has closed the case.
     Arm(
@@ -231,7 +262,8 @@ ARMS: tuple[Arm, ...] = (
         unless=frozenset({Fact.ABOUT_STAFF, Fact.RESTRICTED}),
         who=_("De contactpersoon CLB"),
         why=_("het eigen dossier van het CLB, ook nadat de school de casus sluit"),
-        source="DOMAIN §2 contactpersoon CLB; §5 clb",
+        source="DOMAIN §2 contactpersoon CLB; §5 clb; Strafwetboek art. 352, oud 458 (G04)",
+        certainty=Certainty.LAW,
         on_dossier=False,
     ),
     # One key for all kinds of grants: who is named holds the keys of just those regimes of just that dossier.
@@ -252,6 +284,14 @@ ARMS: tuple[Arm, ...] = (
         source="DOMAIN §2 personeelslid, gespreksvoerder",
     ),
 )
+FACT_LABELS: dict[Fact, str | Promise] = {
+    Fact.ABOUT_STAFF: _("het over een personeelslid gaat"),
+    Fact.ABOUT_DIRECTION: _("het over de directie gaat"),
+    Fact.CLB_ENGAGED: _("de casus op het zorgoverleg staat of stond en nog loopt, of het CLB ingelicht is"),
+    Fact.RESTRICTED: _("het dossier voor iedereen afgeschermd is"),
+    Fact.FROM_POLICE: _("het nieuws van de politie komt"),
+    Fact.HELD_BACK: _("de directie het zorgteam nog niet inlichtte"),
+}
 KEY_COLUMNS: tuple[str, ...] = tuple(arm.column for arm in ARMS)
 
 # What the search page may search. Text of the CLB, the city or the police is never turned into words (docs/adr/0008).

@@ -310,8 +310,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON axes_accesslog TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_second_factor"),
-        ("core", "0003_policies_3"),
+        ("accounts", "0003_secrecy_complete"),
+        ("core", "0004_policies_4"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("sessions", "0001_initial"),

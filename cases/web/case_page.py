@@ -32,12 +32,14 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
+from secrecy.disclosures import words_of
 from secrecy.models import Disclosure, Dossier, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
 # What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
 NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
+CHANGED = gettext_lazy("De tekst in Schakel is niet meer de tekst die verzonden werd. Daarom tonen wij hem niet.")
 
 
 def line(case: Case, actor: Actor) -> dict[str, Any]:
@@ -351,13 +353,19 @@ def moments(
                 who=" ".join(
                     filter(None, (_("Vrijgegeven aan: %(names)s.") % {"names": ", ".join(given.receivers)}, note))
                 ),
-                bodies=[("", given.body)],
+                bodies=[("", words_of(given) or str(CHANGED))],
                 released=True,
                 url=reverse("cases:disclosure", args=[case.ref, given.pk]),
-                url_text=_("Teruggeroepen") if given.recalled_at else _("Grond, ontvangst en terugroepen"),
+                url_text=_ended(given, actor),
             )
         )
     return found
+
+
+def _ended(given: Disclosure, actor: Actor) -> str:
+    if given.recalled_at:
+        return _("Teruggeroepen")
+    return _("Niet meer te lezen") if given.is_over(actor.today) else _("Grond, ontvangst en terugroepen")
 
 
 def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[Regime, str]:

@@ -74,6 +74,12 @@ urlpatterns = [
     path("casussen/<str:ref>/vrijgave/<uuid:pk>/", disclosures.detail, name="disclosure"),
     path("casussen/<str:ref>/vrijgave/<uuid:pk>/ontvangen/", disclosures.receive, name="disclosure_receive"),
     path("casussen/<str:ref>/vrijgave/<uuid:pk>/terugroepen/", disclosures.recall, name="disclosure_recall"),
+    path("casussen/<str:ref>/vrijgave/<uuid:pk>/intrekken/", disclosures.withdraw, name="disclosure_withdraw"),
+    path(
+        "casussen/<str:ref>/vrijgave/<uuid:pk>/verklaring-<str:reader>.pdf",
+        disclosures.statement_pdf,
+        name="disclosure_statement",
+    ),
     path("casussen/<str:ref>/stem/", voices.voice, name="voice"),
     path("casussen/<str:ref>/gezin/", family.contact, name="family_contact"),
     path("casussen/<str:ref>/uitnodiging/", invitations.new, name="invitation_new"),

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "core.middleware.unprintable",
     "core.middleware.unavailable",
     "core.middleware.sealed",
+    "core.middleware.slowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -228,6 +229,8 @@ EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env("SMTP_STARTTLS", "0") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Schakel <schakel@example.org>")
+# Who keeps the anchor of the audit elsewhere: they get it each day, in a mail that holds nothing else.
+ANCHOR_MAIL = env_list("SCHAKEL_ANCHOR_MAIL")
 # How long a worker may hold a message, and after how long promised work is published again. A lease must outlast an SMTP
 # dialogue, or two workers send the same message.
 MAIL_LEASE_SECONDS = int(env("MAIL_LEASE_SECONDS", "120"))
@@ -236,7 +239,9 @@ OUTBOX_RETRY_SECONDS = int(env("OUTBOX_RETRY_SECONDS", "120"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "core.logs.WordlessFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -13,7 +13,7 @@ from cases.models import CareMeeting, SupportMeasure
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.web.assessment_forms import AssessmentForm
 from cases.web.care_forms import MeasureForm, PhaseForm, ReviewForm
-from cases.web.disclosure_forms import DisclosureForm, RecallForm
+from cases.web.disclosure_forms import DisclosureForm, RecallForm, WithdrawForm
 from cases.web.forms import AdditionForm, DeclineForm, FeedbackForm, OpenCaseForm, SignalForm, TalkerForm
 from cases.web.invitation_forms import GivenForm, InvitationForm
 from cases.web.meeting_forms import AgendaForm, GuestForm, MeetingForm, PointForm, PresenceForm, PupilPointForm
@@ -27,10 +27,11 @@ from cases.web.views.house_terms import HouseTermsForm
 from cases.web.views.voices import AnswerForm, QuestionForm, VoiceForm
 from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
+from secrecy.web.register import RegisterForm
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import PASSWORD, Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
-from tests.forms import forms_of_partners, forms_of_schools
+from tests.forms import forms_of_oversight, forms_of_partners, forms_of_schools
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, N, P, Page, S, T, X, day
 
 
@@ -101,6 +102,18 @@ def recall(cast: Cast) -> Page:
     made = disclosure(cast)
     sent = signed_in(made.seat).post(made.address, made.good)
     return Page(cast.clb, sent["Location"] + "terugroepen/", {"reason": "Te vroeg."})
+
+
+def withdrawal(cast: Cast) -> Page:
+    made = disclosure(cast)
+    sent = signed_in(made.seat).post(made.address, made.good)
+    good = {"withdrawn_on": day(), "withdrawn_how": "Aan de telefoon."}
+    return Page(cast.clb, sent["Location"] + "intrekken/", good)
+
+
+def register_of_disclosures(cast: Cast) -> Page:
+    good = {"since": day(-30), "until": day(), "ground": "advice", "receiver": "Hanne"}
+    return Page(cast.dpo, "/geheimhouding/vrijgaven/", good)
 
 
 def voice(cast: Cast) -> Page:
@@ -329,9 +342,16 @@ FORMS: dict[type, Filled] = {
             "consent_by": X,
             "consent_on": P,
             "consent_how": L,
+            "texts": X,
+            "judged_otherwise": L,
+            "expires_on": C,
         },
     ),
     RecallForm: Filled(recall, {"reason": L}),
+    WithdrawForm: Filled(withdrawal, {"withdrawn_on": P, "withdrawn_how": L}),
+    RegisterForm: Filled(
+        register_of_disclosures, {"since": P, "until": P, "ground": X, "receiver": L}, optional=True, writes=False
+    ),
     VoiceForm: Filled(voice, {"form_key": K, "who": L, "state": X, "day": P, "words": T}),
     FamilyContactForm: Filled(family_contact, {"person": X}),
     InvitationForm: Filled(
@@ -408,6 +428,7 @@ FORMS: dict[type, Filled] = {
     EndForm: Filled(ending, {"last_day": C}),
     # Right or wrong to the letter, as a key; with a second factor it takes a code (tests/accounts).
     ProofForm: Filled(proof, {"proof": K}, writes=False),
+    **forms_of_oversight.FORMS,
     **forms_of_partners.FORMS,
     **forms_of_schools.FORMS,
 }

@@ -24,6 +24,7 @@ from cases.models import (
     PoliceNews,
     SupportMeasure,
 )
+from core.models import AuditAnchor, AuditReport
 from duties.models import Duty
 from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
 from secrecy.models import Disclosure, Grant, Item
@@ -102,6 +103,7 @@ PAGE: dict[str, set[str]] = {
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
+    "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour"},
     "cases:clb": CLB,
     # The cast has no CLB director.
     "cases:clb_workload": set(),
@@ -121,6 +123,16 @@ PAGE: dict[str, set[str]] = {
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
+    "oversight:index": {"dpo"},
+    "oversight:person": {"dpo"},
+    "oversight:access": {"dpo"},
+    "oversight:export": {"dpo"},
+    "oversight:report": {"dpo"},
+    "oversight:verification": {"dpo"},
+    "oversight:anchor": {"dpo"},
+    "oversight:anchor_file": {"dpo"},
+    "secrecy:register": {"dpo"},
+    "secrecy:register_export": {"dpo"},
     "duties:choices": EVERYBODY,
     # Of a CLB, and nobody of the cast administers one.
     "schools:assignments": set(),
@@ -191,6 +203,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:import_remove": {"secretariat"},
     "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
+    "cases:disclosure_withdraw": {"clb"},
 }
 
 
@@ -252,7 +265,11 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"point_guest": [point.meeting_id, point.pk], "action": [action], "undo": [case, move]}
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
-    found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {
+        name: [shared, disclosure]
+        for name in ("disclosure", "disclosure_receive", "disclosure_recall", "disclosure_withdraw")
+    }
+    found |= {"disclosure_statement": [shared, disclosure, "dossier"]}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
@@ -272,6 +289,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"police": [told], "police_answer": [answer], "police_answer_new": [notice]}
     found |= {"police_permission": [news], "police_inform": [news], "police_unlist": [news, told]}
     found |= addresses_of_referrals(world, notice)
+    found |= addresses_of_oversight(world)
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 
@@ -285,6 +303,23 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
             sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
+
+
+def addresses_of_oversight(world: World) -> dict[str, list[object]]:
+    """A day with an anchor, and a report about somebody of the school."""
+    day, seat = date(2026, 11, 20), world.cast.zorg
+    with as_owner():
+        AuditAnchor.objects.get_or_create(
+            day=day, defaults={"position": 1, "hash": bytes(32), "made_at": "2026-11-20T20:00Z"}
+        )
+        report, _made = AuditReport.objects.get_or_create(
+            membership_id=seat.pk, kind="reading", day=day,
+            defaults={
+                "id": uuid4(), "organisation_id": seat.organisation_id, "user_id": seat.user_id, "role": seat.role,
+                "count": 61, "first_at": "2026-11-20T10:00Z", "last_at": "2026-11-20T11:00Z",
+            },
+        )  # fmt: skip
+    return {"person": [seat.user_id], "report": [report.pk], "anchor": [day], "anchor_file": [day]}
 
 
 def addresses(world: World) -> dict[str, str]:

@@ -6,6 +6,7 @@ notice to the director), `police` (the police told the direction, which did not 
 the CLB is engaged no more). Rows get a label that a person can write down, such as `case/item:facts`.
 """
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -204,7 +205,8 @@ def _share(cast: Cast, name: str, *, engaged: bool) -> Case:
         dossier=dossier, regime=Regime.TEAM, school=cast.school, pupil_text="3C", opened_at=at, owner=cast.zorg
     )
     Disclosure.objects.create(
-        dossier=dossier, regime=Regime.TEAM, about=case.pk, body="Voorstel.", sha256="", purpose="plan", ground="advice",
+        dossier=dossier, regime=Regime.TEAM, about=case.pk, body="Voorstel.", purpose="plan", ground="advice",
+        sha256=hashlib.sha256(b"Voorstel.").hexdigest(),
         sent_by=cast.clb, sent_at=at, form_key=uuid4(), holder=cast.clb.organisation,
     )  # fmt: skip
     Voice.objects.create(
