@@ -56,6 +56,7 @@ class Browser(Client):
         self.force_login(get_user_model().objects.get(pk=seat), backend=BACKEND)
         session = self.session
         session[SEAT_KEY] = seat
+        # As whoever gave the code of the second step, which production wants of everybody.
         session[stepup.KEY] = {"at": time.time(), "by": Proof.CODE}
         # Once a minute a request also notes that its user is still there; which one would hang on the clock.
         session[SEEN_KEY] = time.time() + 24 * 3600

@@ -5,6 +5,7 @@ Written by hand. `test_bad_input` plays every wrong thing against each of them; 
 
 from uuid import uuid4
 
+from accounts.web.factor_forms import ProofForm
 from accounts.web.forms import EndForm, ProposeForm
 from cases import consultations, plans
 from cases.enums import ActionAim, ActionKind
@@ -30,7 +31,7 @@ from schools.web.calendar import FreeDayForm
 from secrecy.models import Wall
 from secrecy.web.register import RegisterForm
 from tests.cases.test_clicks_on_forms import at_the_actions
-from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
+from tests.cast import PASSWORD, Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 from tests.forms import forms_of_access, forms_of_oversight, forms_of_partners, forms_of_schools
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, N, P, Page, S, T, X, day
@@ -273,6 +274,10 @@ def ending(cast: Cast) -> Page:
     return Page(cast.admin, f"/medewerkers/{cast.secretariat.pk}/beeindigen/", {"last_day": day(30)})
 
 
+def proof(cast: Cast) -> Page:
+    return Page(cast.zorg, "/aanmelden/tweede-stap/bevestigen/", {"proof": PASSWORD})
+
+
 def several_steps(cast: Cast) -> Page:
     case = at_the_actions(cast)
     good = {"form_key": str(uuid4()), "5-kind": "done", "5-on": day(), "5-sentence": "De melder weet het."}
@@ -441,12 +446,16 @@ FORMS: dict[type, Filled] = {
     ),
     EndForm: Filled(ending, {"last_day": C}),
     **forms_of_access.FORMS,
+    # Right or wrong to the letter, as a key; with a second factor it takes a code (tests/accounts).
+    ProofForm: Filled(proof, {"proof": K}, writes=False),
     **forms_of_oversight.FORMS,
     **forms_of_partners.FORMS,
     **forms_of_schools.FORMS,
 }
 # Forms that nobody fills in outside the style guide, and what only others are made from.
 NOT_IN_USE = {
+    # Takes only what a telephone shows: tests/accounts/test_second_factor has one.
+    "accounts.web.factor_forms.FirstCodeForm",
     "core.styleguide.ExampleForm",
     "cases.web.refused_help_forms._Dated",
     "cases.web.clb_forms.KeyedForm",

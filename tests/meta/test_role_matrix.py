@@ -175,6 +175,7 @@ PAGE: dict[str, set[str]] = {
     "accounts:member_propose": {"admin"},
     "accounts:member_confirm": {"director", "admin"},
     "accounts:member_end": {"admin"},
+    "accounts:member_factor": {"admin"},
     "account_logout": EVERYBODY,
     "account_change_password": EVERYBODY,
     **{
@@ -299,7 +300,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
-    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end", "member_factor")}
     at_school = ("school", "start", "settings", "campus_new", "fiche", "fiche_pdf", "imports", "practice")
     found |= {name: [number] for name in at_school} | {name: [number, campus] for name in ("campus", "campus_remove")}
     found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
