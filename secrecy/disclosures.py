@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from core import audit
-from core.ids import uuid7
 from core.templatetags.schakel import day
 from secrecy import release
 from secrecy.models import ConsentBy, Disclosure, Item, ItemKind
