@@ -241,4 +241,3 @@ SELECT setval('accounts_organisation_id_seq', (SELECT max(id) FROM accounts_orga
        setval('secrecy_dossier_id_seq', (SELECT max(id) FROM secrecy_dossier));
 
 DROP TABLE story;
-VACUUM (ANALYZE);

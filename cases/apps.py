@@ -11,9 +11,11 @@ class CasesConfig(AppConfig):
         from accounts import leaving
         from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav, register_search
-        from cases import handover, lines, summer, walls
+        from cases import emergency, handover, lines, summer, walls
         from cases.clb_files import CLB_ROLES
         from cases.enums import DutyKind
+        from cases.models.emergency import ASKERS
+        from cases.web import emergency_panel
         from cases.web.views.cases import READERS as CASE_READERS
         from cases.web.views.meetings import READERS as MEETING_READERS
         from cases.web.views.search import SEARCHERS
@@ -33,5 +35,9 @@ class CasesConfig(AppConfig):
         register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
         register_nav(35, NavItem(_("Wat u meldde"), "cases:police_own", frozenset({Role.POLICE_CONTACT})))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
+        register_nav(60, NavItem(_("Noodtoegang"), "cases:emergency", ASKERS))
+        register_nav(61, NavItem(_("Noodtoegang"), "cases:emergency_reviews", frozenset({Role.DPO})))
+        ticks.register("emergency", emergency.remind)
+        panels.register("emergency", emergency_panel.panel)
         register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

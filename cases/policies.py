@@ -1,5 +1,6 @@
 """The second wall around signals and cases."""
 
+from cases import emergency_policies
 from cases.enums import PERSONAL_DUTIES, Outcome
 from core.rowsecurity import (
     APP,
@@ -239,6 +240,7 @@ FUNCTIONS = as_definer(
     + _SHUT_BRIEFING
     + _PART_SIGNAL
     + _SEARCH
+    + emergency_policies.FUNCTIONS
 )
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
@@ -385,6 +387,7 @@ CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
             emptied("(SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id)"),
         ),
     ),
+    emergency_policies.EMERGENCY,
     Table(
         "cases_houseterms",
         (

@@ -2,9 +2,10 @@
 
 from core.rowsecurity import APP, OWNER, function
 from secrecy.keys import holds, names
-from secrecy.tables import ARMS, GRANTS, LEADING, NEVER_NAMED, REGIME_NUMBERS, GrantKind, Regime
+from secrecy.tables import ARMS, GRANTS, LEADING, NEVER_NAMED, READ_ONLY, REGIME_NUMBERS, GrantKind, Regime
 
 _CITY = GrantKind.CITY
+_MAY_BE = " ".join(f"WHEN '{kind}' THEN g.role IN ({names(opens.roles)})" for kind, opens in GRANTS.items())
 _SEEN_UNDER = " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
 
 
@@ -54,7 +55,7 @@ BEGIN
         WHEN '{_CITY}' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
             AND d.named_key + {REGIME_NUMBERS[Regime.CITY]} = ANY (schakel.named_keys())))
         END;
-    IF fits IS NOT TRUE THEN RETURN NULL; END IF;
+    IF fits IS NOT TRUE OR (CASE what {_MAY_BE} END) IS NOT TRUE THEN RETURN NULL; END IF;
     SELECT x.id INTO found FROM public.secrecy_grant x
     WHERE x.dossier_id = dossier AND x.addressee_id = named AND x.kind = what AND x.ended_at IS NULL
       AND (x.until IS NULL OR x.until >= today) FOR UPDATE;
@@ -71,7 +72,8 @@ END
     volatility="VOLATILE",
 )
 
-# Ended by whoever could have given it, or by the person named. An ended grant stays in the register.
+# Ended by whoever could have given it, or by the person named; an emergency only by whoever asked, and by its hours. An
+# ended grant stays in the register.
 _END_GRANT = function(
     "schakel.end_access(grant_id uuid)",
     "RETURNS boolean",
@@ -84,7 +86,7 @@ BEGIN
     FROM public.secrecy_dossier d
     WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
       AND (g.addressee_id = schakel.membership_id()
-           OR (g.kind <> '{GrantKind.POLICE}' AND {RUNS})
+           OR (g.kind NOT IN ({names({GrantKind.POLICE} | READ_ONLY)}) AND {RUNS})
            OR (g.kind = '{GrantKind.CLB}' AND {_CONTACT})
            OR (g.kind IN ('{GrantKind.POLICE}', '{GrantKind.CITY}') AND g.named_key = ANY (schakel.named_keys())
                AND s.role IN ('director', 'case_manager') AND NOT schakel.walled_from(d.id, s.user_id)));

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from core.rowsecurity import APP, OWNER, WORKER, any_of, function
-from secrecy.tables import ARMS, GRANTS, NAMED_BITS, REGIME_NUMBERS, Arm, Fact, KeyValue
+from secrecy.tables import ARMS, GRANTS, NAMED_BITS, READ_ONLY, REGIME_NUMBERS, Arm, Fact, GrantKind, KeyValue
 
 READERS = (APP, WORKER)
 
@@ -11,10 +11,10 @@ READERS = (APP, WORKER)
 # --- The actor's own keys, one function an arm ------------------------------------------------------------------------
 
 
-def _keys_function(arm: Arm) -> str:
+def _keys_function(arm: Arm, *, name: str = "", kinds: Iterable[GrantKind] = GRANTS) -> str:
     branches = []
     if arm.value is KeyValue.NAMED:
-        branches.append(_named_branch())
+        branches.append(_named_branch(kinds))
     if arm.personal:
         branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
     if arm.roles:
@@ -30,16 +30,16 @@ def _keys_function(arm: Arm) -> str:
             "END",
         ]
     )
-    return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
+    return function(f"{name or arm.function}()", "RETURNS bigint[]", body, roles=READERS)
 
 
-def _named_branch() -> str:
-    """The keys of every grant in force on the identity's own day: the number of the dossier, and of each that was joined to
-    it, shifted, plus the regime's."""
+def _named_branch(kinds: Iterable[GrantKind]) -> str:
+    """The keys of every grant of these kinds in force by the identity's own clock: the number of the dossier, and of each
+    that was joined to it, shifted, plus the regime's."""
     pairs = [
         f"('{kind}', {number})"
-        for kind, opens in GRANTS.items()
-        for number in sorted([0] * opens.dossier + [REGIME_NUMBERS[regime] for regime in opens.regimes])
+        for kind in kinds
+        for number in sorted([0] * GRANTS[kind].dossier + [REGIME_NUMBERS[regime] for regime in GRANTS[kind].regimes])
     ]
     return (
         "    RETURN ARRAY(\n"
@@ -48,7 +48,8 @@ def _named_branch() -> str:
         "        CROSS JOIN LATERAL (SELECT g.dossier_id AS id UNION ALL\n"
         "            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = g.dossier_id) d\n"
         "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
-        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
+        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date)\n"
+        "          AND (g.expires_at IS NULL OR g.expires_at > schakel.clock()));"
     )
 
 
@@ -56,19 +57,24 @@ def names(roles: frozenset[str]) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles))
 
 
-def meets(arms: Iterable[Arm], dossier: str = "dossier_id") -> str:
+def meets(arms: Iterable[Arm], dossier: str = "dossier_id", *, to_write: bool = False) -> str:
     """For a policy: `column = ANY (…)` for one of these arms, computed once per query, so that its index can serve it.
 
-    A wall around the dossier (its number is in `dossier`) shuts every way but the personal one.
+    A wall around the dossier (its number is in `dossier`) shuts every way but the personal one. `to_write`: without who
+    is named only to read.
     """
     shut = f"{dossier} <> ALL ((SELECT schakel.walled_ids())::bigint[])"
-    return _past_the_wall(arms, shut, lambda arm: f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])")
+    return _past_the_wall(arms, shut, lambda arm: f"{arm.column} = ANY ((SELECT {_keys(arm, to_write)}())::bigint[])")
 
 
-def holds(arms: Iterable[Arm], row: str, dossier: str = "dossier_id") -> str:
+def holds(arms: Iterable[Arm], row: str, dossier: str = "dossier_id", *, to_write: bool = False) -> str:
     """The same question inside a definer function, about the row called `row`."""
     shut = f"{row}.{dossier} <> ALL (schakel.walled_ids())"
-    return _past_the_wall(arms, shut, lambda arm: f"{row}.{arm.column} = ANY ({arm.function}())")
+    return _past_the_wall(arms, shut, lambda arm: f"{row}.{arm.column} = ANY ({_keys(arm, to_write)}())")
+
+
+def _keys(arm: Arm, to_write: bool) -> str:
+    return arm.writing if to_write else arm.function
 
 
 def _past_the_wall(arms: Iterable[Arm], shut: str, way: Callable[[Arm], str]) -> str:
@@ -208,4 +214,17 @@ END
 )
 
 
-FUNCTIONS = _WALLED + "".join(_keys_function(arm) for arm in ARMS) + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
+_TO_WRITE = "".join(
+    _keys_function(arm, name=arm.writing, kinds=[kind for kind in GRANTS if kind not in READ_ONLY])
+    for arm in ARMS
+    if arm.writing != arm.function
+)
+FUNCTIONS = (
+    _WALLED
+    + "".join(_keys_function(arm) for arm in ARMS)
+    + _TO_WRITE
+    + _dossier_keys()
+    + _row_keys()
+    + _INSIDE
+    + _CASCADE
+)

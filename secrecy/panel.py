@@ -36,7 +36,7 @@ class Holder:
     role: Role
     named: GrantKind | None = None
     reason: str = ""
-    until: date | None = None
+    until: date | str = ""
     seat_id: int | None = None
 
 
@@ -74,7 +74,7 @@ def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:
             Role(grant.addressee.role),
             GrantKind(grant.kind),
             grant.reason,
-            grant.until,
+            grant.last,
             grant.addressee_id,
         )
         for grant in grants.reading(dossier.pk, actor)

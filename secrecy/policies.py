@@ -17,8 +17,10 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy import granting, keys, walling
+from secrecy import granting, keys, oversight_sql, reading, walling
 from secrecy.keys import holds, meets, names, number
+from secrecy.looked_at import LOOKED_AT
+from secrecy.register import REGISTER
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
@@ -36,10 +38,6 @@ _PERSONAL = [arm for arm in ARMS if arm.personal]
 
 def _arm(name: str) -> list[Arm]:
     return [arm for arm in ARMS if arm.name == name]
-
-
-# The pages of a dossier whose reading its care team may know of.
-LOOKED_AT = frozenset({"case", "signal", "talk", "consultation", "disclosure", "action", "notice"})
 
 
 # --- Who may open and fill a dossier ----------------------------------------------------------------------------------
@@ -74,7 +72,7 @@ END
 )
 
 # Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
-# named to read this regime of it.
+# named for this regime of it, but for a reader in an emergency.
 _MAY_ADD = function(
     "schakel.may_add(dossier bigint, under text)",
     "RETURNS boolean",
@@ -82,8 +80,9 @@ _MAY_ADD = function(
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (
         (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)
-        OR {holds(ON_DOSSIER, "d", "id")}
-        OR (d.named_key + {number("under")} = ANY (schakel.named_keys()) AND d.id <> ALL (schakel.walled_ids()))));
+        OR {holds(ON_DOSSIER, "d", "id", to_write=True)}
+        OR (d.named_key + {number("under")} = ANY (schakel.named_to_write_keys())
+            AND d.id <> ALL (schakel.walled_ids()))));
 END
 """,
     roles=(APP,),
@@ -225,6 +224,14 @@ END
     volatility="VOLATILE",
 )
 
+# The day in Brussels of who asks: a term is over after its last day, at the same moment for both walls.
+_TODAY = function(
+    "schakel.today()",
+    "RETURNS date",
+    "BEGIN\n    RETURN (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;\nEND",
+    roles=(APP,),
+)
+
 # Whether a dossier is only for practice: then no mail leaves. The worker reads no dossiers itself.
 _PRACTICE = function(
     "schakel.in_practice(dossier bigint)",
@@ -285,6 +292,7 @@ FUNCTIONS = as_definer(
     + _TELL_CARE_TEAM
     + _JOIN
     + _CITY_ON
+    + _TODAY
     + _MAY_ADD
     + _MAY_ADD_OWN
     + _MAY_ADD_CLB
@@ -295,18 +303,31 @@ FUNCTIONS = as_definer(
     + PLAIN
     + WORD_ROW
     + _WHO_LOOKED
+    + reading.FUNCTIONS
+    + oversight_sql.FUNCTIONS
+    + REGISTER
 )
 
 
 # --- Policies ---------------------------------------------------------------------------------------------------------
 
 READ = meets(ARMS)
-TEAM = meets(ON_DOSSIER)
+# Who changes rows: without who only reads.
+TEAM = meets(ON_DOSSIER, to_write=True)
 OWN = meets(_PERSONAL)
-CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal])
+CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal], to_write=True)
 
 
 ME = "(SELECT schakel.membership_id())"
+
+# Not recalled, and its last day is not past; or sent by the actor's own organisation. As in `DisclosureQuerySet`; on a
+# change as well, so that a receiver neither recalls it nor touches it when it is over.
+_OPEN_STILL = any_of(
+    (
+        "recalled_at IS NULL AND (expires_on IS NULL OR expires_on >= (SELECT schakel.today()))",
+        "holder_id = (SELECT (schakel.seat()).organisation_id)",
+    )
+)
 
 
 def protected(
@@ -320,6 +341,7 @@ def protected(
     added: bool = True,
     inside: Mapping[str, str] = MappingProxyType({}),
     searched: tuple[str, ...] = (),
+    only_while: str = "",
     taken_back: str = "",
     extra: tuple[Policy, ...] = (),
 ) -> Table:
@@ -329,8 +351,8 @@ def protected(
     add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
     a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
-    within its own dossier. `searched`: the columns whose words the search page may find. `taken_back`: the rows that a
-    definer function may delete again.
+    within its own dossier. `searched`: the columns whose words the search page may find. `only_while`: what must hold besides for
+    a row to be read. `taken_back`: the rows that a definer function may delete again.
     """
     ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:
@@ -338,7 +360,7 @@ def protected(
     if clb_adds:
         ways.append(f"(regime = '{Regime.CLB}' AND schakel.may_add_clb(dossier_id))")
     adding = ways[0] if len(ways) == 1 else f"({any_of(ways)})"
-    policies = [Policy("SELECT", APP, using=READ)]
+    policies = [Policy("SELECT", APP, using=f"({READ})\n        AND ({only_while})" if only_while else READ)]
     if added:
         policies.append(Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding))
     if changed_by:
@@ -388,15 +410,17 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",
-        # Taken back, it is the CLB's own again.
-        changed_by=any_of((TEAM, CLB)),
+        only_while=_OPEN_STILL,
+        changed_by=f"({any_of((TEAM, OWN))})\n        AND ({_OPEN_STILL})",
         columns=(
-            "regime",
             "received_at",
             "received_by_id",
             "recalled_at",
             "recalled_by_id",
             "recall_reason",
+            "withdrawn_by_id",
+            "withdrawn_on",
+            "withdrawn_how",
         ),
     ),
     protected(

@@ -220,6 +220,112 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.search(text[], integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.search(text[], integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.emergency_keys() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS NULL OR s.role NOT IN ('clb_director', 'director') THEN RETURN '{}'; END IF;
+    RETURN ARRAY(SELECT x.organisation_id FROM public.schools_school x
+                 WHERE CASE s.role WHEN 'director' THEN x.organisation_id ELSE x.clb_id END = s.organisation_id);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.emergency_keys() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.emergency_keys() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.emergency_pupils(typed text[], most integer) RETURNS TABLE (pupil_id bigint, school_id bigint, named text, school text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    reach bigint[] := schakel.emergency_keys();
+BEGIN
+    RETURN QUERY
+    SELECT p.id, p.school_id, concat_ws(', ', p.first_name || ' ' || p.last_name, nullif(p.class_name, '')),
+           o.name::text
+    FROM public.schools_pupil p JOIN public.accounts_organisation o ON o.id = p.school_id
+    WHERE p.school_id = ANY (reach) AND cardinality(typed) > 0 AND NOT EXISTS (
+        SELECT 1 FROM unnest(typed) word
+        WHERE position(' ' || word IN ' ' || translate(p.sort_key, '-''', '  ')) = 0)
+    ORDER BY p.sort_key, p.id LIMIT most;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.emergency_pupils(text[], integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.emergency_pupils(text[], integer) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.open_emergency(request uuid, words text, begins date, due date, counted text, explained text, remind timestamptz, mail_from timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    e record;
+    found record;
+    here bigint := schakel.membership_id();
+    made uuid;
+    owed uuid;
+BEGIN
+    s := schakel.seat();
+    PERFORM pg_advisory_xact_lock(hashtext('schakel.emergency'), hashtext(here::text));
+    SELECT * INTO e FROM public.cases_emergency x
+    WHERE x.id = request AND x.by_id = here AND x.at = schakel.clock() AND x.school_id = ANY (schakel.emergency_keys());
+    IF e.id IS NULL OR (SELECT count(*) FROM public.cases_emergency x
+                        WHERE x.by_id = here AND x.expires_at > schakel.clock()) > 3 THEN
+        RETURN false;
+    END IF;
+    FOR found IN
+        SELECT d.id, k.kind, k.regime, l.role, l.organisation,
+               CASE WHEN k.regime = 'team' AND NOT schakel.walled_from(d.id, m.user_id) THEN c.owner_id END AS owner_id
+        FROM public.secrecy_dossier d
+        LEFT JOIN public.cases_case c ON c.dossier_id = d.id AND c.state = 'open'
+        LEFT JOIN public.accounts_membership m ON m.id = c.owner_id
+        CROSS JOIN LATERAL schakel.leading(d.id) l
+        JOIN (VALUES ('director', 'emergency', 'team'), ('clb_director', 'emerg_team', 'team'), ('clb_director', 'emerg_clb', 'clb')) k (role, kind, regime) ON k.role = s.role
+        WHERE d.id IN (
+            SELECT coalesce(x.part_of_id, x.id) FROM public.secrecy_dossier x
+            WHERE x.id IN (SELECT c.dossier_id FROM public.cases_case c WHERE c.pupil_id = e.pupil_id
+                           UNION SELECT g.dossier_id FROM public.cases_signal g WHERE g.pupil_id = e.pupil_id
+                           UNION SELECT a.dossier_id FROM public.cases_agendapoint a WHERE a.pupil_id = e.pupil_id))
+          AND d.school_id = e.school_id AND NOT (d.about_staff OR d.restricted OR d.held_back)
+          AND NOT schakel.walled_from(d.id, s.user_id) AND (((d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys())
+        OR d.clb_key = ANY (schakel.clb_keys())
+        OR d.named_key = ANY (schakel.named_to_write_keys()))
+        AND d.id <> ALL (schakel.walled_ids()))) IS NOT TRUE
+    LOOP
+        INSERT INTO public.secrecy_grant
+            (id, dossier_id, regime, addressee_id, kind, reason, expires_at, granted_by_id, granted_at)
+        VALUES (gen_random_uuid(), found.id, found.regime, here, found.kind, words, e.expires_at, here, e.at)
+        RETURNING id INTO made;
+        INSERT INTO public.duties_duty
+            (id, dossier_id, regime, addressee_id, kind, about, detail, organisation_id, role, created_at, counted_from,
+             after, term, unit, due_on, explanation, urgent, remind_at, noon_left, missed)
+        VALUES (gen_random_uuid(), found.id, found.regime, found.owner_id, 'emergency', made, '',
+                CASE found.regime WHEN 'clb' THEN s.organisation_id ELSE found.organisation END,
+                CASE found.regime WHEN 'clb' THEN 'clb_contact' ELSE found.role END,
+                e.at, begins, counted, 1, 'school_day', due, explained, false, remind, false, 0)
+        RETURNING id INTO owed;
+        INSERT INTO public.core_outbox (id, task, argument, created_at, not_before, tries)
+        VALUES (gen_random_uuid(), 'duties.notify', owed, e.at, mail_from, 0);
+    END LOOP;
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.open_emergency(uuid, text, date, date, text, text, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.open_emergency(uuid, text, date, date, text, text, timestamptz, timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.review_emergency(request uuid, was_justified boolean, sealed text) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.cases_emergency x
+    SET reviewed_by_id = schakel.membership_id(), reviewed_at = schakel.clock(), justified = was_justified,
+        verdict = sealed
+    WHERE x.id = request AND x.reviewed_at IS NULL AND was_justified IS NOT NULL AND s.role = 'dpo'
+      AND s.organisation_id IN (x.holder_id, x.school_id)
+      AND NOT EXISTS (SELECT 1 FROM public.accounts_membership m WHERE m.id = x.by_id AND m.user_id = s.user_id);
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.review_emergency(uuid, boolean, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.review_emergency(uuid, boolean, text) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
@@ -243,13 +349,13 @@ CREATE POLICY schakel_app_update ON cases_signal FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_signal FOR SELECT TO schakel_definer
     USING (true);
@@ -292,13 +398,13 @@ CREATE POLICY schakel_app_update ON cases_case FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_case FOR SELECT TO schakel_definer
     USING (true);
@@ -591,13 +697,13 @@ CREATE POLICY schakel_app_update ON cases_invitation FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_invitation FOR SELECT TO schakel_definer
     USING (true);
@@ -639,13 +745,13 @@ CREATE POLICY schakel_app_update ON cases_supportmeasure FOR UPDATE TO schakel_a
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_supportmeasure FOR SELECT TO schakel_definer
     USING (true);
@@ -827,14 +933,14 @@ CREATE POLICY schakel_app_update ON cases_action FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_action FOR SELECT TO schakel_definer
@@ -910,10 +1016,10 @@ CREATE POLICY schakel_app_insert ON cases_clbfile FOR INSERT TO schakel_app
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON cases_clbfile FOR UPDATE TO schakel_app
     USING (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_clbfile FOR SELECT TO schakel_definer
     USING (true);
@@ -950,10 +1056,10 @@ CREATE POLICY schakel_app_insert ON cases_clbconsent FOR INSERT TO schakel_app
         OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
 CREATE POLICY schakel_app_update ON cases_clbconsent FOR UPDATE TO schakel_app
     USING (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_clbconsent FOR SELECT TO schakel_definer
     USING (true);
@@ -1060,14 +1166,14 @@ CREATE POLICY schakel_app_update ON cases_policeanswer FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON cases_policeanswer FOR SELECT TO schakel_definer
@@ -1140,13 +1246,13 @@ CREATE POLICY schakel_app_update ON cases_agendapoint FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_agendapoint FOR SELECT TO schakel_definer
     USING (true);
@@ -1188,13 +1294,13 @@ CREATE POLICY schakel_app_update ON cases_pointguest FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON cases_pointguest FOR SELECT TO schakel_definer
     USING (true);
@@ -1260,6 +1366,32 @@ REVOKE ALL ON cases_meetingparticipant FROM PUBLIC, schakel_app, schakel_worker,
 GRANT SELECT, INSERT, UPDATE (present) ON cases_meetingparticipant TO schakel_app;
 GRANT SELECT, DELETE ON cases_meetingparticipant TO schakel_definer;
 
+ALTER TABLE cases_emergency ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_emergency FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_emergency'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_emergency', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_emergency TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_emergency FOR SELECT TO schakel_app
+    USING (by_id = (SELECT schakel.membership_id())
+        OR (SELECT (schakel.seat()).role) = 'dpo' AND (SELECT (schakel.seat()).organisation_id) IN (holder_id, school_id));
+CREATE POLICY schakel_app_insert ON cases_emergency FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND at = schakel.clock()
+        AND reviewed_at IS NULL
+        AND school_id = ANY ((SELECT schakel.emergency_keys())::bigint[]));
+CREATE POLICY schakel_worker_select ON cases_emergency FOR SELECT TO schakel_worker
+    USING (true);
+CREATE POLICY schakel_definer_select ON cases_emergency FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_update ON cases_emergency FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_delete ON cases_emergency FOR DELETE TO schakel_definer
+    USING (school_id IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_emergency FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_emergency TO schakel_app;
+GRANT SELECT ON cases_emergency TO schakel_worker;
+GRANT SELECT, UPDATE, DELETE ON cases_emergency TO schakel_definer;
+
 ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_houseterms'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_houseterms', p); END LOOP; END $do$;
@@ -1294,11 +1426,11 @@ GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_walls"),
-        ("core", "0002_policies"),
-        ("accounts", "0002_policies"),
-        ("secrecy", "0004_policies_4"),
-        ("schools", "0002_policies"),
+        ("cases", "0003_walls_and_emergency"),
+        ("core", "0005_policies_5"),
+        ("accounts", "0004_policies_4"),
+        ("secrecy", "0006_policies_6"),
+        ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),
     ]
 

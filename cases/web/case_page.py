@@ -29,27 +29,30 @@ from cases.web.plan_section import assessment_moments, plan_section
 from cases.web.police_section import police_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
-from core.templatetags.schakel import day, short_day
+from core.templatetags.schakel import clock, day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
-from secrecy.models import Disclosure, Dossier, Item, ItemKind, leads
+from secrecy.disclosures import words_of
+from secrecy.models import Disclosure, Dossier, Item, ItemKind, leads, reading_until
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
 # What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
 NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
+CHANGED = gettext_lazy("De tekst in Schakel is niet meer de tekst die verzonden werd. Daarom tonen wij hem niet.")
 
 
 def line(case: Case, actor: Actor) -> dict[str, Any]:
     definition = track.shown(case, actor)
     owner = case.owner.user.name if case.owner else _("nog niemand")
+    until = reading_until(case, actor)
     return {
         "title": case.title,
         "text": _("%(ref)s · eigenaar: %(owner)s") % {"ref": case.ref, "owner": owner},
         "moment": case.opened_at,
         "url": reverse("cases:case", args=[case.ref]),
-        "tag": _tag(case, definition),
-        "tag_kind": "info",
+        "tag": _("noodtoegang tot %(hour)s") % {"hour": clock(until)} if until else _tag(case, definition),
+        "tag_kind": "warn" if until else "info",
     }
 
 
@@ -57,6 +60,10 @@ def _tag(case: Case, definition: Definition | None) -> str:
     if definition is None:
         return _("alleen zorg")
     return _("stap %(step)s") % {"step": case.step} if case.step in definition.by_key else _("in afronding")
+
+
+# What whoever only reads is not offered.
+NOTHING_TO_DO = {"cards": [], "may_record": False, "undoable": None, "leads": False, "may_assess": False}
 
 
 @dataclass(frozen=True)
@@ -163,6 +170,8 @@ def context(
         **care_section(case, actor, phase_moves),
         **plan_section(case, actor),
         **agenda_section(case, actor),
+        "reading_until": (until := reading_until(case, actor)),
+        **(NOTHING_TO_DO if until else {}),
     }
 
 
@@ -365,13 +374,19 @@ def moments(
                 who=" ".join(
                     filter(None, (_("Vrijgegeven aan: %(names)s.") % {"names": ", ".join(given.receivers)}, note))
                 ),
-                bodies=[("", given.body)],
+                bodies=[("", words_of(given) or str(CHANGED))],
                 released=True,
                 url=reverse("cases:disclosure", args=[case.ref, given.pk]),
-                url_text=_("Teruggeroepen") if given.recalled_at else _("Grond, ontvangst en terugroepen"),
+                url_text=_ended(given, actor),
             )
         )
     return found
+
+
+def _ended(given: Disclosure, actor: Actor) -> str:
+    if given.recalled_at:
+        return _("Teruggeroepen")
+    return _("Niet meer te lezen") if given.is_over(actor.today) else _("Grond, ontvangst en terugroepen")
 
 
 def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[Regime, str]:

@@ -24,14 +24,14 @@ CREATE POLICY schakel_app_update ON duties_duty FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]));
 CREATE POLICY schakel_definer_select ON duties_duty FOR SELECT TO schakel_definer
@@ -46,9 +46,11 @@ CREATE POLICY schakel_worker_select ON duties_duty FOR SELECT TO schakel_worker
 CREATE POLICY schakel_worker_update ON duties_duty FOR UPDATE TO schakel_worker
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_insert ON duties_duty FOR INSERT TO schakel_definer
+    WITH CHECK (true);
 REVOKE ALL ON duties_duty FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE (addressee_id, done_at, done_by_id) ON duties_duty TO schakel_app;
-GRANT SELECT, UPDATE, DELETE ON duties_duty TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE, INSERT ON duties_duty TO schakel_definer;
 GRANT SELECT, UPDATE (remind_at, reminded_at, noon_left, missed, escalated_at) ON duties_duty TO schakel_worker;
 DROP TRIGGER IF EXISTS key_row ON duties_duty;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON duties_duty FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
@@ -78,10 +80,10 @@ GRANT SELECT ON duties_reminderchoice TO schakel_worker;
 class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0002_policies"),
-        ("core", "0002_policies"),
-        ("accounts", "0002_policies"),
-        ("secrecy", "0004_policies_4"),
-        ("schools", "0002_policies"),
+        ("core", "0005_policies_5"),
+        ("accounts", "0004_policies_4"),
+        ("secrecy", "0006_policies_6"),
+        ("schools", "0003_policies_3"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

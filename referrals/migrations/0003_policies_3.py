@@ -25,13 +25,13 @@ CREATE POLICY schakel_app_update ON referrals_cityfile FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
     WITH CHECK (((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
-        OR named_key = ANY ((SELECT schakel.named_keys())::bigint[]))
+        OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON referrals_cityfile FOR SELECT TO schakel_definer
     USING (true);
@@ -54,10 +54,10 @@ CREATE TRIGGER key_referrals_cityfile AFTER UPDATE OF about_staff, about_directi
 class Migration(migrations.Migration):
     dependencies = [
         ("referrals", "0002_policies"),
-        ("core", "0002_policies"),
-        ("accounts", "0002_policies"),
-        ("secrecy", "0004_policies_4"),
-        ("schools", "0002_policies"),
+        ("core", "0005_policies_5"),
+        ("accounts", "0004_policies_4"),
+        ("secrecy", "0006_policies_6"),
+        ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),
         ("cases", "0004_policies_4"),
     ]

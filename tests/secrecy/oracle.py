@@ -77,7 +77,7 @@ def is_named(seat: Seat, file: File, *kinds: str) -> bool:
 def sees_file(seat: Seat, file: File) -> bool:
     """The dossier itself: who runs it, the CLB while it is engaged, and who is named to work on it."""
     works_on_it = runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged)
-    return seat.in_force and (works_on_it or is_named(seat, file, "care", "clb"))
+    return seat.in_force and (works_on_it or is_named(seat, file, "care", "clb", "emergency", "emerg_team"))
 
 
 def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) -> bool:
@@ -87,13 +87,12 @@ def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) ->
     if to == (seat.organisation, seat.user):
         return True
     if regime == "school":
-        return runs_it(seat, file) or is_named(seat, file, "care")
+        return runs_it(seat, file) or is_named(seat, file, "care", "emergency")
     if regime == "team":
-        return (
-            runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
-        )
+        named = is_named(seat, file, "care", "clb", "emergency", "emerg_team")
+        return runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged) or named
     if regime == "clb":
         # The CLB's own file stays the CLB's.
-        return is_its_clb(seat, file) or is_named(seat, file, "clb")
+        return is_its_clb(seat, file) or is_named(seat, file, "clb", "emerg_clb")
     # What comes from the police, and what the city writes: only who is named for just that.
     return is_named(seat, file, regime)

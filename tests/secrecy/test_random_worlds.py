@@ -7,13 +7,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actor import Actor
 from accounts.models import Assignment, Membership, User
-from cases import actions
+from cases import actions, emergency
 from cases.enums import About, Grade
 from cases.models import Case, Signal
 from cases.workflow import TransitionNotAllowed
@@ -27,6 +27,7 @@ from tests.secrecy.world import protected_models
 
 pytestmark = pytest.mark.database
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+EMERGENCIES = {GrantKind.EMERGENCY, GrantKind.EMERGENCY_TEAM, GrantKind.EMERGENCY_CLB}
 WRITERS = ("reporter", "talker", "zorg", "director", "secretariat", "outsider")
 SEATS = (
     "reporter", "talker", "zorg", "colleague", "director", "behaviour", "board", "clb", "outsider", "other_director",
@@ -58,6 +59,7 @@ STEPS = st.one_of(
         st.sampled_from(list(GrantKind)),
     ),
     st.tuples(st.just("let_go"), st.integers(0, 9), st.sampled_from(SEATS)),
+    st.tuples(st.just("emergency"), st.sampled_from(SEATS)),
     st.tuples(
         st.just("shut_out"),
         st.integers(0, 9),
@@ -178,12 +180,15 @@ def _seat(cast: Cast, who: str, how: str) -> None:
 
 
 def _grant(cast: Cast, number: int, who: str, kind: GrantKind, days: int | None) -> None:
-    """A grant as it may stand in the table, also one whose last day is past."""
+    """A grant as it may stand in the table, also one whose last day, or in an emergency whose last second, is past."""
+    hours = {} if kind not in EMERGENCIES else {"expires_at": NOW + timedelta(seconds=9 if days is None else days)}
+    if hours:
+        days = None
     with as_owner():
         Grant.objects.create(
             id=uuid4(), dossier=_pick(Dossier, number), regime=GRANTS[kind].seen_under, addressee=cast.seats[who],
             kind=kind, reason="Werkt mee.", granted_by=cast.zorg, granted_at=NOW,
-            until=None if days is None else NOW.date() + timedelta(days=days),
+            until=None if days is None else NOW.date() + timedelta(days=days), **hours,
         )  # fmt: skip
 
 
@@ -195,6 +200,18 @@ def _name(cast: Cast, number: int, by: str, who: str, kind: GrantKind) -> None:
     if sits:
         with acting(cast.seats[by], NOW) as actor:
             grants.grant(dossier_id=dossier.pk, membership=cast.seats[who], kind=kind, reason="x", actor=actor, now=NOW)
+
+
+def _emergency(cast: Cast, who: str) -> None:
+    """Somebody asks to read in an emergency; the database says whether they may, and what opens."""
+    with as_owner():
+        seat = cast.seats[who]
+        sits = _sits(seat)
+        pupil = cast.pupil if seat.organisation_id == cast.school.pk else cast.other_pupil
+    if sits:
+        found = emergency.Found(pupil.pk, pupil.school_id, str(pupil), "")
+        with contextlib.suppress(ProgrammingError), acting(seat, NOW) as actor:
+            emergency.ask(form_key=uuid4(), pupil=found, reason="Een noodgeval.", by=seat, actor=actor)
 
 
 def _let_go(cast: Cast, number: int, by: str) -> None:
@@ -255,7 +272,9 @@ def seat_of(seat: Membership) -> oracle.Seat:
     named = frozenset(
         (dossier, grant.kind)
         for grant in Grant.objects.filter(addressee=seat)
-        if grant.ended_at is None and (grant.until is None or grant.until >= NOW.date())
+        if grant.ended_at is None
+        and (grant.until is None or grant.until >= NOW.date())
+        and (grant.expires_at is None or grant.expires_at > NOW)
         for dossier in (
             grant.dossier_id,
             *Dossier.objects.filter(part_of=grant.dossier_id).values_list("pk", flat=True),
@@ -363,6 +382,10 @@ def test_a_world_in_which_everything_happens(db):
         ("name", 0, "zorg", "director", GrantKind.CARE),
         ("name", 0, "zorg", "talker", GrantKind.CLB),
         ("let_go", 0, "zorg"),
+        ("grant", 1, "other_director", GrantKind.EMERGENCY, 0),
+        ("grant", 1, "other_director", GrantKind.EMERGENCY_CLB, -1),
+        ("emergency", "director"),
+        ("emergency", "zorg"),
         ("shut_out", 0, "zorg", "colleague", WallReason.STAFF),
         ("shut_out", 0, "colleague", "zorg", WallReason.FAMILY),
         ("shut_out", 0, "zorg", "talker", WallReason.FAMILY),
