@@ -1,4 +1,4 @@
-"""Shutting somebody out of one dossier, as SQL: the only functions that make, confirm and lift a wall (docs/adr/0013)."""
+"""Shutting somebody out of one dossier, as SQL: the only functions that make, confirm and lift a wall (docs/adr/0016)."""
 
 from core.rowsecurity import APP, OWNER, WORKER, function
 from secrecy.granting import RUNS
