@@ -1426,10 +1426,10 @@ GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0003_walls_and_emergency"),
-        ("core", "0005_policies_5"),
+        ("cases", "0003_secrecy_complete"),
+        ("core", "0004_policies_4"),
         ("accounts", "0004_policies_4"),
-        ("secrecy", "0006_policies_6"),
+        ("secrecy", "0004_policies_4"),
         ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),
     ]

@@ -1428,9 +1428,9 @@ GRANT USAGE ON SEQUENCE cases_housewords_id_seq TO schakel_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("cases", "0004_policies_4"),
-        ("core", "0005_policies_5"),
+        ("core", "0004_policies_4"),
         ("accounts", "0004_policies_4"),
-        ("secrecy", "0007_policies_7"),
+        ("secrecy", "0005_policies_5"),
         ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),
     ]

@@ -80,9 +80,9 @@ GRANT SELECT ON duties_reminderchoice TO schakel_worker;
 class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0002_policies"),
-        ("core", "0005_policies_5"),
+        ("core", "0004_policies_4"),
         ("accounts", "0004_policies_4"),
-        ("secrecy", "0006_policies_6"),
+        ("secrecy", "0004_policies_4"),
         ("schools", "0003_policies_3"),
     ]
 

@@ -54,9 +54,9 @@ CREATE TRIGGER key_referrals_cityfile AFTER UPDATE OF about_staff, about_directi
 class Migration(migrations.Migration):
     dependencies = [
         ("referrals", "0002_policies"),
-        ("core", "0005_policies_5"),
+        ("core", "0004_policies_4"),
         ("accounts", "0004_policies_4"),
-        ("secrecy", "0006_policies_6"),
+        ("secrecy", "0004_policies_4"),
         ("schools", "0003_policies_3"),
         ("duties", "0003_policies_3"),
         ("cases", "0004_policies_4"),

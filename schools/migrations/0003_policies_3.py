@@ -437,9 +437,9 @@ GRANT USAGE ON SEQUENCE schools_postconfirmation_id_seq TO schakel_app;
 class Migration(migrations.Migration):
     dependencies = [
         ("schools", "0002_policies"),
-        ("core", "0005_policies_5"),
+        ("core", "0004_policies_4"),
         ("accounts", "0004_policies_4"),
-        ("secrecy", "0006_policies_6"),
+        ("secrecy", "0004_policies_4"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]

@@ -463,10 +463,10 @@ CREATE OR REPLACE FUNCTION schakel.walled_from(dossier bigint, person bigint) RE
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN EXISTS (
-        SELECT 1 FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
-        JOIN public.secrecy_dossier o ON o.id = dossier
-        WHERE w.user_id = person AND w.lifted_at IS NULL
-          AND coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id));
+        SELECT 1 FROM public.secrecy_dossier d CROSS JOIN LATERAL (SELECT coalesce(d.part_of_id, d.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(d.part_of_id, d.id)) f
+        JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.user_id = person AND w.lifted_at IS NULL
+        WHERE d.id = dossier);
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.walled_from(bigint, bigint) FROM PUBLIC;
@@ -479,8 +479,9 @@ DECLARE
     of_care boolean;
     gone boolean;
 BEGIN
-    FOR d IN SELECT x.* FROM public.secrecy_dossier x JOIN public.secrecy_dossier o ON o.id = dossier
-             WHERE coalesce(x.part_of_id, x.id) = coalesce(o.part_of_id, o.id)
+    FOR d IN SELECT x.* FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f JOIN public.secrecy_dossier x ON x.id = f.id
+             WHERE o.id = dossier
     LOOP
         SELECT coalesce(bool_or(shut), false) AS shut, coalesce(bool_or(NOT shut), false) AS here INTO care
         FROM (SELECT schakel.walled_from(d.id, t.user_id) AS shut
@@ -500,7 +501,7 @@ BEGIN
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.lead_again(bigint, date) FROM PUBLIC;
-CREATE OR REPLACE FUNCTION schakel.leading(dossier bigint, OUT role text, OUT organisation bigint) 
+CREATE OR REPLACE FUNCTION schakel.leader(dossier bigint, OUT role text, OUT organisation bigint) 
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     d record;
@@ -512,7 +513,7 @@ BEGIN
     organisation := CASE role WHEN 'board_member' THEN coalesce(d.board_id, d.school_id) ELSE d.school_id END;
 END
 $function$;
-REVOKE ALL ON FUNCTION schakel.leading(bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION schakel.leader(bigint) FROM PUBLIC;
 CREATE OR REPLACE FUNCTION schakel.shut_out(dossier bigint, person bigint, because text) RETURNS TABLE (wall uuid, is_new boolean, asked bigint, role text, organisation bigint)
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -523,10 +524,10 @@ BEGIN
     s := schakel.seat();
     SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier FOR UPDATE;
     IF s.organisation_id IS NULL OR d.id IS NULL OR person = s.user_id
-       OR NOT ((d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint) OR ((d.care_key = ANY (schakel.care_keys())
+       OR ((d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint) OR ((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
-        AND d.id <> ALL (schakel.walled_ids())))
+        AND d.id <> ALL (schakel.walled_ids()))) IS NOT TRUE
        OR NOT EXISTS (SELECT 1 FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id
                       WHERE m.user_id = person AND u.is_active AND m.confirmed_at IS NOT NULL) THEN
         RETURN;
@@ -540,7 +541,7 @@ BEGIN
         RETURNING id INTO wall;
         PERFORM schakel.lead_again(dossier, today);
     END IF;
-    SELECT l.role, l.organisation INTO role, organisation FROM schakel.leading(dossier) l;
+    SELECT l.role, l.organisation INTO role, organisation FROM schakel.leader(dossier) l;
     IF NOT EXISTS (SELECT 1 FROM schakel.sitting(organisation, role, today) t
                    WHERE t.user_id <> s.user_id AND NOT schakel.walled_from(dossier, t.user_id)) THEN
         SELECT t.membership_id INTO asked
@@ -555,6 +556,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.shut_out(bigint, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.shut_out(bigint, bigint, text) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.shut_out(bigint, bigint, text) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.confirm_wall(wall uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -573,6 +575,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.confirm_wall(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.confirm_wall(uuid) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.confirm_wall(uuid) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.lift_wall(wall uuid, because text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -596,13 +599,14 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.lift_wall(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.lift_wall(uuid, text) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.lift_wall(uuid, text) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.walled_out(dossiers bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN ARRAY(
-        SELECT DISTINCT w.user_id FROM public.secrecy_dossier o
-        JOIN public.secrecy_dossier d ON coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id)
-        JOIN public.secrecy_wall w ON w.dossier_id = d.id AND w.lifted_at IS NULL
+        SELECT DISTINCT w.user_id FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f
+        JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
                OR ((o.care_key = ANY (schakel.care_keys())
@@ -615,13 +619,14 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.walled_out(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.walled_out(bigint[]) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.walled_out(bigint[]) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.walls_of(dossiers bigint[]) RETURNS TABLE (dossier_id bigint, user_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
     RETURN QUERY
-    SELECT DISTINCT o.id, w.user_id FROM public.secrecy_dossier o
-    JOIN public.secrecy_dossier d ON coalesce(d.part_of_id, d.id) = coalesce(o.part_of_id, o.id)
-    JOIN public.secrecy_wall w ON w.dossier_id = d.id AND w.lifted_at IS NULL
+    SELECT DISTINCT o.id, w.user_id FROM public.secrecy_dossier o CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f
+    JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
     WHERE o.id = ANY (dossiers);
 END
 $function$;
@@ -1215,8 +1220,8 @@ GRANT SELECT, DELETE ON secrecy_draft TO schakel_definer;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("secrecy", "0005_walls_and_emergency"),
-        ("core", "0005_policies_5"),
+        ("secrecy", "0004_policies_4"),
+        ("core", "0004_policies_4"),
         ("accounts", "0004_policies_4"),
     ]
 
