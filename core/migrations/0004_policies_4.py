@@ -116,9 +116,12 @@ CREATE POLICY schakel_worker_update ON core_outbox FOR UPDATE TO schakel_worker
     WITH CHECK (true);
 CREATE POLICY schakel_worker_delete ON core_outbox FOR DELETE TO schakel_worker
     USING (true);
+CREATE POLICY schakel_definer_insert ON core_outbox FOR INSERT TO schakel_definer
+    WITH CHECK (true);
 REVOKE ALL ON core_outbox FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT INSERT ON core_outbox TO schakel_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON core_outbox TO schakel_worker;
+GRANT INSERT ON core_outbox TO schakel_definer;
 
 ALTER TABLE core_mail ENABLE ROW LEVEL SECURITY;
 ALTER TABLE core_mail FORCE ROW LEVEL SECURITY;
