@@ -77,7 +77,7 @@ class ActorMiddleware:
         membership = self._seat(request, seats)
         if membership is None:
             return errors.seat_gone(request)
-        actor = Actor.of(membership, now=now, seats=seats)
+        actor = Actor.of(membership, now=now, seats=seats, writes=request.method not in {"GET", "HEAD"})
         request.actor = actor  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         token = audit.seat.set(actor.seat)

@@ -200,9 +200,10 @@ END
 
 # The second factor of somebody who lost the phone and the codes: by the administrator of the one organisation where they
 # sit. Whoever sits elsewhere too holds keys that are not this administrator's to weaken; and nobody resets their own.
+# Says what happened: `done`, `none` (there was none), `elsewhere`, `refused`.
 _RESET_FACTOR = function(
     "schakel.reset_second_factor(person bigint)",
-    "RETURNS boolean",
+    "RETURNS text",
     """
 DECLARE
     s record;
@@ -213,15 +214,17 @@ BEGIN
        OR NOT EXISTS (
             SELECT 1 FROM public.accounts_membership m
             WHERE m.user_id = person AND m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
-              AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today))
-       OR EXISTS (
-            SELECT 1 FROM public.accounts_membership m
-            WHERE m.user_id = person AND m.organisation_id <> s.organisation_id AND m.confirmed_at IS NOT NULL
-              AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
-        RETURN false;
+              AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
+        RETURN 'refused';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.user_id = person AND m.organisation_id <> s.organisation_id AND m.confirmed_at IS NOT NULL
+          AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
+        RETURN 'elsewhere';
     END IF;
     DELETE FROM public.accounts_secondfactor f WHERE f.user_id = person;
-    RETURN FOUND;
+    RETURN CASE WHEN FOUND THEN 'done' ELSE 'none' END;
 END
 """,
     roles=(APP,),

@@ -49,6 +49,15 @@ class Answer(StrEnum):
         return self in {Answer.CODE, Answer.RECOVERY}
 
 
+class Reset(StrEnum):
+    """What became of a reset; the words of `schakel.reset_second_factor`."""
+
+    DONE = "done"
+    NONE = "none"
+    ELSEWHERE = "elsewhere"
+    REFUSED = "refused"
+
+
 def exists(user: User) -> bool:
     with _themselves(user), transaction.atomic():
         return SecondFactor.objects.filter(pk=user.pk).exists()
@@ -142,30 +151,46 @@ def renew_codes(*, user: User, now: datetime | None = None) -> list[str]:
 
 
 @transaction.atomic
-def remove(*, user: User, now: datetime | None = None) -> None:
-    """Take it away oneself, where it is not compulsory."""
+def remove(*, user: User, now: datetime | None = None) -> bool:
+    """Take it away oneself, where it is not compulsory; False when there was none."""
     now = now or timezone.now()
     if settings.SECOND_FACTOR == "required":
         raise PermissionError("A second factor is compulsory here.")
     with _themselves(user):
-        SecondFactor.objects.filter(pk=user.pk).delete()
-        audit.record("remove", KIND, [user.pk], now=now)
-        _tell(user, now)
+        found, _rows = SecondFactor.objects.filter(pk=user.pk).delete()
+        if found:
+            audit.record("remove", KIND, [user.pk], now=now)
+            _tell(user, now)
+    return bool(found)
 
 
 @transaction.atomic
-def reset(*, user: User) -> bool:
-    """An administrator takes away what somebody lost, phone and codes; False when the database refuses.
+def reset(*, user: User) -> Reset:
+    """An administrator takes away what somebody lost, phone and codes; the user is told by mail.
 
-    It asks who acts: the administrator of the one organisation where this person sits, and never for themselves.
+    The database asks who acts: the administrator of the one organisation where this person sits, never for themselves.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT schakel.reset_second_factor(%s)", [user.pk])
-        done = bool(cursor.fetchone()[0])
-    audit.record("reset", KIND, [user.pk], refused=not done)
-    if done:
+        found = Reset(cursor.fetchone()[0])
+    audit.record("reset", KIND, [user.pk], refused=found != Reset.DONE)
+    if found == Reset.DONE:
         _tell(user, timezone.now())
-    return done
+    return found
+
+
+@transaction.atomic
+def reset_by_operator(*, user: User) -> bool:
+    """The same from the command line, for whoever no administrator may reset; as the owner of the tables.
+
+    False when there was none.
+    """
+    found, _rows = SecondFactor.objects.filter(pk=user.pk).delete()
+    with identity.acting_as(identity.anonymous()):
+        audit.record("reset", KIND, [user.pk], refused=not found)
+    if found:
+        _tell(user, timezone.now())
+    return bool(found)
 
 
 def seal_again() -> int:

@@ -172,6 +172,7 @@ def disclose(
     receivers: list[str],
     by: Membership,
     actor: Actor,
+    expires_on: date | None = None,
     now: datetime | None = None,
 ) -> Disclosure:
     """Let a text cross to the zorgoverleg, and keep the statement of it in the file."""
@@ -186,6 +187,7 @@ def disclose(
         ground=ground,
         consent=consent,
         receivers=receivers,
+        expires_on=expires_on,
         by=by,
         actor=actor,
         now=now,
@@ -207,6 +209,18 @@ def recall(
     return found
 
 
+@transaction.atomic
+def withdraw(
+    *, disclosure_id: UUID, on: date, how: str, by: Membership, actor: Actor, now: datetime | None = None
+) -> Disclosure:
+    """Who agreed with a text that crossed takes that back: it is recalled, and the file keeps how."""
+    now = now or timezone.now()
+    found = disclosures.withdraw(disclosure_id=disclosure_id, on=on, how=how, by=by, actor=actor, now=now)
+    said = _("Instemming ingetrokken op %(day)s: %(how)s") % {"day": day(on), "how": found.withdrawn_how}
+    _write(found.dossier_id, ItemKind.RECALLED, said, by, now, about=found.pk)
+    return found
+
+
 def statement(disclosure: Disclosure) -> str:
     """What crossed, why, on which ground and to whom, in words that stay in the file when the case has closed."""
     lines = [
@@ -219,6 +233,12 @@ def statement(disclosure: Disclosure) -> str:
     if disclosure.consent_by and disclosure.consent_on:
         who = _("%(who)s, %(day)s") % {"who": disclosure.get_consent_by_display(), "day": day(disclosure.consent_on)}
         lines.append(_("Instemming: %(given)s") % {"given": f"{who}. {disclosure.consent_how}".strip(". ")})
+    if disclosure.judged_otherwise:
+        lines.append(
+            _("Anders beoordeeld dan de leeftijd doet vermoeden: %(why)s") % {"why": disclosure.judged_otherwise}
+        )
+    if disclosure.expires_on:
+        lines.append(_("Te lezen tot en met %(day)s") % {"day": day(disclosure.expires_on)})
     return "\n".join(lines)
 
 

@@ -30,7 +30,7 @@ def env_bool(name: str, default: bool = False) -> bool:
     return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
-def one_of(name: str, allowed: set[str], default: str) -> str:
+def env_one_of(name: str, allowed: set[str], default: str) -> str:
     """A setting that takes one of a few words; any other word: an error."""
     value = env(name, default)
     if value not in allowed:

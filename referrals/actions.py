@@ -19,7 +19,8 @@ from referrals.enums import DutyKind, LegalBasis
 from referrals.feedback import message
 from referrals.models import CityFile
 from schools.calendar import calendar_of
-from secrecy import city, disclosures, release
+from secrecy import city, disclosures
+from secrecy.disclosures import Crossing
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
@@ -127,17 +128,14 @@ def tell_school(
     same = Disclosure.objects.visible_to(actor).filter(about=notice.pk, form_key=form_key)
     if before := saying(same, body.strip()):
         return before
-    release.require(Regime.CITY, Receiver.DIRECTION, Ground.FEEDBACK)
     director = notice.author
     sent = disclosures.hand_over(
         form_key=form_key,
         dossier_id=notice.dossier_id,
         about=notice.pk,
-        regime=Regime.CITY,
+        crossing=Crossing(Regime.CITY, Receiver.DIRECTION, Ground.FEEDBACK, Regime.CITY, director),
         body=body,
         purpose=_("terugkoppeling aan de school"),
-        ground=Ground.FEEDBACK,
-        to=director,
         receivers=[director.user.name],
         by=by,
         actor=actor,

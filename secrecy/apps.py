@@ -15,5 +15,6 @@ class SecrecyConfig(AppConfig):
 
         register_footer(10, FooterItem(_("Wat betekent geheimhouding?"), "secrecy:rules"))
         register_nav(70, NavItem(_("Toezicht"), "oversight:index", frozenset({Role.DPO}), oversight.count_reports))
+        register_nav(80, NavItem(_("Vrijgaven"), "secrecy:register", frozenset({Role.DPO})))
         ticks.register("reports", reports.tell)
         mail.register_words(reports.KIND, reports.WORDS)

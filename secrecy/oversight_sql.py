@@ -75,6 +75,7 @@ BEGIN
     FROM public.secrecy_grant g JOIN public.secrecy_dossier d ON d.id = g.dossier_id
     JOIN public.accounts_membership m ON m.id = g.addressee_id
     WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+      AND (g.expires_at IS NULL OR g.expires_at > schakel.clock())
       AND s.organisation_id IN (d.school_id, m.organisation_id) AND g.kind <> '{GrantKind.POLICE}'
       AND NOT (d.from_police AND d.school_id = s.organisation_id
                AND (d.held_back OR g.kind NOT IN ('{GrantKind.CARE}', '{GrantKind.CLB}')))

@@ -17,17 +17,28 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy import granting, keys, oversight_sql, reading
-from secrecy.keys import meets, names, number
+from secrecy import granting, keys, oversight_sql, reading, walling
+from secrecy.keys import holds, meets, names, number
 from secrecy.looked_at import LOOKED_AT
+from secrecy.register import REGISTER
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
     KEY_COLUMNS,
+    LEADING,
     REPORTING_ROLES,
+    Arm,
     Fact,
     Regime,
 )
+
+ON_DOSSIER = [arm for arm in ARMS if arm.on_dossier and not arm.personal]
+_PERSONAL = [arm for arm in ARMS if arm.personal]
+
+
+def _arm(name: str) -> list[Arm]:
+    return [arm for arm in ARMS if arm.name == name]
+
 
 # --- Who may open and fill a dossier ----------------------------------------------------------------------------------
 
@@ -47,9 +58,9 @@ BEGIN
     -- A random number: counting up would tell whoever opened one how many others did.
     INSERT INTO public.secrecy_dossier
         (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
-         opened_by_id, opened_at, opened_xact)
+         led_by_direction, led_by_board, opened_by_id, opened_at, opened_xact)
     SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
-           o.id, o.parent_id, staff, direction, false, false, police, police, s.user_id, schakel.clock(),
+           o.id, o.parent_id, staff, direction, false, false, police, police, false, false, s.user_id, schakel.clock(),
            pg_current_xact_id()::text::bigint
     FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
     RETURNING id INTO STRICT made;
@@ -61,14 +72,19 @@ END
 )
 
 # Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
-# named to read this regime of it.
+# named for this regime of it, but for a reader in an emergency.
 _MAY_ADD = function(
     "schakel.may_add(dossier bigint, under text)",
     "RETURNS boolean",
-    "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
-    "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
-    + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.on_dossier and not arm.personal)
-    + f"\n        OR d.named_key + {number('under')} = ANY (schakel.named_keys())));\nEND",
+    f"""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (
+        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)
+        OR {holds(ON_DOSSIER, "d", "id", to_write=True)}
+        OR (d.named_key + {number("under")} = ANY (schakel.named_to_write_keys())
+            AND d.id <> ALL (schakel.walled_ids()))));
+END
+""",
     roles=(APP,),
 )
 
@@ -90,10 +106,10 @@ END
 _MAY_ADD_CLB = function(
     "schakel.may_add_clb(dossier bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
-                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND i.clb_file_key = ANY (schakel.clb_file_keys()));
+                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND {holds(_arm("clb_file"), "i")});
 END
 """,
     roles=(APP,),
@@ -104,13 +120,11 @@ END
 _ENGAGE = function(
     "schakel.engage_clb(dossier bigint, engaged boolean)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_dossier d SET clb_engaged = engaged
-    WHERE d.id = dossier AND d.clb_engaged <> engaged
-      AND (d.care_key = ANY (schakel.care_keys())
-           OR (d.from_police AND d.direction_key = ANY (schakel.direction_keys()))
-           OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
+    WHERE d.id = dossier AND d.clb_engaged <> engaged AND NOT d.about_staff
+      AND ({holds(LEADING, "d", "id")} OR ({holds(_arm("clb"), "d", "id")} AND NOT engaged));
     RETURN FOUND;
 END
 """,
@@ -122,10 +136,10 @@ END
 _TELL_CARE_TEAM = function(
     "schakel.tell_care_team(dossier bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_dossier d SET held_back = false
-    WHERE d.id = dossier AND d.held_back AND d.direction_key = ANY (schakel.direction_keys());
+    WHERE d.id = dossier AND d.held_back AND {holds(LEADING, "d", "id")};
     RETURN FOUND;
 END
 """,
@@ -139,15 +153,17 @@ END
 _JOIN = function(
     "schakel.join_dossier(part bigint, whole bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_dossier d SET part_of_id = whole
     FROM public.secrecy_dossier w
     WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
-      AND d.care_key = ANY (schakel.care_keys()) AND w.care_key = ANY (schakel.care_keys())
+      AND {holds(_arm("care"), "d", "id")} AND {holds(_arm("care"), "w", "id")}
       AND d.part_of_id IS NULL AND w.part_of_id IS NULL
       AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
-    RETURN FOUND;
+    IF NOT FOUND THEN RETURN false; END IF;
+    PERFORM schakel.lead_again(whole, (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date);
+    RETURN true;
 END
 """,
     roles=(APP,),
@@ -208,6 +224,14 @@ END
     volatility="VOLATILE",
 )
 
+# The day in Brussels of who asks: a term is over after its last day, at the same moment for both walls.
+_TODAY = function(
+    "schakel.today()",
+    "RETURNS date",
+    "BEGIN\n    RETURN (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;\nEND",
+    roles=(APP,),
+)
+
 # Whether a dossier is only for practice: then no mail leaves. The worker reads no dossiers itself.
 _PRACTICE = function(
     "schakel.in_practice(dossier bigint)",
@@ -244,7 +268,8 @@ _WHO_LOOKED = function(
     f"""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
-                   WHERE d.id = dossier AND d.care_key = ANY (schakel.care_keys())) THEN
+                   WHERE d.id = dossier AND ({holds(_arm("care"), "d", "id")}
+                       OR ((d.led_by_direction OR d.led_by_board) AND {holds(LEADING, "d", "id")}))) THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -267,10 +292,12 @@ FUNCTIONS = as_definer(
     + _TELL_CARE_TEAM
     + _JOIN
     + _CITY_ON
+    + _TODAY
     + _MAY_ADD
     + _MAY_ADD_OWN
     + _MAY_ADD_CLB
     + granting.FUNCTIONS
+    + walling.FUNCTIONS
     + _RESET
     + _PRACTICE
     + PLAIN
@@ -278,18 +305,29 @@ FUNCTIONS = as_definer(
     + _WHO_LOOKED
     + reading.FUNCTIONS
     + oversight_sql.FUNCTIONS
+    + REGISTER
 )
 
 
 # --- Policies ---------------------------------------------------------------------------------------------------------
 
-READ = any_of(meets(arm) for arm in ARMS)
-TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
-OWN = next(meets(arm) for arm in ARMS if arm.personal)
-CLB = any_of(meets(arm) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
+READ = meets(ARMS)
+# Who changes rows: without who only reads.
+TEAM = meets(ON_DOSSIER, to_write=True)
+OWN = meets(_PERSONAL)
+CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal], to_write=True)
 
 
 ME = "(SELECT schakel.membership_id())"
+
+# Not recalled, and its last day is not past; or sent by the actor's own organisation. As in `DisclosureQuerySet`; on a
+# change as well, so that a receiver neither recalls it nor touches it when it is over.
+_OPEN_STILL = any_of(
+    (
+        "recalled_at IS NULL AND (expires_on IS NULL OR expires_on >= (SELECT schakel.today()))",
+        "holder_id = (SELECT (schakel.seat()).organisation_id)",
+    )
+)
 
 
 def protected(
@@ -303,6 +341,7 @@ def protected(
     added: bool = True,
     inside: Mapping[str, str] = MappingProxyType({}),
     searched: tuple[str, ...] = (),
+    only_while: str = "",
     taken_back: str = "",
     extra: tuple[Policy, ...] = (),
 ) -> Table:
@@ -312,8 +351,8 @@ def protected(
     add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
     a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
-    within its own dossier. `searched`: the columns whose words the search page may find. `taken_back`: the rows that a
-    definer function may delete again.
+    within its own dossier. `searched`: the columns whose words the search page may find. `only_while`: what must hold besides for
+    a row to be read. `taken_back`: the rows that a definer function may delete again.
     """
     ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:
@@ -321,7 +360,7 @@ def protected(
     if clb_adds:
         ways.append(f"(regime = '{Regime.CLB}' AND schakel.may_add_clb(dossier_id))")
     adding = ways[0] if len(ways) == 1 else f"({any_of(ways)})"
-    policies = [Policy("SELECT", APP, using=READ)]
+    policies = [Policy("SELECT", APP, using=f"({READ})\n        AND ({only_while})" if only_while else READ)]
     if added:
         policies.append(Policy("INSERT", APP, check=f"{check}\n        AND {adding}" if check else adding))
     if changed_by:
@@ -349,7 +388,7 @@ TABLES: list[Table | Exempt] = [
     Table(
         "secrecy_dossier",
         (
-            Policy("SELECT", APP, using=TEAM),
+            Policy("SELECT", APP, using=meets(ON_DOSSIER, "id")),
             *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
             emptied("school_id"),
         ),
@@ -371,21 +410,37 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     protected(
         "secrecy_disclosure",
         check=f"sent_by_id = {ME}",
-        # Taken back, it is the CLB's own again.
-        changed_by=any_of((TEAM, CLB)),
+        only_while=_OPEN_STILL,
+        changed_by=f"({any_of((TEAM, OWN))})\n        AND ({_OPEN_STILL})",
         columns=(
-            "regime",
             "received_at",
             "received_by_id",
             "recalled_at",
             "recalled_by_id",
             "recall_reason",
+            "withdrawn_by_id",
+            "withdrawn_on",
+            "withdrawn_how",
         ),
     ),
     protected(
         "secrecy_grant",
         added=False,
         extra=everything(DEFINER, "INSERT"),
+    ),
+    # Never the person behind it: the policy of the dossier shuts them out, and of the wall nobody else asks them.
+    Table(
+        "secrecy_wall",
+        (
+            Policy(
+                "SELECT",
+                APP,
+                using=f"dossier_id IN (SELECT d.id FROM secrecy_dossier d WHERE {meets(LEADING, 'd.id')})\n"
+                f"        OR (asked_id = {ME} AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))",
+            ),
+            *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
+            emptied(_OF_DOSSIER),
+        ),
     ),
     Exempt(
         "secrecy_organisationkey",

@@ -142,7 +142,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.end_membership(bigint, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.end_membership(bigint, date) TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.reset_second_factor(person bigint) RETURNS boolean
+CREATE OR REPLACE FUNCTION schakel.reset_second_factor(person bigint) RETURNS text
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     s record;
@@ -153,15 +153,17 @@ BEGIN
        OR NOT EXISTS (
             SELECT 1 FROM public.accounts_membership m
             WHERE m.user_id = person AND m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
-              AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today))
-       OR EXISTS (
-            SELECT 1 FROM public.accounts_membership m
-            WHERE m.user_id = person AND m.organisation_id <> s.organisation_id AND m.confirmed_at IS NOT NULL
-              AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
-        RETURN false;
+              AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
+        RETURN 'refused';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.user_id = person AND m.organisation_id <> s.organisation_id AND m.confirmed_at IS NOT NULL
+          AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
+        RETURN 'elsewhere';
     END IF;
     DELETE FROM public.accounts_secondfactor f WHERE f.user_id = person;
-    RETURN FOUND;
+    RETURN CASE WHEN FOUND THEN 'done' ELSE 'none' END;
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.reset_second_factor(bigint) FROM PUBLIC;
@@ -308,8 +310,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON axes_accesslog TO schakel_app;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_second_factor"),
-        ("core", "0003_policies_3"),
+        ("accounts", "0003_secrecy_complete"),
+        ("core", "0004_policies_4"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("sessions", "0001_initial"),

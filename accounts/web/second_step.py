@@ -123,10 +123,10 @@ def remove(request: HttpRequest) -> HttpResponse:
     if settings.SECOND_FACTOR == "required":
         messages.error(request, _("Hier is een tweede stap verplicht. U kunt ze wel vervangen."))
         return redirect("accounts:factor")
-    secondfactor.remove(user=request.user)
-    _keep_session(request)
-    stepup.mark(request, Proof.PASSWORD)
-    messages.success(request, _("U meldt zich voortaan aan met alleen uw wachtwoord."))
+    if secondfactor.remove(user=request.user):
+        _keep_session(request)
+        stepup.mark(request, Proof.PASSWORD)
+        messages.success(request, _("U meldt zich voortaan aan met alleen uw wachtwoord."))
     return redirect("accounts:factor")
 
 

@@ -16,4 +16,5 @@ urlpatterns = [
     path("medewerkers/voorstellen/", members.propose, name="member_propose"),
     path("medewerkers/<int:pk>/bevestigen/", members.confirm, name="member_confirm"),
     path("medewerkers/<int:pk>/beeindigen/", members.end, name="member_end"),
+    path("medewerkers/<int:pk>/tweede-stap/", members.reset_factor, name="member_factor"),
 ]

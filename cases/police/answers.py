@@ -21,6 +21,7 @@ from core.ids import uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from secrecy import city, disclosures, release
+from secrecy.disclosures import Crossing
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
@@ -195,16 +196,14 @@ def send(
     if not _done(answer, form_key, actor):
         target = next_state(AnswerState(answer.state), AnswerEvent.SEND, actor.role)
         _same(answer, version)
-        release.require(Regime.CITY, Receiver.POLICE, Ground.AGREEMENT, consent=True)
         sent = disclosures.hand_over(
             form_key=form_key,
             dossier_id=answer.dossier_id,
             about=answer.pk,
-            regime=Regime.CITY,
+            crossing=Crossing(Regime.CITY, Receiver.POLICE, Ground.AGREEMENT, Regime.CITY, answer.contact),
             body=answer.body,
             purpose=_("terugkoppeling aan de politie"),
-            ground=Ground.AGREEMENT,
-            to=answer.contact,
+            agreed=True,
             receivers=[answer.contact_name],
             by=by,
             actor=actor,

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.environment import database, env, env_list, master_keys, one_of
+from config.environment import database, env, env_list, env_one_of, master_keys
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -123,7 +123,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False, "reset_password": "20/h/ip,3/h/key"}
 
 # A second step at sign-in: compulsory for everybody, or for who sets it up.
-SECOND_FACTOR = one_of("SCHAKEL_SECOND_FACTOR", {"required", "offered"}, "required")
+SECOND_FACTOR = env_one_of("SCHAKEL_SECOND_FACTOR", {"required", "offered"}, "required")
 # For how long somebody who confirmed who they are need not do so again (accounts.stepup; ASVS 7.5.3).
 STEP_UP_SECONDS = 5 * 60
 

@@ -93,6 +93,15 @@ def recalled(cast: Cast):
     return cast.clb, f"/casussen/{case.ref}/vrijgave/{key}/terugroepen/", lambda words: {"reason": words}
 
 
+def withdrawn(cast: Cast):
+    address = recalled(cast)[1]
+    with as_owner():
+        # Typed under own findings: then there is a consent to take back.
+        Disclosure.objects.update(consent_by="pupil", consent_on=timezone.localdate())
+    typed = {"withdrawn_on": day()}
+    return cast.clb, address.replace("terugroepen", "intrekken"), lambda words: typed | {"withdrawn_how": words}
+
+
 def live_note(cast: Cast):
     point = put_on_agenda(cast, at_the_actions(cast), plan_meeting(cast))
     form = {"version": "0", "outcome": "", "decision": "", "stay": "1"}
@@ -138,6 +147,7 @@ ONE_OF_EACH = [
     step_taken,
     step_skipped,
     recalled,
+    withdrawn,
     live_note,
     police_answer_begun,
     police_answer_written,

@@ -19,6 +19,7 @@ from cases.models import (
     CaseTransition,
     ClbConsent,
     Consultation,
+    Emergency,
     Invitation,
     PoliceAnswer,
     PoliceNews,
@@ -27,9 +28,10 @@ from cases.models import (
 from core.models import AuditAnchor, AuditReport
 from duties.models import Duty
 from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
-from secrecy.models import Disclosure, Grant, Item
+from secrecy.models import Disclosure, Grant, Item, Wall
 from tests.cast import signed_in
 from tests.conftest import as_owner
+from tests.forms.forms_of_access import asked
 from tests.meta.test_access_classes import PUBLIC_URLS
 from tests.meta.urls import every_url
 from tests.secrecy.world import World, build, undone
@@ -56,9 +58,19 @@ PAGE: dict[str, set[str]] = {
     "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
-    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
+    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director", "board"},
     "cases:looked": CARE_HERE,
+    # The directors of schools; the cast has none of a CLB.
+    "cases:emergency": {"director", "other_director"},
+    "cases:emergency_reviews": {"dpo"},
+    "cases:emergency_review": {"dpo"},
+    # Who may know of the dossier, whoever asked among them.
+    "cases:emergency_notice": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:naming": CARE_HERE | {"clb"},
+    # Who is shut out, for who leads it.
+    "cases:walls": CARE_HERE,
+    "cases:signal_walls": CARE_HERE,
+    "cases:wall": CARE_HERE,
     "cases:police_new": {"director", "other_director"},
     "cases:police": {"director"},
     "cases:police_own": {"police"},
@@ -103,6 +115,7 @@ PAGE: dict[str, set[str]] = {
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
     "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
+    "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour"},
     "cases:clb": CLB,
     # The cast has no CLB director.
     "cases:clb_workload": set(),
@@ -130,6 +143,8 @@ PAGE: dict[str, set[str]] = {
     "oversight:verification": {"dpo"},
     "oversight:anchor": {"dpo"},
     "oversight:anchor_file": {"dpo"},
+    "secrecy:register": {"dpo"},
+    "secrecy:register_export": {"dpo"},
     "duties:choices": EVERYBODY,
     # Of a CLB, and nobody of the cast administers one.
     "schools:assignments": set(),
@@ -160,6 +175,7 @@ PAGE: dict[str, set[str]] = {
     "accounts:member_propose": {"admin"},
     "accounts:member_confirm": {"director", "admin"},
     "accounts:member_end": {"admin"},
+    "accounts:member_factor": {"admin"},
     "account_logout": EVERYBODY,
     "account_change_password": EVERYBODY,
     **{
@@ -173,12 +189,14 @@ POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
     "accounts:factor_remove": EVERYBODY,
     "cases:pupils": SCHOOL,
+    "cases:emergency_pupils": {"director", "other_director"},
     "cases:signal_draft": SCHOOL,
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
     "cases:signal_decline": CARE_HERE,
     "cases:signal_part": CARE_HERE,
     "cases:addition_read": CARE_HERE,
+    "cases:wall_confirm": CARE_HERE,
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
     "cases:step": CARE_HERE,
@@ -199,6 +217,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:import_remove": {"secretariat"},
     "cases:disclosure_receive": CARE_HERE,
     "cases:disclosure_recall": {"clb"},
+    "cases:disclosure_withdraw": {"clb"},
 }
 
 
@@ -212,7 +231,12 @@ def arguments(world: World) -> dict[str, list[object]]:
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        wall = Wall.objects.get_or_create(
+            dossier_id=world.cases["case"].dossier_id, user=world.cast.behaviour.user, why="staff", by=world.cast.zorg,
+            at="2026-11-02T09:00Z",
+        )[0].pk  # fmt: skip
         grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
+        opened = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="emergency").pk
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         letter = Invitation.objects.get(dossier=world.cases["shared"].dossier_id).pk
@@ -242,6 +266,8 @@ def arguments(world: World) -> dict[str, list[object]]:
             school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
         )
         ImportProgress.objects.create(run=run)
+        request = Emergency.objects.first()
+    request = request or asked(world.cast)
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
@@ -260,15 +286,21 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"point_guest": [point.meeting_id, point.pk], "action": [action], "undo": [case, move]}
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
     found |= {"disclosure_new": [shared], "consultation": [consultation]}
-    found |= {name: [shared, disclosure] for name in ("disclosure", "disclosure_receive", "disclosure_recall")}
+    found |= {
+        name: [shared, disclosure]
+        for name in ("disclosure", "disclosure_receive", "disclosure_recall", "disclosure_withdraw")
+    }
+    found |= {"disclosure_statement": [shared, disclosure, "dossier"]}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
+    found |= {"emergency_notice": [opened], "emergency_review": [request.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
+    found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
     found |= {"clb_withdraw": [shared, consent]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
-    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end", "member_factor")}
     at_school = ("school", "start", "settings", "campus_new", "fiche", "fiche_pdf", "imports", "practice")
     found |= {name: [number] for name in at_school} | {name: [number, campus] for name in ("campus", "campus_remove")}
     found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}

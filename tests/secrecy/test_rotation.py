@@ -95,8 +95,8 @@ def test_everything_that_is_sealed_is_rotated():
     }
     assert found == {
         "Item.body", "Draft.data", "Disclosure.body", "Disclosure.purpose", "Disclosure.consent_how",
-        "Disclosure.recall_reason", "ClbConsent.purpose", "ClbConsent.how", "ConcernAnswer.consent_how",
-        "PoliceAnswer.body", "CityFile.basis_words",
+        "Disclosure.recall_reason", "Disclosure.judged_otherwise", "Disclosure.withdrawn_how", "ClbConsent.purpose",
+        "ClbConsent.how", "ConcernAnswer.consent_how", "PoliceAnswer.body", "CityFile.basis_words",
     }  # fmt: skip
 
 

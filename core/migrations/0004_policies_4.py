@@ -90,6 +90,15 @@ REVOKE ALL ON FUNCTION schakel.audit_horizon() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.audit_horizon() TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.audit_horizon() TO schakel_worker;
 GRANT EXECUTE ON FUNCTION schakel.audit_horizon() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.audit_house() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    NEW.house_id := (SELECT d.school_id FROM public.secrecy_dossier d WHERE d.id = NEW.dossier_id);
+    RETURN NEW;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.audit_house() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.audit_house() TO schakel_owner;
 RESET ROLE;
 
 ALTER TABLE core_outbox ENABLE ROW LEVEL SECURITY;
@@ -97,7 +106,7 @@ ALTER TABLE core_outbox FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_outbox'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_outbox', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON core_outbox TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_insert ON core_outbox FOR INSERT TO schakel_app
-    WITH CHECK (task IN ('core.send_mail', 'accounts.tell_factor', 'duties.notify', 'schools.import'));
+    WITH CHECK (task IN ('core.send_mail', 'core.verify_audit', 'accounts.tell_factor', 'duties.notify', 'schools.import'));
 CREATE POLICY schakel_worker_select ON core_outbox FOR SELECT TO schakel_worker
     USING (true);
 CREATE POLICY schakel_worker_insert ON core_outbox FOR INSERT TO schakel_worker
@@ -107,9 +116,12 @@ CREATE POLICY schakel_worker_update ON core_outbox FOR UPDATE TO schakel_worker
     WITH CHECK (true);
 CREATE POLICY schakel_worker_delete ON core_outbox FOR DELETE TO schakel_worker
     USING (true);
+CREATE POLICY schakel_definer_insert ON core_outbox FOR INSERT TO schakel_definer
+    WITH CHECK (true);
 REVOKE ALL ON core_outbox FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT INSERT ON core_outbox TO schakel_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON core_outbox TO schakel_worker;
+GRANT INSERT ON core_outbox TO schakel_definer;
 
 ALTER TABLE core_mail ENABLE ROW LEVEL SECURITY;
 ALTER TABLE core_mail FORCE ROW LEVEL SECURITY;
@@ -137,10 +149,12 @@ CREATE POLICY schakel_worker_insert ON core_auditentry FOR INSERT TO schakel_wor
     WITH CHECK (true);
 CREATE POLICY schakel_definer_select ON core_auditentry FOR SELECT TO schakel_definer
     USING (true);
+CREATE POLICY schakel_definer_insert ON core_auditentry FOR INSERT TO schakel_definer
+    WITH CHECK (true);
 REVOKE ALL ON core_auditentry FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT INSERT ON core_auditentry TO schakel_app;
 GRANT SELECT, INSERT ON core_auditentry TO schakel_worker;
-GRANT SELECT ON core_auditentry TO schakel_definer;
+GRANT SELECT, INSERT ON core_auditentry TO schakel_definer;
 CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$
 DECLARE
     s record;
@@ -163,6 +177,8 @@ CREATE TRIGGER stamp BEFORE INSERT ON core_auditentry FOR EACH ROW EXECUTE FUNCT
 DROP TRIGGER IF EXISTS append_only ON core_auditentry;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditentry
     FOR EACH STATEMENT EXECUTE FUNCTION schakel.append_only();
+DROP TRIGGER IF EXISTS house ON core_auditentry;
+CREATE TRIGGER house BEFORE INSERT ON core_auditentry FOR EACH ROW EXECUTE FUNCTION schakel.audit_house();
 
 ALTER TABLE core_auditseal ENABLE ROW LEVEL SECURITY;
 ALTER TABLE core_auditseal FORCE ROW LEVEL SECURITY;
@@ -186,8 +202,45 @@ CREATE POLICY schakel_worker_insert ON core_auditanchor FOR INSERT TO schakel_wo
 CREATE POLICY schakel_worker_update ON core_auditanchor FOR UPDATE TO schakel_worker
     USING (true)
     WITH CHECK (true);
+CREATE POLICY schakel_definer_select ON core_auditanchor FOR SELECT TO schakel_definer
+    USING (true);
 REVOKE ALL ON core_auditanchor FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT, UPDATE ON core_auditanchor TO schakel_worker;
+GRANT SELECT ON core_auditanchor TO schakel_definer;
+
+ALTER TABLE core_auditcheck ENABLE ROW LEVEL SECURITY;
+ALTER TABLE core_auditcheck FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_auditcheck'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_auditcheck', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON core_auditcheck TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_worker_select ON core_auditcheck FOR SELECT TO schakel_worker
+    USING (true);
+CREATE POLICY schakel_worker_update ON core_auditcheck FOR UPDATE TO schakel_worker
+    USING (true)
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_select ON core_auditcheck FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_insert ON core_auditcheck FOR INSERT TO schakel_definer
+    WITH CHECK (true);
+REVOKE ALL ON core_auditcheck FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, UPDATE ON core_auditcheck TO schakel_worker;
+GRANT SELECT, INSERT ON core_auditcheck TO schakel_definer;
+
+ALTER TABLE core_auditreport ENABLE ROW LEVEL SECURITY;
+ALTER TABLE core_auditreport FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'core_auditreport'::regclass LOOP EXECUTE format('DROP POLICY %I ON core_auditreport', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON core_auditreport TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_worker_select ON core_auditreport FOR SELECT TO schakel_worker
+    USING (true);
+CREATE POLICY schakel_definer_select ON core_auditreport FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_insert ON core_auditreport FOR INSERT TO schakel_definer
+    WITH CHECK (true);
+CREATE POLICY schakel_definer_update ON core_auditreport FOR UPDATE TO schakel_definer
+    USING (true)
+    WITH CHECK (true);
+REVOKE ALL ON core_auditreport FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT ON core_auditreport TO schakel_worker;
+GRANT SELECT, INSERT, UPDATE ON core_auditreport TO schakel_definer;
 
 -- Two rows: when worker and beat last lived.
 REVOKE ALL ON core_heartbeat FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
@@ -203,7 +256,7 @@ GRANT SELECT ON django_migrations TO schakel_worker;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0002_policies"),
+        ("core", "0003_secrecy_complete"),
     ]
 
     operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
