@@ -15,6 +15,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 class Level(StrEnum):
     PUBLIC = "public"  # anybody, signed in or not
+    PASSWORD = "password"  # noqa: S105 - any account, also before its second step where that is compulsory
     SIGNED_IN = "signed_in"  # any account, also one without a seat
     MEMBER = "member"  # somebody who sits somewhere
     ROLES = "roles"  # somebody who sits in one of the named roles; for all others the address does not exist
@@ -27,6 +28,7 @@ class Access:
 
 
 PUBLIC = Access(Level.PUBLIC)
+PASSWORD = Access(Level.PASSWORD)
 SIGNED_IN = Access(Level.SIGNED_IN)
 MEMBER = Access(Level.MEMBER)
 
@@ -54,9 +56,8 @@ LIBRARY_VIEWS: dict[str, Access] = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "account_inactive": PUBLIC,
-    "account_logout": SIGNED_IN,
+    "account_logout": PASSWORD,
     "account_change_password": SIGNED_IN,
-    "account_reauthenticate": SIGNED_IN,
 }
 
 

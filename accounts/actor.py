@@ -26,12 +26,19 @@ class Actor:
     organisation_kind: OrganisationKind
     role: Role
     now: datetime = field(default_factory=timezone.now)
+    # About to change something: what somebody may only read for a while is not theirs to write in.
+    writes: bool = False
     # What rooms above looked up for this actor, once.
     found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(
-        cls, membership: Membership, *, now: datetime | None = None, seats: Iterable[Membership] | None = None
+        cls,
+        membership: Membership,
+        *,
+        now: datetime | None = None,
+        seats: Iterable[Membership] | None = None,
+        writes: bool = False,
     ) -> "Actor":
         """The actor that sits in `membership` (its organisation must be loaded or loadable).
 
@@ -44,6 +51,7 @@ class Actor:
             organisation_kind=OrganisationKind(membership.organisation.kind),
             role=Role(membership.role),
             now=now or timezone.now(),
+            writes=writes,
         )
         if seats is not None:
             same = (seat for seat in seats if (seat.organisation_id, seat.role) == (actor.organisation_id, actor.role))

@@ -19,6 +19,9 @@ class ClosedAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_login_stages(self) -> list[str]:
+        return [*super().get_login_stages(), "accounts.stages.SecondStep"]
+
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         """Only the password: the application may change no other column of a user."""
         user.set_password(password)

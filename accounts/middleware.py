@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import stepup
 from accounts.access import Access, Level, rule_for
 from accounts.actor import Actor
 from accounts.models import Membership
@@ -58,6 +59,10 @@ class ActorMiddleware:
         if not request.user.is_authenticated:
             with identity.acting_as(identity.anonymous(now)):
                 return self.get_response(request)
+        if stepup.unproven(request):
+            # Somebody who gave no more than a password sits nowhere yet, for the database neither.
+            with identity.acting_as(identity.Identity(request.user.pk, -1, now)):
+                return self.get_response(request)
         with identity.acting_as(identity.Identity(request.user.pk, -1, now)), transaction.atomic():
             seats = list(
                 Membership.objects.filter(user_id=request.user.pk)
@@ -72,7 +77,7 @@ class ActorMiddleware:
         membership = self._seat(request, seats)
         if membership is None:
             return errors.seat_gone(request)
-        actor = Actor.of(membership, now=now, seats=seats)
+        actor = Actor.of(membership, now=now, seats=seats, writes=request.method not in {"GET", "HEAD"})
         request.actor = actor  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         token = audit.seat.set(actor.seat)
@@ -127,6 +132,10 @@ class AccessMiddleware:
             return None
         if not request.user.is_authenticated:
             return _to_sign_in(request)
+        if rule.level == Level.PASSWORD:
+            return None
+        if stepup.unproven(request):
+            return stepup.away_to(request, reverse("accounts:factor_set"))
         if rule.level == Level.SIGNED_IN:
             return None
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
@@ -140,9 +149,7 @@ class AccessMiddleware:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back. Under htmx the whole page must go there, not the fragment."""
     if request.headers.get("HX-Request") == "true":
-        response = HttpResponse(status=200)
-        response.headers["HX-Redirect"] = reverse("account_login")
-        return response
+        return stepup.away_to(request, reverse("account_login"))
     # Only a page can be come back to; an address that takes forms answers nobody who just looks.
     back = request.get_full_path() if request.method in {"GET", "HEAD"} else "/"
     return redirect_to_login(back, reverse("account_login"))

@@ -1,16 +1,18 @@
 """Organisations, users, and who sits where. Memberships are rows; what a role may do is code (`roles`, `secrecy`)."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ROLES, OrganisationKind, Role
+from core.sealedtext import SHAPE
 
 if TYPE_CHECKING:
     from accounts.actor import Actor
@@ -51,6 +53,17 @@ class User(AbstractUser):
     if TYPE_CHECKING:
         id: int
 
+    # When the second factor was last set, replaced or taken away; the database writes it (`accounts_secondfactor`).
+    factor_changed_at = models.DateTimeField(null=True, editable=False)
+
+    def get_session_auth_hash(self) -> str:
+        """Another password or another second factor ends every session (ASVS 7.4.3)."""
+        of_password = super().get_session_auth_hash()
+        if self.factor_changed_at is None:
+            return of_password
+        moment = self.factor_changed_at.astimezone(UTC).isoformat()
+        return salted_hmac("accounts.User.session", of_password + moment, algorithm="sha256").hexdigest()
+
     @property
     def name(self) -> str:
         return self.get_full_name() or self.username
@@ -58,6 +71,37 @@ class User(AbstractUser):
     @property
     def initials(self) -> str:
         return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+
+class SecondFactor(models.Model):
+    """What somebody has beside a password: the seed of an authenticator app (TOTP, RFC 6238), and codes for a lost phone.
+
+    Seed and codes are sealed for this user; only that user's own identity reaches the row. Wrong codes are counted here,
+    and no code is taken twice: both hold for every process. Written by `accounts.secondfactor`.
+    """
+
+    WRONG_LIMIT = 5
+    LOCKED_FOR = timedelta(minutes=15)
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    since = models.DateTimeField()
+    seed = models.CharField(max_length=200)
+    # SHA-256 of each recovery code that was not used yet, as a list in JSON.
+    codes = models.CharField(max_length=2000)
+    # The time step (30 seconds, counted from 1970) of the last code that was taken.
+    last_step = models.BigIntegerField()
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wrong_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seed__regex=SHAPE) & Q(codes__regex=SHAPE), name="second_factor_is_sealed"
+            )
+        ]
+
+    def locked(self, now: datetime) -> bool:
+        return self.wrong >= self.WRONG_LIMIT and self.wrong_at is not None and now < self.wrong_at + self.LOCKED_FOR
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

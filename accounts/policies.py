@@ -1,7 +1,20 @@
 """The second wall around accounts, and the libraries' tables that stand outside it, each with its reason."""
 
 from accounts.roles import ROLES
-from core.rowsecurity import ALL, APP, DEFINER, WORKER, Exempt, Policy, Table, any_of, as_definer, everything, function
+from core.rowsecurity import (
+    ALL,
+    APP,
+    DEFINER,
+    OWNER,
+    WORKER,
+    Exempt,
+    Policy,
+    Table,
+    any_of,
+    as_definer,
+    everything,
+    function,
+)
 
 READERS = (APP, WORKER)
 
@@ -185,8 +198,64 @@ END
     volatility="VOLATILE",
 )
 
+# The second factor of somebody who lost the phone and the codes: by the administrator of the one organisation where they
+# sit. Whoever sits elsewhere too holds keys that are not this administrator's to weaken; and nobody resets their own.
+# Says what happened: `done`, `none` (there was none), `elsewhere`, `refused`.
+_RESET_FACTOR = function(
+    "schakel.reset_second_factor(person bigint)",
+    "RETURNS text",
+    """
+DECLARE
+    s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    s := schakel.seat();
+    IF s.role IS DISTINCT FROM 'organisation_admin' OR s.user_id = person
+       OR NOT EXISTS (
+            SELECT 1 FROM public.accounts_membership m
+            WHERE m.user_id = person AND m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
+              AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
+        RETURN 'refused';
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.user_id = person AND m.organisation_id <> s.organisation_id AND m.confirmed_at IS NOT NULL
+          AND (m.ends_on IS NULL OR m.ends_on >= today)) THEN
+        RETURN 'elsewhere';
+    END IF;
+    DELETE FROM public.accounts_secondfactor f WHERE f.user_id = person;
+    RETURN CASE WHEN FOUND THEN 'done' ELSE 'none' END;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# Every session of a user hangs on this moment (accounts.models.User): who may write the one may not skip the other.
+_NOTE_FACTOR = function(
+    "schakel.note_second_factor()",
+    "RETURNS trigger",
+    """
+BEGIN
+    UPDATE public.accounts_user SET factor_changed_at = clock_timestamp() WHERE id = coalesce(NEW.user_id, OLD.user_id);
+    RETURN NULL;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+
 FUNCTIONS = as_definer(
-    _SEAT + _ASSIGNED + _OWN_ORGANISATIONS + _MAY_ADMINISTER + _PROPOSE + _PROPOSE_STAFF + _CONFIRM + _END
+    _SEAT
+    + _ASSIGNED
+    + _OWN_ORGANISATIONS
+    + _MAY_ADMINISTER
+    + _PROPOSE
+    + _PROPOSE_STAFF
+    + _CONFIRM
+    + _END
+    + _RESET_FACTOR
+    + _NOTE_FACTOR
 )
 
 # Who works where is a directory, as on the website of each (docs/adr/0006): names beside a text must be readable to
@@ -197,6 +266,9 @@ _MEMBERS = any_of(
         "(SELECT schakel.organisation_keys()) <> '{}'",
     )
 )
+
+# Also at sign-in: whoever gives the code acts as themselves for that, in no seat yet (accounts.secondfactor).
+_OWN = "user_id = (SELECT schakel.uid())"
 
 TABLES: list[Table | Exempt] = [
     Exempt(
@@ -211,8 +283,29 @@ TABLES: list[Table | Exempt] = [
         {
             APP: ("SELECT", "UPDATE (last_login, password)"),
             WORKER: ("SELECT",),
-            DEFINER: ("SELECT", "INSERT"),
+            DEFINER: ("SELECT", "INSERT", "UPDATE (factor_changed_at)"),
         },
+    ),
+    Table(
+        "accounts_secondfactor",
+        (
+            Policy("SELECT", APP, using=_OWN),
+            Policy("INSERT", APP, check=_OWN),
+            Policy(
+                "UPDATE",
+                APP,
+                using=_OWN,
+                check=_OWN,
+                columns=("since", "seed", "codes", "last_step", "wrong", "wrong_at"),
+            ),
+            Policy("DELETE", APP, using=_OWN),
+            *everything(DEFINER, "SELECT", "DELETE"),
+        ),
+        extra="""
+DROP TRIGGER IF EXISTS note_second_factor ON accounts_secondfactor;
+CREATE TRIGGER note_second_factor AFTER INSERT OR DELETE OR UPDATE OF since ON accounts_secondfactor
+    FOR EACH ROW EXECUTE FUNCTION schakel.note_second_factor();
+""",
     ),
     Table(
         "accounts_membership",

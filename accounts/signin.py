@@ -11,6 +11,8 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from accounts import stepup
+from accounts.secondfactor import Proof
 from core import audit, identity
 
 
@@ -43,6 +45,7 @@ def _note(action: str, user_id: int) -> None:
 
 @receiver(user_logged_in)
 def note_sign_in(sender: Any, request: HttpRequest, user: Any, **kwargs: Any) -> None:
+    stepup.mark(request, getattr(request, "second_step", Proof.PASSWORD))
     _note("sign_in", user.pk)
 
 

@@ -38,11 +38,21 @@ def of_access(city: City) -> dict[str, Any]:
     return measure(owner_url(), city)
 
 
+def of_audit(rows: int) -> dict[str, Any]:
+    from bench.audit import measure
+
+    return measure(owner_url(), rows)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="./script/bench", description="Measures pages at scale.")
     parser.add_argument("--cases", type=int, default=100_000, help="cases in all, open and closed (100000)")
+    parser.add_argument("--audit", type=int, metavar="ROWS", help="the chain of the audit alone: sealing and verifying")
     parser.add_argument("--access", action="store_true", help="rights alone: ours, none, and django-guardian's")
     options = parser.parse_args()
+    if options.audit:
+        django.setup()
+        return report(of_audit(options.audit))
     city = City(options.cases)
     if city.cases < LEAST:
         parser.error(f"below {LEAST} cases some roles have nothing to show")
@@ -54,7 +64,11 @@ def main() -> int:
     begin = time.monotonic()
     found = of_access(city) if options.access else {"pages": of_pages(city)}
     say(f"Measured in {time.monotonic() - begin:.0f} s")
-    json.dump({"cases": city.cases, **found}, sys.stdout, indent=2)
+    return report({"cases": city.cases, **found})
+
+
+def report(found: dict[str, Any]) -> int:
+    json.dump(found, sys.stdout, indent=2)
     print()
     return 0
 

@@ -32,17 +32,43 @@ from cases.querysets import cases_for, signals_for
 from cases.web.search_page import MOST, search
 from core import identity
 from core.web.paging import newest_first
-from secrecy.models import Item, held_keys
+from referrals.querysets import notices_for
+from secrecy.models import Item, ItemKind, VisibleQuerySet, held_keys
 
 USERS, ROUNDS, PAGE = 25, 4, 50
 QUESTIONS = ("list", "count", "open", "check", "search")
-OPEN = {Case: "r.state = 'open'", Signal: "true"}
-MOMENT = {Case: "opened_at", Signal: "created_at"}
-PERSON = {Case: "owner_id", Signal: "addressee_id"}  # whose name a list shows
 SEARCH_BARE = """(SELECT r.id FROM secrecy_item r WHERE r.{column} = ANY (%(keys)s) AND r.regime IN ('school', 'team')
      AND r.words @@ to_tsquery('simple', %(word)s) ORDER BY ts_rank(r.words, to_tsquery('simple', %(word)s)) DESC LIMIT 21)
     UNION ALL (SELECT r.id FROM {table} r WHERE r.{column} = ANY (%(keys)s) AND r.words @@ to_tsquery('simple', %(word)s)
      LIMIT 21)"""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What somebody has a list of: which rows of a table, in the order of which moment, and whose name stands beside."""
+
+    model: type[Case] | type[Signal] | type[Item]
+    moment: str
+    person: str
+    only: dict[str, str]
+    shown: Callable[[Actor], VisibleQuerySet]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def where(self) -> str:
+        return "true" + "".join(f" AND r.{column} = '{value}'" for column, value in self.only.items())
+
+    @property
+    def has_pupil(self) -> bool:
+        return self.model is not Item
+
+
+CASES = Rows(Case, "opened_at", "owner", {"state": CaseState.OPEN}, cases_for)
+SIGNALS = Rows(Signal, "created_at", "addressee", {}, signals_for)
+NOTICES = Rows(Item, "created_at", "author", {"kind": ItemKind.CITY_NOTICE}, notices_for)
 
 
 @dataclass(frozen=True)
@@ -51,7 +77,7 @@ class Reader:
 
     role: str
     seat: int
-    rows: type[Case] | type[Signal]
+    rows: Rows
     column: str
 
 
@@ -79,12 +105,14 @@ def _readers(owner: psycopg.Connection, city: City) -> Iterator[Reader]:
     for school in schools:
         reporter = owner.execute(REPORTERS, [school]).fetchone()
         assert reporter is not None
-        yield Reader("teacher", reporter[0], Signal, "person_key")
-        yield Reader("care coordinator", city.seat(school, COORDINATORS[0]), Case, "care_key")
-        yield Reader("director", city.seat(school, DIRECTOR), Signal, "direction_key")
+        yield Reader("teacher", reporter[0], SIGNALS, "person_key")
+        yield Reader("care coordinator", city.seat(school, COORDINATORS[0]), CASES, "care_key")
+        yield Reader("director", city.seat(school, DIRECTOR), SIGNALS, "direction_key")
     for seat in dict.fromkeys(city.contact(school) for school in schools):
-        yield Reader("CLB worker, 12 schools", seat, Case, "clb_key")
-    yield Reader(f"worst user, {len(city.schools_of_widest)} schools", city.widest, Case, "clb_key")
+        yield Reader("CLB worker, 12 schools", seat, CASES, "clb_key")
+    for seat in dict.fromkeys(city.case_manager(school) for school in schools):
+        yield Reader("case manager, 40 notices", seat, NOTICES, "person_key")
+    yield Reader(f"worst user, {len(city.schools_of_widest)} schools", city.widest, CASES, "clb_key")
 
 
 class _Walls:
@@ -95,7 +123,8 @@ class _Walls:
         self.membership = _member(reader.seat)
         self.answer: dict[str, Any] = {}
         with self.acting():
-            self.keys = held_keys(self.actor)[reader.column]
+            held = held_keys(self.actor)
+            self.keys, self.named = held[reader.column], held.get("named_key", [])
             self.subject = random.Random(reader.seat).choice(self.newest())
 
     @contextmanager
@@ -109,24 +138,21 @@ class _Walls:
         return {"list": self.newest, "count": self.count, "open": self.open, "check": self.check, "search": self.search}
 
     def newest(self) -> list[Any]:
-        rows, shown = self.reader.rows, signals_for(self.actor)
-        ways = rows.objects.all()
-        if rows is Case:
-            shown, ways = cases_for(self.actor).filter(state=CaseState.OPEN), ways.filter(state=CaseState.OPEN)
-        page = newest_first(RequestFactory().get("/"), shown, MOMENT[rows], ways.each_way(self.actor), PAGE)
+        rows = self.reader.rows
+        shown, ways = rows.shown(self.actor).filter(**rows.only), rows.model.objects.filter(**rows.only)
+        page = newest_first(RequestFactory().get("/"), shown, rows.moment, ways.each_way(self.actor), PAGE)
         return [row.pk for row in page.rows]
 
     def count(self) -> int:
-        rows = self.reader.rows.objects.visible_to(self.actor)
-        return (rows.filter(state=CaseState.OPEN) if self.reader.rows is Case else rows).count()
+        rows = self.reader.rows
+        return rows.model.objects.visible_to(self.actor).filter(**rows.only).count()
 
     def open(self) -> int:
-        shown = cases_for(self.actor) if self.reader.rows is Case else signals_for(self.actor)
-        row = shown.get(pk=self.subject)
+        row = self.reader.rows.shown(self.actor).get(pk=self.subject)
         return len(Item.objects.visible_to(self.actor).filter(dossier=row.dossier_id).order_by("-created_at")[:PAGE])
 
     def check(self) -> bool:
-        return self.reader.rows.objects.visible_to(self.actor).filter(pk=self.subject).exists()
+        return self.reader.rows.model.objects.visible_to(self.actor).filter(pk=self.subject).exists()
 
     def search(self) -> bool:
         found = search(self.actor, self.word)
@@ -139,11 +165,12 @@ class _Bare:
     def __init__(self, owner: psycopg.Connection, walls: _Walls) -> None:
         self.owner, self.walls, self.reader = owner, walls, walls.reader
         rows = self.reader.rows
-        self.table = rows._meta.db_table
-        self.where = f"r.{self.reader.column} = ANY (%(keys)s) AND {OPEN[rows]}"
+        self.table = rows.table
+        self.where = f"r.{self.reader.column} = ANY (%(keys)s) AND {rows.where}"
+        pupil = " LEFT JOIN schools_pupil p ON p.id = r.pupil_id" if rows.has_pupil else ""
         self.joined = (
-            f"SELECT r.*, p.*, u.* FROM {self.table} r LEFT JOIN schools_pupil p ON p.id = r.pupil_id "
-            f"LEFT JOIN accounts_membership m ON m.id = r.{PERSON[rows]} LEFT JOIN accounts_user u ON u.id = m.user_id"
+            f"SELECT r.id, r.*, {'p.*, ' if pupil else ''}u.* FROM {self.table} r{pupil} "
+            f"LEFT JOIN accounts_membership m ON m.id = r.{rows.person}_id LEFT JOIN accounts_user u ON u.id = m.user_id"
         )
 
     @contextmanager
@@ -151,20 +178,16 @@ class _Bare:
         yield
 
     def ask(self, statement: str, **more: Any) -> list[tuple[Any, ...]]:
-        given = {"keys": self.walls.keys, "key": self.walls.subject, **more}
+        given = {"keys": self.walls.keys, "named": self.walls.named, "key": self.walls.subject, **more}
         return self.owner.execute(statement, given).fetchall()
 
     def questions(self) -> dict[str, Callable[[], Any]]:
         return {"list": self.newest, "count": self.count, "open": self.open, "check": self.check, "search": self.search}
 
     def newest(self) -> list[Any]:
-        moment = MOMENT[self.reader.rows]
+        moment = self.reader.rows.moment
         found = self.ask(f"{self.joined} WHERE {self.where} ORDER BY r.{moment} DESC, r.id DESC LIMIT {PAGE}")
-        return [row[self._id] for row in found]
-
-    @property
-    def _id(self) -> int:
-        return [field.column for field in self.reader.rows._meta.local_fields].index("id")
+        return [row[0] for row in found]
 
     def count(self) -> int:
         return self.ask(f"SELECT count(*) FROM {self.table} r WHERE {self.where}")[0][0]
@@ -176,7 +199,7 @@ class _Bare:
         return len(
             self.ask(
                 f"SELECT i.* FROM {self.table} r JOIN secrecy_item i USING (dossier_id) WHERE r.id = %(key)s "
-                f"AND (i.{column} = ANY (%(keys)s){own_file}) ORDER BY i.created_at DESC LIMIT {PAGE}"
+                f"AND (i.{column} = ANY (%(keys)s) OR i.named_key = ANY (%(named)s){own_file}) ORDER BY i.created_at DESC LIMIT {PAGE}"
             )
         )
 
@@ -207,17 +230,17 @@ class _Guardian:
     def rows(self) -> Any:
         from guardian.shortcuts import get_objects_for_user
 
-        rows = self.reader.rows
-        name = rows._meta.model_name
-        return get_objects_for_user(self.walls.membership.user, f"cases.view_{name}", rows, accept_global_perms=False)
+        model = self.reader.rows.model
+        codename = f"{model._meta.app_label}.view_{model._meta.model_name}"
+        return get_objects_for_user(self.walls.membership.user, codename, model, accept_global_perms=False)
 
     def shown(self) -> Any:
-        rows = self.rows()
-        return rows.filter(state=CaseState.OPEN) if self.reader.rows is Case else rows
+        return self.rows().filter(**self.reader.rows.only)
 
     def newest(self) -> list[Any]:
-        person = PERSON[self.reader.rows].removesuffix("_id")
-        newest = self.shown().select_related("pupil", f"{person}__user").order_by(f"-{MOMENT[self.reader.rows]}", "-pk")
+        rows = self.reader.rows
+        beside = ["pupil"] if rows.has_pupil else []
+        newest = self.shown().select_related(*beside, f"{rows.person}__user").order_by(f"-{rows.moment}", "-pk")
         return [row.pk for row in newest[:PAGE]]
 
     def count(self) -> int:
@@ -263,7 +286,7 @@ def _row(question: str, role: str, found: dict[str, list[float]]) -> dict[str, A
 
 def _plan(walls: _Walls) -> list[list[str]]:
     """How the rows of the list are read, statement by statement: the same at every size, or an index is missing."""
-    table = walls.reader.rows._meta.db_table
+    table = walls.reader.rows.table
     with walls.acting():
         plans = plans_of(walls.newest)
     return [plan.reads(table) for plan in plans if table in plan.scans()]

@@ -52,6 +52,10 @@ class City:
         """The CLB worker with the most schools, whom no real CLB would have."""
         return self.schools * STAFF + self.contacts + 1
 
+    def case_manager(self, school: int) -> int:
+        """The case manager of Expo-R who gets the notices of a school; as many as there are contacts."""
+        return self.widest + (school - 1) // SCHOOLS_A_CONTACT + 1
+
     @property
     def schools_of_widest(self) -> range:
         return range(1, min(WIDEST, self.schools) + 1)

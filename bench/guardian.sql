@@ -23,4 +23,9 @@ INSERT INTO guardian_userobjectpermission (permission_id, content_type_id, objec
 SELECT p.id, p.content_type_id, s.id::text, m.user_id
 FROM cases_signal s JOIN accounts_membership m ON m.id = s.addressee_id JOIN auth_permission p ON p.codename = 'view_signal';
 
+INSERT INTO guardian_userobjectpermission (permission_id, content_type_id, object_pk, user_id)
+SELECT p.id, p.content_type_id, i.id::text, m.user_id
+FROM secrecy_item i JOIN accounts_membership m ON m.id = i.addressee_id JOIN auth_permission p ON p.codename = 'view_item'
+WHERE i.kind = 'city_notice';
+
 ANALYZE;

@@ -123,8 +123,8 @@ UPDATE story SET named = kind = 'case' AND NOT care AND (NOT open OR luck >= 15)
                  clb = kind = 'case' AND NOT care AND open AND luck >= 70;
 
 INSERT INTO secrecy_dossier (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
-                             opened_by_id, opened_at, opened_xact)
-SELECT n, school, board, kind = 'staff', false, clb, false, false, false, reporter, at, 0 FROM story ORDER BY n;
+                             led_by_direction, led_by_board, opened_by_id, opened_at, opened_xact)
+SELECT n, school, board, kind = 'staff', false, clb, false, false, false, false, false, reporter, at, 0 FROM story ORDER BY n;
 
 INSERT INTO cases_signal (id, dossier_id, regime, addressee_id, ref, school_id, about_whom, pupil_id, pupil_text, place,
                           happened_on, acute, told_by, logged_by_id, word, created_at, form_key)
@@ -241,4 +241,3 @@ SELECT setval('accounts_organisation_id_seq', (SELECT max(id) FROM accounts_orga
        setval('secrecy_dossier_id_seq', (SELECT max(id) FROM secrecy_dossier));
 
 DROP TABLE story;
-VACUUM (ANALYZE);

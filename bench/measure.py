@@ -14,7 +14,9 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
+from accounts import stepup
 from accounts.middleware import SEAT_KEY, SEEN_KEY
+from accounts.secondfactor import Proof
 from bench.visits import Visit
 
 # What a transaction needs by itself. BEGIN, COMMIT and set_config never get here: the backend runs them below Django.
@@ -54,6 +56,8 @@ class Browser(Client):
         self.force_login(get_user_model().objects.get(pk=seat), backend=BACKEND)
         session = self.session
         session[SEAT_KEY] = seat
+        # As whoever gave the code of the second step, which production wants of everybody.
+        session[stepup.KEY] = {"at": time.time(), "by": Proof.CODE}
         # Once a minute a request also notes that its user is still there; which one would hang on the clock.
         session[SEEN_KEY] = time.time() + 24 * 3600
         session.save()

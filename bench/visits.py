@@ -29,6 +29,9 @@ STAFF_SIGNALS = "SELECT ref FROM cases_signal WHERE direction_key = %s ORDER BY 
 OWN_SIGNALS = "SELECT ref FROM cases_signal WHERE addressee_id = %s ORDER BY md5(ref) LIMIT %s"
 TALKS = """SELECT t.id FROM cases_talk t JOIN duties_duty d ON d.about = t.id
     WHERE t.addressee_id = %s AND d.done_at IS NULL ORDER BY t.id LIMIT %s"""
+CITY_NOTICES = "SELECT id FROM secrecy_item WHERE kind = 'city_notice' AND addressee_id = %s ORDER BY id LIMIT %s"
+CLB_FILES = """SELECT c.ref FROM secrecy_item i JOIN cases_case c USING (dossier_id) WHERE i.clb_file_key = ANY (%s)
+    ORDER BY md5(c.ref) LIMIT %s"""
 
 
 class Visit(NamedTuple):
@@ -55,6 +58,7 @@ def visits(url: str, city: City) -> list[Visit]:
             contact = city.contact(school)
             # A coordinator of the school next door, which is small.
             outsider = city.seat(school + 1, COORDINATORS[0])
+            manager = city.case_manager(school)
             cases = column(OPEN_CASES, school, SUBJECTS)
             unshared = column(UNSHARED_CASES, school, SUBJECTS)
             found += [
@@ -76,6 +80,18 @@ def visits(url: str, city: City) -> list[Visit]:
                 *_each("signal", "directie", director, "cases:signal", column(STAFF_SIGNALS, school, SUBJECTS)),
                 *_each("not_found", "directie", director, "cases:case", cases, status=404),
                 *_lists(contact, "clb", "worklist", "cases:cases"),
+                *_lists(contact, "clb", "cases:clb", "cases:clb_files"),
+                *_each(
+                    "clb_file", "clb", contact, "cases:clb_file", column(CLB_FILES, _schools(city, school), SUBJECTS)
+                ),
+                *_lists(manager, "casemanager", "worklist", "referrals:desk"),
+                *_each(
+                    "desk_notice",
+                    "casemanager",
+                    manager,
+                    "referrals:desk_notice",
+                    column(CITY_NOTICES, manager, SUBJECTS),
+                ),
                 *_each("case", "clb", contact, "cases:case", column(SHARED_CASES, _schools(city, school), SUBJECTS)),
                 *_each("not_found", "clb", contact, "cases:case", unshared, status=404),
                 *_lists(outsider, "buitenstaander", "worklist", "cases:signals", "cases:cases"),

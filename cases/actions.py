@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership, Organisation
+from accounts.models import Membership, Organisation, User
 from accounts.roles import Role
 from cases import feedback as messages
-from cases import track, workflow
+from cases import track, walls, workflow
 from cases.enums import About, CaseState, DutyKind, Grade, Outcome
+from cases.leading import runs
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
 from cases.procedures.state import Event, EventKind
 from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
@@ -27,7 +28,8 @@ from secrecy import release
 from secrecy.models import Draft, Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.sealing import saying
-from secrecy.tables import Regime
+from secrecy.tables import Regime, WallReason
+from secrecy.walls import left
 
 # The track that a decision about a signal begins; care only has none, and B begins with the direction (`police`).
 TRACKS = {Outcome.TRACK: "gent-a", Outcome.TRACK_C: "gent-c"}
@@ -51,6 +53,9 @@ class Reported:
     place: str = ""
     acute: bool = False
     told_by: str = ""
+    # Who may not read it: a member of staff who is involved, and family of the pupil who works here.
+    involved: User | None = None
+    family: User | None = None
 
 
 @transaction.atomic
@@ -103,6 +108,11 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         created_at=now,
         form_key=reported.form_key,
     )
+    for person, why in ((reported.involved, WallReason.STAFF), (reported.family, WallReason.FAMILY)):
+        if person is not None:
+            walls.shut_out(
+                dossier_id=signal.dossier_id, school_id=signal.school_id, person=person, why=why, actor=actor, now=now
+            )
     save_under_a_free_reference(signal, "cases_signal_ref")
     for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
         if body.strip():
@@ -115,6 +125,8 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         _start_acute_case(signal, by, calendar, actor, now)
     else:
         _owe(signal, (DutyKind.TRIAGE, DutyKind.FEEDBACK), TRIAGE_TERM, calendar, actor, now)
+    if reported.involved or reported.family:
+        walls.take_over(signal.dossier_id)
     Draft.objects.filter(membership_id=by.pk, form=DRAFT_FORM).delete()
     return signal
 
@@ -301,7 +313,8 @@ def name_talker(
     sentence = _("%(name)s voert het gesprek") % {"name": talker.user.name}
     done = Event(EventKind.DONE, done_on, timezone.localdate(now), step="1", sentence=sentence, backdated=late_reason)
     moves = CaseTransition.objects.visible_to(actor).filter(case=case)
-    track.accept(case, moves, done, roles=[actor.role], facts=["talker_named", "talker_briefed"])
+    roles = [Role.CARE_COORDINATOR if runs(case, actor) else actor.role]
+    track.accept(case, moves, done, roles=roles, facts=["talker_named", "talker_briefed"])
     talk = Talk(
         dossier_id=case.dossier_id,
         addressee=talker,
@@ -479,7 +492,7 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
     _owe(signal, (DutyKind.FEEDBACK,), TRIAGE_TERM, calendar, actor, now)
     _owe_talker(case, signal, calendar, actor, now)
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER)
-    directors = Membership.objects.current(timezone.localdate(now)).filter(
+    directors = left(Membership.objects.current(timezone.localdate(now)), [signal.dossier_id]).filter(
         organisation_id=signal.school_id, role=Role.DIRECTOR
     )
     text = _("Er is acuut gevaar gemeld over %(whom)s. Neem nu contact op met de zorgcoördinator.") % {

@@ -11,18 +11,22 @@ class CasesConfig(AppConfig):
         from accounts import leaving
         from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav, register_search
-        from cases import handover, lines, summer
+        from cases import emergency, handover, lines, summer, walls
         from cases.clb_files import CLB_ROLES
         from cases.enums import DutyKind
+        from cases.models.emergency import ASKERS
+        from cases.web import emergency_panel
         from cases.web.views.cases import READERS as CASE_READERS
         from cases.web.views.meetings import READERS as MEETING_READERS
         from cases.web.views.search import SEARCHERS
         from cases.web.views.signals import READERS as SIGNAL_READERS
+        from core import ticks
         from duties import kinds
         from duties.web import panels
 
         kinds.register(list(DutyKind), lines.load)
         panels.register("summer", summer.panel)
+        ticks.register("walls", walls.take_over_all)
         leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS)))
@@ -31,5 +35,9 @@ class CasesConfig(AppConfig):
         register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
         register_nav(35, NavItem(_("Wat u meldde"), "cases:police_own", frozenset({Role.POLICE_CONTACT})))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
+        register_nav(60, NavItem(_("Noodtoegang"), "cases:emergency", ASKERS))
+        register_nav(61, NavItem(_("Noodtoegang"), "cases:emergency_reviews", frozenset({Role.DPO})))
+        ticks.register("emergency", emergency.remind)
+        panels.register("emergency", emergency_panel.panel)
         register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

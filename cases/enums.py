@@ -148,6 +148,8 @@ class DutyKind(TextChoices):
     DRAFT_ANSWER = "draft_answer", _("Schrijf de terugkoppeling aan de politie")
     POLICE_ANSWER = "police_answer", _("Lees de tekst voor de politie")
     POLICE_REPLY = "police_reply", _("Lees het antwoord op uw melding")
+    CONFIRM_WALL = "confirm_wall", _("Kijk na wie uitgesloten werd")
+    EMERGENCY = "emergency", _("Lees wie noodtoegang vroeg, en waarom")
 
 
 # What is owed to who reported and to who talked; step 5 is done when all of it is sent.

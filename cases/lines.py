@@ -18,12 +18,13 @@ from core.calendar import spoken
 from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Grant, Item, ItemKind
+from secrecy.models import Grant, Item, ItemKind, Wall
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
 ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT, DutyKind.TALKER_FEEDBACK, DutyKind.READ_FEEDBACK}
 ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
+ABOUT_GRANT = {DutyKind.NAMED, DutyKind.EMERGENCY}
 POLICE = {
     DutyKind.POLICE_NEWS,
     DutyKind.CONCERN,
@@ -51,7 +52,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
     case_ids += [row.case_id for row in (*actions.values(), *measures.values())]
     cases = _by_key(Case, actor, case_ids, "pupil")
-    named = _by_key(Grant, actor, [duty.about for duty in duties if duty.kind == DutyKind.NAMED], "addressee__user")
+    grant_ids = [duty.about for duty in duties if duty.kind in ABOUT_GRANT]
+    named = _by_key(Grant, actor, grant_ids, "addressee__user")
     named_cases = _by_dossier(actor, [grant.dossier_id for grant in named.values()])
     asked = _by_key(
         Consultation,
@@ -60,6 +62,7 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         "asked_by__user",
         "addressee__user",
     )
+    walls = _by_key(Wall, actor, [duty.about for duty in duties if duty.kind == DutyKind.CONFIRM_WALL], "user")
     found: dict[UUID, Line | None] = dict(police_lines.load(actor, [duty for duty in duties if duty.kind in POLICE]))
     for duty in duties:
         if duty.kind in ABOUT_SIGNAL:
@@ -81,9 +84,20 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _measure_line(measures.get(duty.about), texts, cases)
         elif duty.kind == DutyKind.NAMED:
             found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
+        elif duty.kind == DutyKind.CONFIRM_WALL:
+            found[duty.pk] = _wall_line(walls.get(duty.about))
+        elif duty.kind == DutyKind.EMERGENCY:
+            found[duty.pk] = _emergency_line(named.get(duty.about))
         elif duty.kind == DutyKind.MEETING:
             found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
+
+
+def _wall_line(wall: Wall | None) -> Line | None:
+    if wall is None:
+        return None
+    title = _("Kijk na of %(name)s terecht uitgesloten is") % {"name": wall.user.name}
+    return Line(title, reverse("cases:wall", args=[wall.pk]), meta=wall.get_why_display())
 
 
 def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str) -> dict[UUID, Any]:
@@ -265,6 +279,13 @@ def _named_line(actor: Actor, duty: Duty, named: Grant | None, cases: dict[int, 
     title = _("%(name)s leest de casus") % {"name": name}
     waiting = _("%(name)s is aan zet") % {"name": name}
     return Line(title, reverse("cases:naming", args=[case.ref]), case.ref, case.title, waiting, icon="people")
+
+
+def _emergency_line(grant: Grant | None) -> Line | None:
+    if grant is None or grant.addressee is None:
+        return None
+    title = _("Lees waarom %(name)s noodtoegang vroeg") % {"name": grant.addressee.user.name}
+    return Line(title, reverse("cases:emergency_notice", args=[grant.pk]), meta=str(grant.last))
 
 
 def _guest_line(actor: Actor, joins: PointGuest | None) -> Line | None:

@@ -81,7 +81,8 @@ def name(
     if too_early:
         raise TransitionNotAllowed(too_early, field="whom")
     kind, _roles = NAMES[actor.role]
-    held = next((one for one in grants.in_force(case.dossier_id, actor) if one.addressee_id == whom.pk), None)
+    named = grants.in_force(case.dossier_id, actor)
+    held = next((one for one in named if (one.addressee_id, one.kind) == (whom.pk, kind)), None)
     if held is not None and (held.reason, held.until) != (reason.strip(), until):
         raise TransitionNotAllowed(
             _("%(name)s werkt al mee, om een andere reden of tot een andere dag: kijk in de lijst.")

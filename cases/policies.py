@@ -1,10 +1,27 @@
 """The second wall around signals and cases."""
 
+from cases import emergency_policies
 from cases.enums import PERSONAL_DUTIES, Outcome
-from core.rowsecurity import APP, DEFINER, OWNER, Exempt, Policy, Table, any_of, as_definer, everything, function
+from core.rowsecurity import (
+    APP,
+    DEFINER,
+    OWNER,
+    WORKER,
+    Exempt,
+    Policy,
+    Table,
+    any_of,
+    as_definer,
+    everything,
+    function,
+)
+from secrecy.keys import holds, together
 from secrecy.policies import CLB, ME, OWN, TEAM, emptied, protected
 from secrecy.search import Searched, search_function
-from secrecy.tables import Regime
+from secrecy.tables import ARMS, LEADING, Regime
+
+_CARE = [arm for arm in ARMS if arm.name == "care"]
+_PERSONAL = ", ".join(f"'{kind}'" for kind in sorted(PERSONAL_DUTIES))
 
 # Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
 # learns nothing: not even how much there was. The history of each case says who decided it.
@@ -35,10 +52,15 @@ BEGIN
     SELECT gen_random_uuid(), c.dossier_id, 'team', c.id, 'hand_over', '',
            (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date, '', '', schakel.membership_id(), schakel.clock()
     FROM public.cases_case c WHERE c.owner_id = departing AND c.state = 'open';
-    UPDATE public.cases_case SET owner_id = successor WHERE owner_id = departing AND state = 'open';
-    UPDATE public.duties_duty SET addressee_id = successor
-    WHERE addressee_id = departing AND done_at IS NULL
-      AND kind NOT IN ({", ".join(f"'{kind}'" for kind in sorted(PERSONAL_DUTIES))});
+    -- What the successor is shut out of is everybody's in the role: whoever may see it takes it up.
+    UPDATE public.cases_case SET owner_id =
+        CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
+                                                       WHERE m.id = successor)) THEN successor END
+    WHERE owner_id = departing AND state = 'open';
+    UPDATE public.duties_duty SET addressee_id =
+        CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
+                                                       WHERE m.id = successor)) THEN successor END
+    WHERE addressee_id = departing AND done_at IS NULL AND kind NOT IN ({_PERSONAL});
     RETURN true;
 END
 """,
@@ -113,10 +135,10 @@ _SEARCH = search_function(
 _SHUT_BRIEFING = function(
     "schakel.shut_briefing(talk uuid)",
     "RETURNS void",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_item i SET addressee_id = NULL
-    WHERE i.about = talk AND i.kind = 'briefing' AND i.care_key = ANY (schakel.care_keys())
+    WHERE i.about = talk AND i.kind = 'briefing' AND {holds(LEADING, "i")}
       AND EXISTS (SELECT 1 FROM public.cases_talkreport r WHERE r.talk_id = talk);
 END
 """,
@@ -141,24 +163,84 @@ END
 _PART_SIGNAL = function(
     "schakel.part_signal(joined uuid)",
     "RETURNS boolean",
-    """
+    f"""
 DECLARE
     part bigint;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    whole bigint;
 BEGIN
     DELETE FROM public.cases_signaloutcome o
     WHERE o.signal_id = joined AND o.outcome = 'joined' AND o.by_id = schakel.membership_id()
-      AND o.care_key = ANY (schakel.care_keys()) AND o.at >= schakel.clock() - interval '10 minutes'
+      AND {holds(_CARE, "o")} AND o.at >= schakel.clock() - interval '10 minutes'
       AND NOT EXISTS (SELECT 1 FROM public.cases_feedback f WHERE f.signal_id = joined AND f.sent_at >= o.at)
     RETURNING o.dossier_id INTO part;
+    IF part IS NULL THEN RETURN false; END IF;
+    SELECT d.part_of_id INTO whole FROM public.secrecy_dossier d WHERE d.id = part;
     UPDATE public.secrecy_dossier SET part_of_id = NULL WHERE id = part;
-    RETURN part IS NOT NULL;
+    PERFORM schakel.lead_again(part, today), schakel.lead_again(whole, today);
+    RETURN true;
 END
 """,
     roles=(APP,),
     volatility="VOLATILE",
 )
+# Whatever lies with somebody who is shut out of its dossier is everybody's again in the role that leads it: the colleagues,
+# else the direction, else the board. What hangs on one person stays with that person. Nobody is told why. It only follows
+# the walls, so anybody may ask for it.
+_TAKE_OVER = function(
+    "schakel.take_over(dossier bigint)",
+    "RETURNS void",
+    f"""
+DECLARE
+    d record;
+    l record;
+BEGIN
+    FOR d IN SELECT x.* FROM public.secrecy_dossier o {together("o")} JOIN public.secrecy_dossier x ON x.id = f.id
+             WHERE o.id = dossier
+    LOOP
+        l := schakel.leader(d.id);
+        UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m
+        WHERE c.dossier_id = d.id AND c.state = 'open' AND m.id = c.owner_id
+          AND schakel.walled_from(d.id, m.user_id);
+        UPDATE public.duties_duty y SET addressee_id = NULL FROM public.accounts_membership m
+        WHERE y.dossier_id = d.id AND y.done_at IS NULL AND m.id = y.addressee_id AND y.kind NOT IN ({_PERSONAL})
+          AND schakel.walled_from(d.id, m.user_id);
+        -- Police news has steps of the direction and of the care team: only what nobody of them can do goes on.
+        UPDATE public.duties_duty y SET role = l.role, organisation_id = l.organisation
+        WHERE y.dossier_id = d.id AND y.done_at IS NULL AND y.addressee_id IS NULL
+          AND y.role IN ('care_coordinator', 'director', 'board_member') AND y.role <> l.role
+          AND (NOT d.from_police OR d.led_by_board OR y.role = CASE WHEN d.led_by_direction THEN 'care_coordinator'
+                                                                    ELSE 'board_member' END);
+    END LOOP;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+# The same for every dossier with a wall, once a minute: people come, leave and stand in for each other.
+_TAKE_OVER_ALL = function(
+    "schakel.take_over_all(today date)",
+    "RETURNS void",
+    """
+BEGIN
+    PERFORM schakel.lead_again(w.dossier_id, today), schakel.take_over(w.dossier_id)
+    FROM (SELECT DISTINCT x.dossier_id FROM public.secrecy_wall x WHERE x.lifted_at IS NULL) w;
+END
+""",
+    roles=(WORKER,),
+    volatility="VOLATILE",
+)
 FUNCTIONS = as_definer(
-    _NOBODY_SITS_THERE + _HAND_OVER + _SEATED + _CLB_WORKLOAD + _SHUT_BRIEFING + _PART_SIGNAL + _SEARCH
+    _TAKE_OVER
+    + _TAKE_OVER_ALL
+    + _NOBODY_SITS_THERE
+    + _HAND_OVER
+    + _SEATED
+    + _CLB_WORKLOAD
+    + _SHUT_BRIEFING
+    + _PART_SIGNAL
+    + _SEARCH
+    + emergency_policies.FUNCTIONS
 )
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
@@ -305,6 +387,7 @@ CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
             emptied("(SELECT m.school_id FROM cases_caremeeting m WHERE m.id = meeting_id)"),
         ),
     ),
+    emergency_policies.EMERGENCY,
     Table(
         "cases_houseterms",
         (

@@ -20,6 +20,7 @@ from accounts.roles import Role
 from cases import assessments, care, clb_files, meetings, naming, notices, plans, track
 from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
+from cases.leading import runs
 from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
 from cases.models.refused_help import ExpoR
 from cases.police import facts as police
@@ -42,6 +43,7 @@ from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
+from secrecy.walls import left
 
 UNDO_WITHIN = timedelta(minutes=10)
 # What is saved together happened one after the other: the order is kept, and each can be taken back by itself.
@@ -183,7 +185,8 @@ def roles_in(case: Case, actor: Actor) -> set[str]:
     talks = Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id)
     actions = plans.own_actions(case, actor)
     held = talks.values_list(Value("talker")).union(actions.values_list(Value("action_owner")))
-    return {str(actor.role), *(role for (role,) in held)}
+    own = {str(actor.role), *(role for (role,) in held)}
+    return own | {str(Role.CARE_COORDINATOR)} if runs(case, actor) else own
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
@@ -373,7 +376,7 @@ def _notify_directors(case: Case, by: Membership, actor: Actor, now: datetime) -
         text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % known
     else:
         text = _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s.") % known
-    directors = Membership.objects.current(timezone.localdate(now)).filter(
+    directors = left(Membership.objects.current(timezone.localdate(now)), [case.dossier_id]).filter(
         organisation_id=case.school_id, role=Role.DIRECTOR
     )
     for director in directors:

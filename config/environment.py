@@ -30,6 +30,14 @@ def env_bool(name: str, default: bool = False) -> bool:
     return env(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
+def env_one_of(name: str, allowed: set[str], default: str) -> str:
+    """A setting that takes one of a few words; any other word: an error."""
+    value = env(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(sorted(allowed))}.")
+    return value
+
+
 def master_keys() -> list[bytes]:
     """The master key, and while it is being replaced the one before it. Without one, or with half a one, nothing starts."""
     given = {"SCHAKEL_MASTER_KEY": env("SCHAKEL_MASTER_KEY")}

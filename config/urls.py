@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.db import transaction
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from config import health
 from duties.web.worklist import worklist
@@ -14,12 +14,12 @@ sign_in = [
     path("afmelden/", account.logout, name="account_logout"),
     path("account/", account.signup, name="account_signup"),
     path("inactief/", account.account_inactive, name="account_inactive"),
-    path("bevestigen/", account.reauthenticate, name="account_reauthenticate"),
     path("wachtwoord/", account.password_change, name="account_change_password"),
     path("wachtwoord-vergeten/", account.password_reset, name="account_reset_password"),
     path("wachtwoord-vergeten/verstuurd/", account.password_reset_done, name="account_reset_password_done"),
-    path(
-        "wachtwoord-vergeten/<uidb36>-<key>/",
+    # The key has a hyphen of its own: the account ends at the first one.
+    re_path(
+        r"^wachtwoord-vergeten/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
@@ -39,6 +39,7 @@ urlpatterns = [
     path("", include("cases.web.urls")),
     path("", include("referrals.web.urls")),
     path("geheimhouding/", include("secrecy.web.urls")),
+    path("toezicht/", include("secrecy.web.oversight_urls")),
     path("healthz", health.healthz, name="healthz"),
 ]
 if settings.DEMO:

@@ -6,4 +6,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Kern"
 
     def ready(self) -> None:
-        from core import checks  # noqa: F401 - registers the system checks
+        from core import anchors, checks, mail  # noqa: F401 - the checks register themselves
+
+        mail.register_letter(anchors.KIND, anchors.letter)

@@ -57,3 +57,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def seat_gone(request: HttpRequest) -> HttpResponse:
     """The page was shown in a seat that has ended meanwhile; nothing is done in another one."""
     return _answer("409.html", 409)
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """More dossiers opened than the role explains. The only error page that differs: it says after how many minutes."""
+    page = get_template("429.html").render({"minutes": -(-seconds // 60)})
+    response = HttpResponse(page, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response

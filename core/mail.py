@@ -5,6 +5,7 @@ Exactly once is impossible with SMTP: dying between the server's 250 and our mar
 """
 
 import logging
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from typing import NamedTuple
@@ -71,19 +72,17 @@ def deliver(mail_id: str, outbox_id: str) -> bool:
     if mail is None:
         _close_if_settled(mail_id, outbox_id)
         return False
-    address = (
-        get_user_model().objects.filter(pk=mail.recipient_id, is_active=True).values_list("email", flat=True).first()
-    )
-    if address:
-        _message(mail, address).send()
+    message = _letters.get(mail.kind, _to_user)(mail)
+    if message:
+        message.send()
     now = timezone.now()
     with transaction.atomic():
-        if address:
+        if message:
             Mail.objects.filter(pk=mail.pk).update(state=MailState.SENT, sent_at=now, lease_until=None)
         else:
             Mail.objects.filter(pk=mail.pk).update(state=MailState.DEAD, lease_until=None)
         outbox.done(outbox_id, now=now)
-    return bool(address)
+    return message is not None
 
 
 def failed(mail_id: str, outbox_id: str, *, now: datetime | None = None) -> None:
@@ -124,8 +123,21 @@ def register_words(kind: str, words: Words) -> None:
     _words[kind] = words
 
 
-def _message(mail: Mail, address: str) -> EmailMessage:
-    """What it is about is seen after signing in."""
+Letter = Callable[[Mail], EmailMessage | None]
+_letters: dict[str, Letter] = {}
+
+
+def register_letter(kind: str, letter: Letter) -> None:
+    """A kind of message that goes to nobody with an account: it writes itself, or not at all any more."""
+    _letters[kind] = letter
+
+
+def _to_user(mail: Mail) -> EmailMessage | None:
+    """To somebody with an account. What it is about is seen after signing in."""
+    users = get_user_model().objects.filter(pk=mail.recipient_id, is_active=True)
+    address = users.values_list("email", flat=True).first()
+    if not address:
+        return None
     words = _words.get(mail.kind, ORDINARY)
     body = _(
         "Dag\n\n%(opening)s\n%(url)s\n\n"

@@ -100,3 +100,19 @@ def sealed(get_response: Handler) -> Handler:
 
     middleware.process_exception = process_exception  # type: ignore[attr-defined]  # how Django finds it
     return middleware
+
+
+def slowed(get_response: Handler) -> Handler:
+    """Somebody opens far more dossiers than their role explains: a page that says so and how long, and a report."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, audit.Slowed):
+            return None
+        audit.slowed(exception)
+        return errors.too_many(request, exception.seconds)
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # how Django finds it
+    return middleware

@@ -27,7 +27,7 @@ QUIET_SECONDS = 30
 _quiet_until = 0.0
 
 
-def put(task: str, argument: UUID, *, not_before: datetime | None = None, now: datetime | None = None) -> None:
+def put(task: str, argument: UUID | int, *, not_before: datetime | None = None, now: datetime | None = None) -> None:
     """Promise that Celery task `task` will run with (outbox id, argument), at once or from `not_before` on.
 
     The relay is only woken, never relied upon.

@@ -72,6 +72,20 @@ END
     volatility="VOLATILE",
 )
 
+# Whose dossier an audited row is about. A trigger, so that nobody can ask it.
+_AUDIT_HOUSE = function(
+    "schakel.audit_house()",
+    "RETURNS trigger",
+    """
+BEGIN
+    NEW.house_id := (SELECT d.school_id FROM public.secrecy_dossier d WHERE d.id = NEW.dossier_id);
+    RETURN NEW;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+
 FUNCTIONS = as_definer(
     _VERIFIED
     + _part("uid", "user_id", "bigint")
@@ -79,14 +93,21 @@ FUNCTIONS = as_definer(
     + _part("clock", "clock", "timestamptz")
     + _AUDIT_NUMBER
     + _AUDIT_HORIZON
+    + _AUDIT_HOUSE
 )
 
 TABLES: list[Table | Exempt] = [
     Table(
         "core_outbox",
         (
-            Policy("INSERT", APP, check="task IN ('core.send_mail', 'duties.notify', 'schools.import')"),
+            Policy(
+                "INSERT",
+                APP,
+                check="task IN ('core.send_mail', 'core.verify_audit', 'accounts.tell_factor', 'duties.notify', 'schools.import')",
+            ),
             *everything(WORKER, "SELECT", "INSERT", "UPDATE", "DELETE"),
+            # The task of somebody whom the actor may not know of.
+            *everything(DEFINER, "INSERT"),
         ),
     ),
     Table("core_mail", everything(WORKER, "SELECT", "INSERT", "UPDATE")),
@@ -100,8 +121,9 @@ TABLES: list[Table | Exempt] = [
                 check="user_id = (SELECT schakel.uid()) AND membership_id = (SELECT schakel.membership_id())",
             ),
             *everything(WORKER, "SELECT", "INSERT"),
-            # `schakel.who_looked`, which asks first whether the dossier is the caller's to lead.
-            *everything(DEFINER, "SELECT"),
+            # `schakel.who_looked`, which asks first whether the dossier is the caller's to lead; the pages of a DPO
+            # (`secrecy.oversight_sql`); and the reading of a dossier, which is counted as it is noted (`secrecy.reading`).
+            *everything(DEFINER, "SELECT", "INSERT"),
         ),
         extra="""
 CREATE OR REPLACE FUNCTION schakel.stamp_audit() RETURNS trigger LANGUAGE plpgsql AS $function$
@@ -126,10 +148,23 @@ CREATE TRIGGER stamp BEFORE INSERT ON core_auditentry FOR EACH ROW EXECUTE FUNCT
 DROP TRIGGER IF EXISTS append_only ON core_auditentry;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON core_auditentry
     FOR EACH STATEMENT EXECUTE FUNCTION schakel.append_only();
+DROP TRIGGER IF EXISTS house ON core_auditentry;
+CREATE TRIGGER house BEFORE INSERT ON core_auditentry FOR EACH ROW EXECUTE FUNCTION schakel.audit_house();
 """,
     ),
     Table("core_auditseal", everything(WORKER, "SELECT", "INSERT")),
-    Table("core_auditanchor", everything(WORKER, "SELECT", "INSERT", "UPDATE")),
+    Table(
+        "core_auditanchor",
+        (*everything(WORKER, "SELECT", "INSERT", "UPDATE"), *everything(DEFINER, "SELECT")),
+    ),
+    Table(
+        "core_auditcheck",
+        (*everything(WORKER, "SELECT", "UPDATE"), *everything(DEFINER, "SELECT", "INSERT")),
+    ),
+    Table(
+        "core_auditreport",
+        (*everything(WORKER, "SELECT"), *everything(DEFINER, "SELECT", "INSERT", "UPDATE")),
+    ),
     Exempt(
         "core_heartbeat",
         "Two rows: when worker and beat last lived.",

@@ -3,17 +3,20 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection
 
+# Whether this request only looks.
+looking: ContextVar[bool] = ContextVar("schakel_looking", default=False)
 _HARMLESS = re.compile(r"^[\s(]*(SELECT|WITH|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|SHOW)\b", re.IGNORECASE)
 _ALLOWED_WRITES = re.compile(
     r'^\s*(INSERT INTO "core_auditentry"|(INSERT INTO|UPDATE|DELETE FROM) "django_session")', re.IGNORECASE
 )
 
 
-# A SELECT that locks, a WITH that changes rows, and our functions that write.
+# A SELECT that locks, a WITH that changes rows, and our functions that write; not those of the audit (`audit_read`).
 _HIDDEN_WRITES = re.compile(
     r"\bFOR (UPDATE|SHARE)\b|\bWITH\b.*\b(INSERT INTO|UPDATE|DELETE FROM)\b"
     r"|schakel\.(open|engage|propose|confirm|end|reset)_",
@@ -35,5 +38,9 @@ def _refuse_writes(execute: Callable[..., Any], sql: str, params: Any, many: boo
 @contextmanager
 def read_only() -> Iterator[None]:
     """Inside, only SELECT, the audit and the session may speak to the database."""
-    with connection.execute_wrapper(_refuse_writes):
-        yield
+    token = looking.set(True)
+    try:
+        with connection.execute_wrapper(_refuse_writes):
+            yield
+    finally:
+        looking.reset(token)

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 # The record separator: no keyboard types it and `str.strip` takes it away, so that no plain text begins with it.
 MARK = "\x1e"
@@ -109,6 +111,13 @@ def master_key(text: str) -> bytes:
 def check_value(master: bytes) -> str:
     """By what a master key is recognised; it tells nothing of the key."""
     return hmac.digest(master, b"schakel.master.check", hashlib.sha256).hex()[:16]
+
+
+def purpose_key(master: bytes, purpose: str) -> Key:
+    """The key of the whole installation for one purpose, derived from a master key (HKDF-SHA-256, RFC 5869): it is stored
+    nowhere, and with another master key it is another one."""
+    made = HKDF(hashes.SHA256(), length=48, salt=None, info=f"schakel.purpose.1\0{purpose}".encode()).derive(master)
+    return Key(UUID(bytes=made[:16]), made[16:])
 
 
 def wrap(key: Key, *, organisation: int, master: bytes) -> bytes:

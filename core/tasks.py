@@ -6,7 +6,7 @@ from datetime import datetime
 from celery import shared_task
 from django.utils import timezone
 
-from core import audit, heartbeat, mail, outbox, ticks
+from core import anchors, audit, heartbeat, mail, outbox, ticks, verification
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,8 @@ def tick() -> None:
     """Once a minute: do what is due. Each part stands alone; one that fails is logged and does not stop the others."""
     now = timezone.now()
     heartbeat.beat("worker", now=now)
-    for name, part in [*ticks.parts(), ("relay", _relay), ("seal", audit.seal), ("sweep", outbox.sweep)]:
+    own = [("relay", _relay), ("seal", audit.seal), ("anchors", anchors.send), ("sweep", outbox.sweep)]
+    for name, part in [*ticks.parts(), *own]:
         try:
             part(now=now)
         except Exception:
@@ -41,3 +42,8 @@ def send_mail(outbox_id: str, mail_id: str) -> None:
         # The server, or a message that cannot be made (a broken address): later again, until 48 hours have passed.
         log.warning("mail %s not sent: %s", mail_id, type(error).__name__)
         mail.failed(mail_id, outbox_id)
+
+
+@shared_task(name="core.verify_audit")
+def verify_audit(outbox_id: str, check_id: str) -> None:
+    verification.run(check_id, outbox_id)

@@ -21,7 +21,7 @@ from accounts.models import Assignment, Membership, Organisation
 from accounts.roles import Role
 from core.calendar import Calendar
 from core.models import AuditEntry, Outbox
-from demo import city, founding, plots
+from demo import city, founding, oversight, plots
 from demo.stage import Stage
 from duties.models import Duty
 from schools.models import FreeDay, Pupil
@@ -44,6 +44,8 @@ def load(today: date) -> bool:
             told.result()
     if missing:
         mute_the_past(anchor)
+    if city.SCHOOL in missing:
+        oversight.look_around(anchor)
     return bool(missing)
 
 

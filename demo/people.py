@@ -46,7 +46,15 @@ NAMED: tuple[Person, ...] = (
     Person("Nadia", "Verhulst", ((_CITY, Role.CASE_MANAGER, "Casemanager Expo-R"),), "casemanager"),
     Person("Dirk", "Stroobants", ((city.POLICE, Role.POLICE_CONTACT, "Schoolcontact"),), "politie"),
     Person("Lies", "Wauters", ((_CITY, Role.POLICY_OFFICER, "Beleidsmedewerker"),), "beleid"),
-    Person("Mieke", "Aelbrecht", ((_CITY, Role.DPO, "Functionaris gegevensbescherming"),), "dpo"),
+    Person(
+        "Mieke",
+        "Aelbrecht",
+        (
+            (_CITY, Role.DPO, "Functionaris gegevensbescherming"),
+            (_S, Role.DPO, "Functionaris gegevensbescherming"),
+        ),
+        "dpo",
+    ),
     Person("Karel", "Dhoore", ((_S, Role.ORGANISATION_ADMIN, "Beheerder"),), "beheer"),
     Person("Inge", "Callebaut", ((_S, Role.SECRETARIAT, "Secretariaat"),), "secretariaat"),
     Person("Wies", "Ooms", ((city.SILENT, Role.CARE_COORDINATOR, "Zorgcoördinator"),), "nieuw"),

@@ -10,7 +10,9 @@ from accounts.models import Membership
 from accounts.roles import Role
 from duties.models import Duty
 from duties.schedule import moment
+from secrecy import walls
 from secrecy.audience import keys_of, opens
+from secrecy.models import PERSONAL
 from secrecy.tables import ARMS
 
 # Who sees rows that are not their own, by role.
@@ -18,12 +20,16 @@ ROLES = frozenset().union(*(arm.roles | arm.assigned_roles for arm in ARMS))
 
 
 class People:
-    """The seats around a batch of duties on one day; two queries, and one for each CLB contact among them."""
+    """The seats around a batch of duties on one day; three queries, and one for each CLB contact among them."""
 
     def __init__(self, duties: Sequence[Duty], on: date) -> None:
         self._moment = moment(on)
         named = {duty.addressee_id for duty in duties if duty.addressee_id}
-        places = {place for duty in duties for place in (duty.organisation_id, duty.care_key, duty.direction_key)}
+        places = {
+            place
+            for duty in duties
+            for place in (duty.organisation_id, duty.care_key, duty.direction_key, duty.board_key)
+        }
         by_role = Q(organisation__in=places - {None}, role__in=ROLES)
         self._seats = list(
             Membership.objects.current(on)
@@ -32,6 +38,7 @@ class People:
             .order_by("pk")
         )
         self._keys: dict[int, dict[str, list[int]]] = {}
+        self._walls = walls.around({duty.dossier_id for duty in duties})
 
     def owing(self, duty: Duty) -> set[int]:
         """User ids of who owes the duty: whoever it was given to and their deputy, or else everybody in its role.
@@ -55,7 +62,7 @@ class People:
         return self._users(duty, (seat for seat in self._seats if seat.role == Role.DIRECTOR))
 
     def _around(self, duty: Duty) -> list[Membership]:
-        near = {Role.CARE_COORDINATOR, Role.DIRECTOR}
+        near = {Role.CARE_COORDINATOR, Role.DIRECTOR, Role.BOARD_MEMBER}
         return [seat for seat in self._seats if seat.role in near or self._holds(seat, duty)]
 
     @staticmethod
@@ -63,7 +70,14 @@ class People:
         return seat.organisation_id == duty.organisation_id and seat.role == duty.role
 
     def _users(self, duty: Duty, seats: Iterable[Membership]) -> set[int]:
-        return {seat.user_id for seat in seats if opens(self._keys_of(seat), duty)}
+        return {seat.user_id for seat in seats if opens(self._keys_past_walls(seat, duty), duty)}
+
+    def _keys_past_walls(self, seat: Membership, duty: Duty) -> dict[str, list[int]]:
+        """Who is shut out of the dossier of the duty still has what is personally theirs."""
+        keys = self._keys_of(seat)
+        if (duty.dossier_id, seat.user_id) not in self._walls:
+            return keys
+        return {column: held for column, held in keys.items() if column in PERSONAL}
 
     def _keys_of(self, seat: Membership) -> dict[str, list[int]]:
         if seat.pk not in self._keys:

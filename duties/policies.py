@@ -1,6 +1,6 @@
 """The second wall around duties. The worker reads them all to remind; they hold no content and no name."""
 
-from core.rowsecurity import APP, WORKER, Exempt, Policy, Table, everything
+from core.rowsecurity import APP, DEFINER, WORKER, Exempt, Policy, Table, everything
 from secrecy.policies import OWN, TEAM, protected
 
 FUNCTIONS = ""
@@ -15,7 +15,9 @@ TABLES: list[Table | Exempt] = [
             "SELECT",
             "UPDATE",
             columns=("remind_at", "reminded_at", "noon_left", "missed", "escalated_at"),
-        ),
+        )
+        # What somebody owes in a dossier that who causes it does not see: `schakel.open_emergency`.
+        + everything(DEFINER, "INSERT"),
     ),
     Table(
         "duties_reminderchoice",

@@ -170,7 +170,14 @@ _IMPORTS = _meets("import_keys")
 _EDITS = _meets("family_edit_keys")
 
 
-def _family(table: str, *, reads: str, points_to: tuple[tuple[str, str], ...] = (), columns: tuple[str, ...]) -> Table:
+def _family(
+    table: str,
+    *,
+    reads: str,
+    points_to: tuple[tuple[str, str], ...] = (),
+    columns: tuple[str, ...],
+    extra: tuple[Policy, ...] = (),
+) -> Table:
     """A table about families. `points_to`: (column, table) of what must be of the same school; `columns` may change."""
     same = "".join(
         f"\n        AND EXISTS (SELECT 1 FROM {other} x WHERE x.id = {column} AND x.school_id = {table}.school_id)"
@@ -185,6 +192,7 @@ def _family(table: str, *, reads: str, points_to: tuple[tuple[str, str], ...] = 
             Policy("SELECT", WORKER, using=_IMPORTS),
             Policy("INSERT", WORKER, check=_IMPORTS + same),
             Policy("UPDATE", WORKER, using=_IMPORTS, check=_IMPORTS + same, columns=columns),
+            *extra,
         ),
         extra=f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {APP}, {WORKER};",
     )
@@ -233,6 +241,8 @@ TABLES: list[Table | Exempt] = [
         "schools_pupil",
         reads="pupil_keys",
         columns=("first_name", "last_name", "class_name", "birth_date", "sort_key", "school_key"),
+        # A CLB finds a pupil in an emergency: `schakel.emergency_pupils`.
+        extra=everything(DEFINER, "SELECT"),
     ),
     _family("schools_schoolclass", reads="pupil_keys", columns=("description", "teacher")),
     _family(

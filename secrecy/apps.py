@@ -10,7 +10,11 @@ class SecrecyConfig(AppConfig):
 
         from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav
-        from secrecy import checks  # noqa: F401 - registers itself
+        from core import mail, ticks
+        from secrecy import checks, oversight, reports  # noqa: F401 - the checks register themselves
 
         register_footer(10, FooterItem(_("Wat betekent geheimhouding?"), "secrecy:rules"))
+        register_nav(70, NavItem(_("Toezicht"), "oversight:index", frozenset({Role.DPO}), oversight.count_reports))
         register_nav(80, NavItem(_("Vrijgaven"), "secrecy:register", frozenset({Role.DPO})))
+        ticks.register("reports", reports.tell)
+        mail.register_words(reports.KIND, reports.WORDS)

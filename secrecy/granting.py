@@ -1,17 +1,19 @@
 """Who names whom on a dossier, as SQL: the only functions that make and end a grant (docs/adr/0007)."""
 
-from core.rowsecurity import APP, OWNER, any_of, function
-from secrecy.keys import names
-from secrecy.tables import ARMS, GRANTS, NEVER_NAMED, REGIME_NUMBERS, GrantKind, Regime
+from core.rowsecurity import APP, OWNER, function
+from secrecy.keys import holds, names
+from secrecy.tables import ARMS, GRANTS, LEADING, NEVER_NAMED, READ_ONLY, REGIME_NUMBERS, GrantKind, Regime
 
 _CITY = GrantKind.CITY
 _MAY_BE = " ".join(f"WHEN '{kind}' THEN g.role IN ({names(opens.roles)})" for kind, opens in GRANTS.items())
 _SEEN_UNDER = " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
 
 
-def _runs(row: str) -> str:
-    """Whether the actor handles this dossier for the school or its board."""
-    return "(" + any_of(f"{row}.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.roles) + ")"
+# Whether the actor handles the dossier `d` for the school or its board, or for its CLB.
+RUNS = holds(LEADING, "d", "id")
+_CONTACT = holds([arm for arm in ARMS if arm.name == "clb"], "d", "id")
+# Who is shut out is not named, and names nobody: the same refusal as any.
+_WALLED = "schakel.walled_from(dossier, g.user_id) OR schakel.walled_from(dossier, s.user_id)"
 
 
 # A director who opens a dossier (police news) names people in that very transaction. Further: the care team names people
@@ -34,17 +36,19 @@ DECLARE
 BEGIN
     s := schakel.seat();
     SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
-    SELECT m.organisation_id, m.role, o.kind INTO g
+    SELECT m.organisation_id, m.role, m.user_id, o.kind INTO g
     FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
     JOIN public.accounts_organisation o ON o.id = m.organisation_id
     WHERE m.id = named AND m.confirmed_at IS NOT NULL AND m.role NOT IN ({names(NEVER_NAMED)})
       AND m.starts_on <= today AND (m.ends_on IS NULL OR m.ends_on >= today);
-    IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today THEN RETURN NULL; END IF;
+    IF s.organisation_id IS NULL OR d.id IS NULL OR g.organisation_id IS NULL OR last_day < today OR {_WALLED} THEN
+        RETURN NULL;
+    END IF;
     opens := s.role = 'director' AND d.opened_by_id = s.user_id AND d.opened_xact = pg_current_xact_id()::text::bigint;
-    runs := {_runs("d")};
+    runs := {RUNS};
     fits := CASE what
         WHEN '{GrantKind.CARE}' THEN g.organisation_id = d.school_id AND (opens OR runs)
-        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND d.clb_key = ANY (schakel.clb_keys())
+        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND {_CONTACT}
         WHEN '{GrantKind.POLICE}' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
             OR (s.role = 'director' AND s.organisation_id = d.school_id
                 AND d.named_key + {REGIME_NUMBERS[Regime.POLICE]} = ANY (schakel.named_keys())))
@@ -68,7 +72,8 @@ END
     volatility="VOLATILE",
 )
 
-# Ended by whoever could have given it, or by the person named. An ended grant stays in the register.
+# Ended by whoever could have given it, or by the person named; an emergency only by whoever asked, and by its hours. An
+# ended grant stays in the register.
 _END_GRANT = function(
     "schakel.end_access(grant_id uuid)",
     "RETURNS boolean",
@@ -81,10 +86,10 @@ BEGIN
     FROM public.secrecy_dossier d
     WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
       AND (g.addressee_id = schakel.membership_id()
-           OR (g.kind <> '{GrantKind.POLICE}' AND {_runs("d")})
-           OR (g.kind = '{GrantKind.CLB}' AND d.clb_key = ANY (schakel.clb_keys()))
+           OR (g.kind NOT IN ({names({GrantKind.POLICE} | READ_ONLY)}) AND {RUNS})
+           OR (g.kind = '{GrantKind.CLB}' AND {_CONTACT})
            OR (g.kind IN ('{GrantKind.POLICE}', '{GrantKind.CITY}') AND g.named_key = ANY (schakel.named_keys())
-               AND s.role IN ('director', 'case_manager')));
+               AND s.role IN ('director', 'case_manager') AND NOT schakel.walled_from(d.id, s.user_id)));
     RETURN FOUND;
 END
 """,
@@ -103,7 +108,7 @@ BEGIN
     UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
     FROM public.secrecy_dossier d
     WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
-      AND {_runs("d")};
+      AND {RUNS};
     GET DIAGNOSTICS ended = ROW_COUNT;
     RETURN ended;
 END
@@ -123,7 +128,7 @@ BEGIN
     UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
     FROM public.secrecy_dossier d
     WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
-      AND d.id = g.dossier_id AND {_runs("d")};
+      AND d.id = g.dossier_id AND {RUNS};
     GET DIAGNOSTICS again = ROW_COUNT;
     RETURN again;
 END

@@ -9,14 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
 from core import audit
-from secrecy.models import Grant
+from secrecy import walls
+from secrecy.models import Grant, in_force_at
 from secrecy.tables import GrantKind
 
 
@@ -77,10 +78,18 @@ def take_up_again(*, dossier_id: int, ended_at: datetime, actor: Actor) -> int:
 
 
 def in_force(dossier_id: int, actor: Actor) -> list[Grant]:
-    """Who is named on the dossier today, as far as the actor may know it; in the order in which they were named."""
-    rows = Grant.objects.visible_to(actor).filter(dossier=dossier_id, ended_at=None)
-    rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-    return list(rows.select_related("addressee__user", "addressee__organisation").order_by("granted_at", "pk"))
+    """Who is named on the dossier now, as far as the actor may know it; in the order in which they were named."""
+    return list(_in_force(dossier_id, actor))
+
+
+def reading(dossier_id: int, actor: Actor) -> list[Grant]:
+    """Those of them who are not shut out of it."""
+    return list(walls.left(_in_force(dossier_id, actor), [dossier_id], user="addressee__user_id"))
+
+
+def _in_force(dossier_id: int, actor: Actor) -> QuerySet[Grant]:
+    rows = Grant.objects.visible_to(actor).filter(in_force_at(actor), dossier=dossier_id, ended_at=None)
+    return rows.select_related("addressee__user", "addressee__organisation").order_by("granted_at", "pk")
 
 
 def _ask(sql: str, *values: object) -> Any:

@@ -1,7 +1,9 @@
 """The table of arms as SQL: the actor's own keys, the keys of every row, and the triggers that keep the two in line."""
 
-from core.rowsecurity import APP, OWNER, WORKER, function
-from secrecy.tables import ARMS, GRANTS, NAMED_BITS, REGIME_NUMBERS, Arm, Fact, KeyValue
+from collections.abc import Callable, Iterable
+
+from core.rowsecurity import APP, OWNER, WORKER, any_of, function
+from secrecy.tables import ARMS, GRANTS, NAMED_BITS, READ_ONLY, REGIME_NUMBERS, Arm, Fact, GrantKind, KeyValue
 
 READERS = (APP, WORKER)
 
@@ -9,10 +11,10 @@ READERS = (APP, WORKER)
 # --- The actor's own keys, one function an arm ------------------------------------------------------------------------
 
 
-def _keys_function(arm: Arm) -> str:
+def _keys_function(arm: Arm, *, name: str = "", kinds: Iterable[GrantKind] = GRANTS) -> str:
     branches = []
     if arm.value is KeyValue.NAMED:
-        branches.append(_named_branch())
+        branches.append(_named_branch(kinds))
     if arm.personal:
         branches.append("    RETURN ARRAY[s.organisation_id * 4294967296 + s.user_id];")
     if arm.roles:
@@ -28,16 +30,16 @@ def _keys_function(arm: Arm) -> str:
             "END",
         ]
     )
-    return function(f"{arm.function}()", "RETURNS bigint[]", body, roles=READERS)
+    return function(f"{name or arm.function}()", "RETURNS bigint[]", body, roles=READERS)
 
 
-def _named_branch() -> str:
-    """The keys of every grant in force on the identity's own day: the number of the dossier, and of each that was joined to
-    it, shifted, plus the regime's."""
+def _named_branch(kinds: Iterable[GrantKind]) -> str:
+    """The keys of every grant of these kinds in force by the identity's own clock: the number of the dossier, and of each
+    that was joined to it, shifted, plus the regime's."""
     pairs = [
         f"('{kind}', {number})"
-        for kind, opens in GRANTS.items()
-        for number in sorted([0] * opens.dossier + [REGIME_NUMBERS[regime] for regime in opens.regimes])
+        for kind in kinds
+        for number in sorted([0] * GRANTS[kind].dossier + [REGIME_NUMBERS[regime] for regime in GRANTS[kind].regimes])
     ]
     return (
         "    RETURN ARRAY(\n"
@@ -46,7 +48,8 @@ def _named_branch() -> str:
         "        CROSS JOIN LATERAL (SELECT g.dossier_id AS id UNION ALL\n"
         "            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = g.dossier_id) d\n"
         "        WHERE g.addressee_id = schakel.membership_id() AND g.ended_at IS NULL\n"
-        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date));"
+        "          AND (g.until IS NULL OR g.until >= (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date)\n"
+        "          AND (g.expires_at IS NULL OR g.expires_at > schakel.clock()));"
     )
 
 
@@ -54,9 +57,56 @@ def names(roles: frozenset[str]) -> str:
     return ", ".join(f"'{role}'" for role in sorted(roles))
 
 
-def meets(arm: Arm) -> str:
-    """`column = ANY (…)`: computed once per query, and the column's index can serve it."""
-    return f"{arm.column} = ANY ((SELECT {arm.function}())::bigint[])"
+def meets(arms: Iterable[Arm], dossier: str = "dossier_id", *, to_write: bool = False) -> str:
+    """For a policy: `column = ANY (…)` for one of these arms, computed once per query, so that its index can serve it.
+
+    A wall around the dossier (its number is in `dossier`) shuts every way but the personal one. `to_write`: without who
+    is named only to read.
+    """
+    shut = f"{dossier} <> ALL ((SELECT schakel.walled_ids())::bigint[])"
+    return _past_the_wall(arms, shut, lambda arm: f"{arm.column} = ANY ((SELECT {_keys(arm, to_write)}())::bigint[])")
+
+
+def holds(arms: Iterable[Arm], row: str, dossier: str = "dossier_id", *, to_write: bool = False) -> str:
+    """The same question inside a definer function, about the row called `row`."""
+    shut = f"{row}.{dossier} <> ALL (schakel.walled_ids())"
+    return _past_the_wall(arms, shut, lambda arm: f"{row}.{arm.column} = ANY ({_keys(arm, to_write)}())")
+
+
+def _keys(arm: Arm, to_write: bool) -> str:
+    return arm.writing if to_write else arm.function
+
+
+def _past_the_wall(arms: Iterable[Arm], shut: str, way: Callable[[Arm], str]) -> str:
+    arms = list(arms)
+    own = [way(arm) for arm in arms if arm.personal]
+    ways = [way(arm) for arm in arms if not arm.personal]
+    return any_of([*([f"(({any_of(ways)})\n        AND {shut})"] if ways else []), *own])
+
+
+def together(row: str) -> str:
+    """The dossier in `row` and all that it was joined with, as `f.id`: a wall around one stands around all."""
+    whole = f"coalesce({row}.part_of_id, {row}.id)"
+    return (
+        f"CROSS JOIN LATERAL (SELECT {whole} AS id UNION ALL\n"
+        f"            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = {whole}) f"
+    )
+
+
+# The dossiers that the actor is shut out of, in every hat; with one, all that it was joined with.
+_WALLED = function(
+    "schakel.walled_ids()",
+    "RETURNS bigint[]",
+    f"""
+BEGIN
+    RETURN ARRAY(
+        SELECT f.id FROM public.secrecy_wall w JOIN public.secrecy_dossier d ON d.id = w.dossier_id
+        {together("d")}
+        WHERE w.user_id = schakel.uid() AND w.lifted_at IS NULL ORDER BY f.id);
+END
+""",
+    roles=(*READERS, OWNER),
+)
 
 
 # --- The rows' keys ---------------------------------------------------------------------------------------------------
@@ -164,4 +214,17 @@ END
 )
 
 
-FUNCTIONS = "".join(_keys_function(arm) for arm in ARMS) + _dossier_keys() + _row_keys() + _INSIDE + _CASCADE
+_TO_WRITE = "".join(
+    _keys_function(arm, name=arm.writing, kinds=[kind for kind in GRANTS if kind not in READ_ONLY])
+    for arm in ARMS
+    if arm.writing != arm.function
+)
+FUNCTIONS = (
+    _WALLED
+    + "".join(_keys_function(arm) for arm in ARMS)
+    + _TO_WRITE
+    + _dossier_keys()
+    + _row_keys()
+    + _INSIDE
+    + _CASCADE
+)

@@ -35,7 +35,8 @@ def _of(arm: Arm, role: Role) -> Iterator[Way]:
     if arm.value is KeyValue.NAMED:
         for kind, opens in GRANTS.items():
             if role in opens.roles:
-                relation = _("met naam: %(why)s") % {"why": opens.why}
+                how = _("met naam: %(why)s") if opens.writes else _("in nood, alleen om te lezen: %(why)s")
+                relation = how % {"why": opens.why}
                 yield Way(
                     f"met-naam-{kind}", relation, opens.regimes, tuple(_conditions(arm)), opens.source, opens.certainty
                 )

@@ -5,10 +5,10 @@ The key columns are filled by triggers owned by the definer role; the applicatio
 
 import hashlib
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Self
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -16,12 +16,25 @@ from accounts.actor import Actor
 from accounts.models import Membership, Organisation, User
 from core.ids import uuid7
 from core.sealedtext import SealBroken
-from secrecy.audience import keys_of
+from core.templatetags.schakel import moment
+from secrecy.audience import keys_of, opens
 from secrecy.keyring import OrganisationKey
 from secrecy.sealing import Held, SealedJSON, SealedText, regime_check, sealed_check
-from secrecy.tables import GRANTS, REGIME_LABELS, GrantKind, Regime
+from secrecy.tables import (
+    ARMS,
+    GRANTS,
+    LEADING,
+    READ_ONLY,
+    REGIME_LABELS,
+    WALL_REASONS,
+    GrantKind,
+    Regime,
+    WallReason,
+)
 
 __all__ = ["OrganisationKey"]  # a table of this room like the others
+
+PERSONAL = frozenset(arm.column for arm in ARMS if arm.personal)
 
 
 class Keyed(models.Model):
@@ -48,8 +61,8 @@ class VisibleQuerySet(models.QuerySet[Any]):
         if actor is None:
             return self.none()
         anyone = Q()
-        for column, keys in held_keys(actor).items():
-            anyone |= Q(**{f"{column}__in": keys})
+        for way in self._ways(actor):
+            anyone |= way
         return self.filter(anyone)
 
     def each_way(self, actor: Actor) -> list[Self]:
@@ -57,14 +70,53 @@ class VisibleQuerySet(models.QuerySet[Any]):
 
         A row may be in several parts. Only for finding keys of rows that are then read through `visible_to`.
         """
-        return [self.filter(**{f"{column}__in": keys}) for column, keys in held_keys(actor).items()]
+        return [self.filter(way) for way in self._ways(actor)]
+
+    def _ways(self, actor: Actor) -> list[Q]:
+        """One condition for each key; a wall shuts every way but the personal one."""
+        shut = Q(**{f"{self._dossier}__in": walls}) if (walls := walled(actor)) else None
+        ways = {column: Q(**{f"{column}__in": keys}) for column, keys in held_keys(actor).items()}
+        return [way & ~shut if shut and column not in PERSONAL else way for column, way in ways.items()]
+
+    @property
+    def _dossier(self) -> str:
+        return "pk" if self.model is Dossier else "dossier"
 
 
 def held_keys(actor: Actor) -> dict[str, list[int]]:
     """The actor's keys, those of the dossiers they are named on included; one query, once an actor."""
-    if "keys" not in actor.found:
-        actor.found["keys"] = keys_of(actor, Grant.held_by(actor))
+    _look_up(actor)
     return actor.found["keys"]
+
+
+def reading_until(row: Any, actor: Actor) -> datetime | None:
+    """Until when the actor only reads this row, for an emergency; None when it is open to them otherwise. No query beside
+    that for the actor's keys."""
+    others = {column: keys for column, keys in held_keys(actor).items() if column != "named_key"}
+    mine = [(kind, until) for dossier_id, kind, until in actor.found["granted"] if dossier_id == row.dossier_id]
+    if any(GRANTS[kind].writes for kind, _until in mine) or opens(others, row):
+        return None
+    return max((until for _kind, until in mine if until), default=None)
+
+
+def leads(dossier: "Dossier", actor: Actor) -> bool:
+    """Whether the actor handles this dossier for the school or its board."""
+    keys = held_keys(actor)
+    holds = any(getattr(dossier, arm.column) in keys.get(arm.column, []) for arm in LEADING)
+    return holds and dossier.pk not in walled(actor)
+
+
+def walled(actor: Actor) -> list[int]:
+    """The dossiers that the actor is shut out of, in every hat, whatever keys they hold; found together with the keys."""
+    _look_up(actor)
+    return actor.found["walled"]
+
+
+def _look_up(actor: Actor) -> None:
+    if "keys" not in actor.found:
+        granted, actor.found["walled"] = Grant.held_by(actor)
+        actor.found["granted"] = granted
+        actor.found["keys"] = keys_of(actor, [(dossier_id, kind) for dossier_id, kind, _until in granted])
 
 
 class Dossier(Keyed):
@@ -81,6 +133,8 @@ class Dossier(Keyed):
     restricted = models.BooleanField(default=False)
     from_police = models.BooleanField(default=False)
     held_back = models.BooleanField(default=False)
+    led_by_direction = models.BooleanField(default=False)
+    led_by_board = models.BooleanField(default=False)
     # Joined to another one: who is named on the whole is named on this part, and its own keys stay what they are.
     part_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="parts", null=True)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -93,7 +147,7 @@ class Dossier(Keyed):
     class Meta:
         indexes = [
             models.Index(fields=[key], name=f"dossier_{key}")
-            for key in ("care_key", "direction_key", "clb_key", "named_key")
+            for key in ("care_key", "direction_key", "board_key", "clb_key", "named_key")
         ]
         constraints = [
             models.CheckConstraint(
@@ -104,6 +158,13 @@ class Dossier(Keyed):
             ),
             models.CheckConstraint(
                 condition=Q(held_back=False) | Q(from_police=True), name="dossier_held_back_by_direction"
+            ),
+            models.CheckConstraint(
+                condition=Q(led_by_direction=False) | Q(about_staff=False, held_back=False, led_by_board=False),
+                name="dossier_direction_takes_over_from_care",
+            ),
+            models.CheckConstraint(
+                condition=Q(led_by_board=False) | Q(about_direction=False), name="dossier_board_takes_over"
             ),
             models.CheckConstraint(condition=~Q(part_of=F("id")), name="dossier_part_of_another"),
         ]
@@ -191,15 +252,23 @@ class Item(Held, Protected):
         constraints = [regime_check("item_sealed_by_regime", "body")]
 
 
-class Grant(Protected):
-    """Somebody (`addressee`) named on one dossier, for a reason, possibly until a day: what `secrecy.tables.GRANTS` opens.
+def in_force_at(actor: Actor) -> Q:
+    """The grants that open something by the actor's clock: the last day counts, the last moment does not."""
+    return (Q(until=None) | Q(until__gte=actor.today)) & (Q(expires_at=None) | Q(expires_at__gt=actor.now))
 
-    Made and ended only by the database functions behind `secrecy.grants`.
+
+class Grant(Protected):
+    """Somebody (`addressee`) named on one dossier, for a reason, possibly until a day or, in an emergency, a moment: what
+    `secrecy.tables.GRANTS` opens.
+
+    Made and ended only by the database functions behind `secrecy.grants` and `cases.emergency`.
     """
 
     kind = models.CharField(max_length=10, choices=[(kind, opens.why) for kind, opens in GRANTS.items()])
-    reason = models.CharField(_("reden"), max_length=200)
+    # As who asked for an emergency wrote it: longer than why somebody is named.
+    reason = models.CharField(_("reden"), max_length=500)
     until = models.DateField(_("tot en met"), null=True)
+    expires_at = models.DateTimeField(null=True)
     granted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
@@ -213,24 +282,110 @@ class Grant(Protected):
                 name="grant_ended_at_and_by",
             ),
             models.CheckConstraint(condition=Q(kind__in=list(GrantKind)), name="grant_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(READ_ONLY), expires_at__isnull=False)
+                | ~Q(kind__in=sorted(READ_ONLY)) & Q(expires_at=None),
+                name="grant_emergency_expires",
+            ),
         ]
 
-    @classmethod
-    def held_by(cls, actor: Actor) -> list[tuple[int, GrantKind]]:
-        """The dossiers on which the actor's membership is named on the actor's day, and their parts, each with as what.
+    @property
+    def last(self) -> date | str:
+        """Until when, as a day or in words; empty when it is until somebody ends it."""
+        if self.expires_at is None:
+            return self.until or ""
+        return str(_("tot %(moment)s") % {"moment": moment(self.expires_at)})
 
-        One query, and another for who is named somewhere.
+    @classmethod
+    def held_by(cls, actor: Actor) -> tuple[list[tuple[int, GrantKind, datetime | None]], list[int]]:
+        """The dossiers on which the actor's membership is named by the actor's clock, and their parts, each with as what
+        and, in an emergency, until when; and the dossiers that the actor is shut out of: they may not read who shut them
+        out, so a function says which.
+
+        For who is about to write, what they only read is not there. One query, and another for who is named somewhere.
         """
-        rows = cls.objects.filter(addressee_id=actor.membership_id, ended_at=None)
-        rows = rows.filter(Q(until=None) | Q(until__gte=actor.today))
-        held = [(dossier, GrantKind(kind)) for dossier, kind in rows.values_list("dossier_id", "kind")]
+        rows = cls.objects.filter(in_force_at(actor), addressee_id=actor.membership_id, ended_at=None).order_by()
+        if actor.writes:
+            rows = rows.exclude(kind__in=READ_ONLY)
+        named, parameters = rows.values_list("dossier_id", "kind", "expires_at").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"{named} UNION ALL SELECT w, NULL, NULL FROM unnest(schakel.walled_ids()) w",  # noqa: S608 - Django's SQL
+                parameters,
+            )
+            found = cursor.fetchall()
+        walls = [dossier for dossier, kind, _until in found if kind is None]
+        held = [
+            (dossier, GrantKind(kind), until)
+            for dossier, kind, until in found
+            if kind is not None and dossier not in walls
+        ]
         if not held:
-            return []
+            return [], walls
         kinds = defaultdict(list)
-        for dossier, kind in held:
-            kinds[dossier].append(kind)
+        for dossier, kind, until in held:
+            kinds[dossier].append((kind, until))
         parts = Dossier.objects.filter(part_of__in=kinds).values_list("pk", "part_of_id")
-        return held + [(part, kind) for part, whole in parts for kind in kinds[whole]]
+        return held + [(part, kind, until) for part, whole in parts for kind, until in kinds[whole]], walls
+
+
+class WallQuerySet(models.QuerySet["Wall"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those around the dossiers that the actor leads, and those they are asked to confirm. Never their own."""
+        keys = held_keys(actor)
+        leading = Q(pk__in=())
+        for column in {arm.column for arm in LEADING} & keys.keys():
+            leading |= Q(**{f"{column}__in": keys[column]})
+        # Not joined: who is asked to confirm may not see the dossier itself.
+        asked = Q(asked=actor.membership_id) | Q(dossier__in=Dossier.objects.filter(leading))
+        return self.filter(asked).exclude(dossier__in=walled(actor))
+
+    def standing(self) -> Self:
+        return self.filter(lifted_at=None)
+
+
+class Wall(models.Model):
+    """Somebody shut out of one dossier, in every hat, and of whatever was joined to it; but for what is personally theirs.
+
+    Made, confirmed and lifted only by the database functions behind `secrecy.walls`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="walls")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=10, choices=WALL_REASONS.items())
+    by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    # Who is asked to confirm it, when nobody else leads the dossier.
+    asked = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField(_("reden"), max_length=200, blank=True)
+
+    objects = WallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user"], condition=Q(lifted_at=None), name="wall_around"),
+            models.Index(fields=["asked"], condition=Q(lifted_at=None), name="wall_asked"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "user"], condition=Q(lifted_at=None), name="wall_once"),
+            models.CheckConstraint(condition=Q(why__in=list(WallReason)), name="wall_why"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="wall_confirmed_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None, lift_reason="")
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lift_reason=""),
+                name="wall_lifted_at_and_by",
+            ),
+            models.CheckConstraint(condition=~Q(confirmed_by=F("by")), name="wall_confirmed_by_another"),
+        ]
 
 
 class CitySwitch(models.Model):

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.models import Assignment, Membership
 from accounts.roles import Role
 from accounts.shell import role_label
-from secrecy import grants
+from secrecy import grants, walls
 from secrecy.audience import Facts, is_open
 from secrecy.models import Dossier
 from secrecy.tables import ARMS, GRANTS, Arm, Fact, GrantKind, KeyValue, Regime
@@ -36,7 +36,7 @@ class Holder:
     role: Role
     named: GrantKind | None = None
     reason: str = ""
-    until: date | None = None
+    until: date | str = ""
     seat_id: int | None = None
 
 
@@ -44,10 +44,11 @@ class Holder:
 _UNTIL_CLOSING = frozenset({GrantKind.CARE, GrantKind.CLB})
 
 
-def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
+def holders(organisation_ids: Sequence[int], on: date, dossier_ids: Sequence[int] = ()) -> list[Holder]:
     """Who sits where an arm could open, as far as the reader may know them; one query.
 
-    The school comes first: who is assigned to it works elsewhere, and is found by that.
+    The school comes first: who is assigned to it works elsewhere, and is found by that. Who is shut out of one of the
+    dossiers is left out.
     """
     here = {role for arm in ARMS for role in arm.roles}
     assigned = {role for arm in ARMS for role in arm.assigned_roles}
@@ -56,7 +57,7 @@ def holders(organisation_ids: Sequence[int], on: date) -> list[Holder]:
     found = Membership.objects.filter(organisation_id__in=organisation_ids, role__in=here).values("pk")
     found = found.union(tied, Membership.objects.filter(stands_in_for__in=tied).values("pk"))
     seats = (
-        Membership.objects.current(on)
+        walls.left(Membership.objects.current(on), dossier_ids)
         .filter(pk__in=found, role__in=here | assigned)
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
@@ -73,12 +74,12 @@ def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:
             Role(grant.addressee.role),
             GrantKind(grant.kind),
             grant.reason,
-            grant.until,
+            grant.last,
             grant.addressee_id,
         )
-        for grant in grants.in_force(dossier.pk, actor)
+        for grant in grants.reading(dossier.pk, actor)
     ]
-    return holders(organisations, actor.today) + named
+    return holders(organisations, actor.today, [dossier.pk]) + named
 
 
 def panel(

@@ -17,20 +17,27 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy import granting, keys
-from secrecy.keys import meets, names, number
+from secrecy import granting, keys, oversight_sql, reading, walling
+from secrecy.keys import holds, meets, names, number
+from secrecy.looked_at import LOOKED_AT
 from secrecy.register import REGISTER
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
     KEY_COLUMNS,
+    LEADING,
     REPORTING_ROLES,
+    Arm,
     Fact,
     Regime,
 )
 
-# The pages of a dossier whose reading its care team may know of.
-LOOKED_AT = frozenset({"case", "signal", "talk", "consultation", "disclosure", "action", "notice"})
+ON_DOSSIER = [arm for arm in ARMS if arm.on_dossier and not arm.personal]
+_PERSONAL = [arm for arm in ARMS if arm.personal]
+
+
+def _arm(name: str) -> list[Arm]:
+    return [arm for arm in ARMS if arm.name == name]
 
 
 # --- Who may open and fill a dossier ----------------------------------------------------------------------------------
@@ -51,9 +58,9 @@ BEGIN
     -- A random number: counting up would tell whoever opened one how many others did.
     INSERT INTO public.secrecy_dossier
         (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
-         opened_by_id, opened_at, opened_xact)
+         led_by_direction, led_by_board, opened_by_id, opened_at, opened_xact)
     SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
-           o.id, o.parent_id, staff, direction, false, false, police, police, s.user_id, schakel.clock(),
+           o.id, o.parent_id, staff, direction, false, false, police, police, false, false, s.user_id, schakel.clock(),
            pg_current_xact_id()::text::bigint
     FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
     RETURNING id INTO STRICT made;
@@ -65,14 +72,19 @@ END
 )
 
 # Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
-# named to read this regime of it.
+# named for this regime of it, but for a reader in an emergency.
 _MAY_ADD = function(
     "schakel.may_add(dossier bigint, under text)",
     "RETURNS boolean",
-    "BEGIN\n    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (\n"
-    "        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)\n        OR "
-    + any_of(f"d.{arm.column} = ANY ({arm.function}())" for arm in ARMS if arm.on_dossier and not arm.personal)
-    + f"\n        OR d.named_key + {number('under')} = ANY (schakel.named_keys())));\nEND",
+    f"""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (
+        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)
+        OR {holds(ON_DOSSIER, "d", "id", to_write=True)}
+        OR (d.named_key + {number("under")} = ANY (schakel.named_to_write_keys())
+            AND d.id <> ALL (schakel.walled_ids()))));
+END
+""",
     roles=(APP,),
 )
 
@@ -94,10 +106,10 @@ END
 _MAY_ADD_CLB = function(
     "schakel.may_add_clb(dossier bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
-                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND i.clb_file_key = ANY (schakel.clb_file_keys()));
+                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND {holds(_arm("clb_file"), "i")});
 END
 """,
     roles=(APP,),
@@ -108,13 +120,11 @@ END
 _ENGAGE = function(
     "schakel.engage_clb(dossier bigint, engaged boolean)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_dossier d SET clb_engaged = engaged
-    WHERE d.id = dossier AND d.clb_engaged <> engaged
-      AND (d.care_key = ANY (schakel.care_keys())
-           OR (d.from_police AND d.direction_key = ANY (schakel.direction_keys()))
-           OR (d.clb_key = ANY (schakel.clb_keys()) AND NOT engaged));
+    WHERE d.id = dossier AND d.clb_engaged <> engaged AND NOT d.about_staff
+      AND ({holds(LEADING, "d", "id")} OR ({holds(_arm("clb"), "d", "id")} AND NOT engaged));
     RETURN FOUND;
 END
 """,
@@ -126,10 +136,10 @@ END
 _TELL_CARE_TEAM = function(
     "schakel.tell_care_team(dossier bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_dossier d SET held_back = false
-    WHERE d.id = dossier AND d.held_back AND d.direction_key = ANY (schakel.direction_keys());
+    WHERE d.id = dossier AND d.held_back AND {holds(LEADING, "d", "id")};
     RETURN FOUND;
 END
 """,
@@ -143,15 +153,17 @@ END
 _JOIN = function(
     "schakel.join_dossier(part bigint, whole bigint)",
     "RETURNS boolean",
-    """
+    f"""
 BEGIN
     UPDATE public.secrecy_dossier d SET part_of_id = whole
     FROM public.secrecy_dossier w
     WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
-      AND d.care_key = ANY (schakel.care_keys()) AND w.care_key = ANY (schakel.care_keys())
+      AND {holds(_arm("care"), "d", "id")} AND {holds(_arm("care"), "w", "id")}
       AND d.part_of_id IS NULL AND w.part_of_id IS NULL
       AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
-    RETURN FOUND;
+    IF NOT FOUND THEN RETURN false; END IF;
+    PERFORM schakel.lead_again(whole, (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date);
+    RETURN true;
 END
 """,
     roles=(APP,),
@@ -256,7 +268,8 @@ _WHO_LOOKED = function(
     f"""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
-                   WHERE d.id = dossier AND d.care_key = ANY (schakel.care_keys())) THEN
+                   WHERE d.id = dossier AND ({holds(_arm("care"), "d", "id")}
+                       OR ((d.led_by_direction OR d.led_by_board) AND {holds(LEADING, "d", "id")}))) THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -284,21 +297,25 @@ FUNCTIONS = as_definer(
     + _MAY_ADD_OWN
     + _MAY_ADD_CLB
     + granting.FUNCTIONS
+    + walling.FUNCTIONS
     + _RESET
     + _PRACTICE
     + PLAIN
     + WORD_ROW
     + _WHO_LOOKED
+    + reading.FUNCTIONS
+    + oversight_sql.FUNCTIONS
     + REGISTER
 )
 
 
 # --- Policies ---------------------------------------------------------------------------------------------------------
 
-READ = any_of(meets(arm) for arm in ARMS)
-TEAM = any_of(meets(arm) for arm in ARMS if arm.on_dossier and not arm.personal)
-OWN = next(meets(arm) for arm in ARMS if arm.personal)
-CLB = any_of(meets(arm) for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal)
+READ = meets(ARMS)
+# Who changes rows: without who only reads.
+TEAM = meets(ON_DOSSIER, to_write=True)
+OWN = meets(_PERSONAL)
+CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal], to_write=True)
 
 
 ME = "(SELECT schakel.membership_id())"
@@ -371,7 +388,7 @@ TABLES: list[Table | Exempt] = [
     Table(
         "secrecy_dossier",
         (
-            Policy("SELECT", APP, using=TEAM),
+            Policy("SELECT", APP, using=meets(ON_DOSSIER, "id")),
             *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
             emptied("school_id"),
         ),
@@ -410,6 +427,20 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         "secrecy_grant",
         added=False,
         extra=everything(DEFINER, "INSERT"),
+    ),
+    # Never the person behind it: the policy of the dossier shuts them out, and of the wall nobody else asks them.
+    Table(
+        "secrecy_wall",
+        (
+            Policy(
+                "SELECT",
+                APP,
+                using=f"dossier_id IN (SELECT d.id FROM secrecy_dossier d WHERE {meets(LEADING, 'd.id')})\n"
+                f"        OR (asked_id = {ME} AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))",
+            ),
+            *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
+            emptied(_OF_DOSSIER),
+        ),
     ),
     Exempt(
         "secrecy_organisationkey",

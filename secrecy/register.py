@@ -50,7 +50,7 @@ BEGIN
       AND (before_at IS NULL OR (d.sent_at, d.id) < (before_at, before_id))
     ORDER BY d.sent_at DESC, d.id DESC LIMIT most;
 END
-""",  # noqa: S608 - words of our own tables
+""",
     roles=(APP,),
 )
 

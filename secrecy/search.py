@@ -78,7 +78,9 @@ class Searched:
         return [arm for arm in ARMS if arm.regimes & self.regimes & SEARCHED]
 
     def select(self) -> str:
-        keys = any_of(f"r.{arm.column} = ANY (own_{arm.name})" for arm in self.arms)
+        ways = any_of(f"r.{arm.column} = ANY (own_{arm.name})" for arm in self.arms if not arm.personal)
+        own = [f"r.{arm.column} = ANY (own_{arm.name})" for arm in self.arms if arm.personal]
+        keys = any_of([f"(({ways}) AND r.dossier_id <> ALL (walled))", *own])
         return (
             f"(SELECT '{self.name}', r.id, ts_rank(r.words, asked) FROM public.{self.table} r\n"
             f"     WHERE ({keys})\n        AND r.regime IN ({_names(self.regimes & SEARCHED)}) AND r.words @@ asked\n"
@@ -100,6 +102,7 @@ def search_function(tables: Sequence[Searched]) -> str:
         f"""
 DECLARE
 {declared}
+    walled bigint[] := schakel.walled_ids();
     asked tsquery := '';
     quoted text;
     said text;

@@ -62,6 +62,10 @@ class GrantKind(StrEnum):
     CLB = "clb"
     POLICE = "police"
     CITY = "city"
+    # Break-glass, for hours: what the school keeps, what was shared with the CLB, and the CLB's own.
+    EMERGENCY = "emergency"
+    EMERGENCY_TEAM = "emerg_team"
+    EMERGENCY_CLB = "emerg_clb"
 
 
 # No content for those who run the accounts or look after the register, also not by name (DOMAIN §2).
@@ -76,7 +80,8 @@ def nameable(*kinds: OrganisationKind) -> frozenset[Role]:
 @dataclass(frozen=True)
 class Opens:
     """What a grant of one kind opens: these regimes, and the dossier itself when `dossier`. `seen_under`: who reads
-    that somebody is named. `why` is what the panel says of them. `roles`: who may be named as this at all."""
+    that somebody is named. `why` is what the panel says of them. `roles`: who may be named as this at all. Not `writes`:
+    they read, and change nothing."""
 
     regimes: frozenset[Regime]
     dossier: bool
@@ -85,6 +90,7 @@ class Opens:
     source: str
     certainty: Certainty = Certainty.HOUSE
     roles: frozenset[Role] = frozenset(Role) - NEVER_NAMED
+    writes: bool = True
 
 
 GRANTS: dict[GrantKind, Opens] = {
@@ -122,7 +128,36 @@ GRANTS: dict[GrantKind, Opens] = {
         source="DOMAIN §2 casemanager; §5 city (L08, open punt 7)",
         roles=frozenset({Role.CASE_MANAGER}),
     ),
+    GrantKind.EMERGENCY: Opens(
+        frozenset({Regime.SCHOOL, Regime.TEAM}),
+        dossier=True,
+        seen_under=Regime.TEAM,
+        why=_("vroeg noodtoegang als directie, voor vier uur"),
+        source="DOMAIN §5 break-glass; never clb from outside the CLB, never police",
+        roles=frozenset({Role.DIRECTOR}),
+        writes=False,
+    ),
+    GrantKind.EMERGENCY_TEAM: Opens(
+        frozenset({Regime.TEAM}),
+        dossier=True,
+        seen_under=Regime.TEAM,
+        why=_("vroeg noodtoegang als CLB-directeur, voor vier uur"),
+        source="DOMAIN §5 break-glass",
+        roles=frozenset({Role.CLB_DIRECTOR}),
+        writes=False,
+    ),
+    # The CLB's own file, also of a case that the school closed: its people hear of it, and nobody else.
+    GrantKind.EMERGENCY_CLB: Opens(
+        frozenset({Regime.CLB}),
+        dossier=False,
+        seen_under=Regime.CLB,
+        why=_("vroeg noodtoegang als CLB-directeur, voor vier uur"),
+        source="DOMAIN §5 break-glass; clb only within the CLB",
+        roles=frozenset({Role.CLB_DIRECTOR}),
+        writes=False,
+    ),
 }
+READ_ONLY = frozenset(kind for kind, opens in GRANTS.items() if not opens.writes)
 
 
 class Fact(StrEnum):
@@ -135,6 +170,9 @@ class Fact(StrEnum):
     # Told to the direction by the police (track B); and until the direction informs it, the care team knows nothing.
     FROM_POLICE = "from_police"
     HELD_BACK = "held_back"
+    # Nobody who would lead it is left: all of them are shut out of it (`secrecy.walling`), and the next ones took over.
+    LED_BY_DIRECTION = "led_by_direction"
+    LED_BY_BOARD = "led_by_board"
 
 
 # Who at a school may open a dossier: whoever may report. Administrators and the DPO have no reason to.
@@ -193,6 +231,11 @@ class Arm:
         return f"schakel.{self.name}_keys"
 
     @property
+    def writing(self) -> str:
+        """The same for who writes: somebody may be named only to read."""
+        return "schakel.named_to_write_keys" if self.value is KeyValue.NAMED else self.function
+
+    @property
     def personal(self) -> bool:
         return self.value is KeyValue.ADDRESSEE
 
@@ -217,25 +260,25 @@ ARMS: tuple[Arm, ...] = (
         value=KeyValue.SCHOOL,
         regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
         roles=frozenset({Role.DIRECTOR}),
-        either=frozenset({Fact.ABOUT_STAFF, Fact.FROM_POLICE}),
+        either=frozenset({Fact.ABOUT_STAFF, Fact.FROM_POLICE, Fact.LED_BY_DIRECTION}),
         unless=frozenset({Fact.ABOUT_DIRECTION, Fact.RESTRICTED}),
         who=_("De directie"),
         why=_("behandelt dit voor de school"),
         otherwise=_("nog niet, behalve bij gevaar"),
-        source="DOMAIN §3 signalen over personeel; §2 directie, traject B vanaf stap 1",
+        source="DOMAIN §3 signalen over personeel; §2 directie, traject B vanaf stap 1; §5 conflict of interest",
     ),
     Arm(
         name="board",
         column="board_key",
         value=KeyValue.BOARD,
-        regimes=frozenset({Regime.SCHOOL}),
+        regimes=frozenset({Regime.SCHOOL, Regime.TEAM}),
         roles=frozenset({Role.BOARD_MEMBER}),
-        when=frozenset({Fact.ABOUT_STAFF, Fact.ABOUT_DIRECTION}),
+        either=frozenset({Fact.ABOUT_DIRECTION, Fact.LED_BY_BOARD}),
         unless=frozenset({Fact.RESTRICTED}),
         who=_("Het schoolbestuur"),
-        why=_("behandelt wat over de directie gaat"),
+        why=_("behandelt dit in plaats van de directie"),
         otherwise=_("niet"),
-        source="DOMAIN §3 signalen over de directie",
+        source="DOMAIN §3 signalen over de directie; §5 conflict of interest",
     ),
     Arm(
         name="clb",
@@ -291,8 +334,25 @@ FACT_LABELS: dict[Fact, str | Promise] = {
     Fact.RESTRICTED: _("het dossier voor iedereen afgeschermd is"),
     Fact.FROM_POLICE: _("het nieuws van de politie komt"),
     Fact.HELD_BACK: _("de directie het zorgteam nog niet inlichtte"),
+    Fact.LED_BY_DIRECTION: _("de directie het overneemt, omdat er geen zorgcoördinator over is"),
+    Fact.LED_BY_BOARD: _("het schoolbestuur het overneemt, omdat er niemand van de school over is"),
 }
 KEY_COLUMNS: tuple[str, ...] = tuple(arm.column for arm in ARMS)
+# Whoever holds one of these handles the dossier for the school or its board.
+LEADING: tuple[Arm, ...] = tuple(arm for arm in ARMS if arm.roles)
+
+
+class WallReason(StrEnum):
+    """Why somebody is shut out of a dossier (DOMAIN §5, conflict of interest)."""
+
+    STAFF = "staff"
+    FAMILY = "family"
+
+
+WALL_REASONS: dict[WallReason, str | Promise] = {
+    WallReason.STAFF: _("betrokken personeelslid"),
+    WallReason.FAMILY: _("ouder of familie van de leerling"),
+}
 
 # What the search page may search. Text of the CLB, the city or the police is never turned into words (docs/adr/0008).
 SEARCHED = frozenset({Regime.SCHOOL, Regime.TEAM})

@@ -1,16 +1,20 @@
 """Who sits where at the own organisation: the list, proposing a seat, confirming it as a second person, ending it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import actions, leaving
+from accounts import actions, leaving, secondfactor
 from accounts.access import access, only
 from accounts.actions import MembershipRefused
 from accounts.models import Membership
 from accounts.permissions import CONFIRMERS, PROPOSERS, READERS, why_not_confirm, why_not_end
+from accounts.secondfactor import Reset
+from accounts.stepup import freshly_confirmed
 from accounts.web import seats
 from accounts.web.forms import EndForm, ProposeForm
 from core import audit
@@ -128,6 +132,36 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         "last_one": not waiting and not refused and seats.is_last(seat, actor),
     }
     return render(request, "accounts/member_end.html", context, status=422 if request.method == "POST" else 200)
+
+
+@access(only(*PROPOSERS))
+@freshly_confirmed
+@require_http_methods(["GET", "POST"])
+def reset_factor(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second step away from somebody who lost the telephone and the recovery codes."""
+    seat = _seat(request, pk)
+    if request.method == "POST":
+        name = {"name": seat.user.name}
+        found = secondfactor.reset(user=seat.user)
+        if found == Reset.DONE:
+            messages.success(
+                request, _("De tweede stap van %(name)s is weg. Er vertrekt een mail die dat zegt.") % name
+            )
+        else:
+            messages.warning(request, NOT_RESET[found] % name)
+        return redirect("accounts:members")
+    audit.read("membership", [seat.pk])
+    context = {"seat": seat, "rows": seats.summary(seat), "required": settings.SECOND_FACTOR == "required"}
+    return render(request, "accounts/member_factor.html", context)
+
+
+NOT_RESET = {
+    Reset.NONE: gettext_lazy("%(name)s had geen tweede stap."),
+    Reset.ELSEWHERE: gettext_lazy(
+        "%(name)s heeft ook elders een plaats. Daarom kan alleen wie Schakel beheert de tweede stap terugzetten."
+    ),
+    Reset.REFUSED: gettext_lazy("U kunt de tweede stap van %(name)s niet terugzetten."),
+}
 
 
 def _seat(request: HttpRequest, pk: int) -> Membership:

@@ -85,6 +85,8 @@ def _line(seat: Membership, actor: Actor) -> Line:
     if actor.role in PROPOSERS and not over:
         label = _("Trek in") if waits else _("Beëindig")
         links.append((label, reverse("accounts:member_end", args=[seat.pk])))
+    if actor.role in PROPOSERS and not over and not waits and seat.user_id != actor.user_id:  # pyright: ignore[reportAttributeAccessIssue]
+        links.append((_("Tweede stap kwijt"), reverse("accounts:member_factor", args=[seat.pk])))
     if not seat.withdrawn and (hand_over := leaving.url(seat, actor)):
         links.append((_("Draag taken over"), hand_over))
     return Line(

@@ -3,6 +3,7 @@
 from cases.models.care import MeasureReview, PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, HouseWords, SignalOutcome
 from cases.models.clb import ClbConsent, ClbFile
+from cases.models.emergency import Emergency
 from cases.models.family import FamilyContact, Invitation
 from cases.models.feedback import Feedback
 from cases.models.meetings import AgendaPoint, CareMeeting, MeetingParticipant, PointGuest
@@ -25,6 +26,7 @@ __all__ = [
     "ClbConsent",
     "ConcernAnswer",
     "Consultation",
+    "Emergency",
     "FamilyContact",
     "Feedback",
     "HouseTerms",

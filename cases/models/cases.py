@@ -50,12 +50,12 @@ class Case(Protected):
             # the list then reads the open cases of all schools.
             *(
                 models.Index(fields=[key, "-opened_at"], condition=Q(state="open"), name=f"case_open_{key[:-4]}")
-                for key in ("care_key", "direction_key", "clb_key", "clb_file_key")
+                for key in ("care_key", "direction_key", "board_key", "clb_key", "clb_file_key")
             ),
             # Closed cases too: by reference and name they are still found. One person's own are few, open or closed.
             *(
                 models.Index(fields=[key], condition=Q(**{f"{key}__isnull": False}), name=f"case_{key[:-4]}")
-                for key in ("care_key", "direction_key", "clb_key", "named_key", "person_key")
+                for key in ("care_key", "direction_key", "board_key", "clb_key", "named_key", "person_key")
             ),
             models.Index(fields=["dossier"], name="case_by_dossier"),
         ]

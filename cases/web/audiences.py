@@ -10,7 +10,7 @@ from accounts.shell import role_label
 from cases.enums import About
 from cases.models import Action, Case, Signal, Talk
 from secrecy.audience import Facts
-from secrecy.models import Grant
+from secrecy.models import Dossier, Grant
 from secrecy.panel import Entry, Holder, facts_of, holders, panel, people_of
 from secrecy.tables import Fact, GrantKind, Regime
 
@@ -36,13 +36,13 @@ def for_new_signal(school: Organisation, actor: Actor) -> dict[str, list[Entry]]
 def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     """Who reads this signal. Told from its route: the reporter may not open the dossier, nor learn what changed there."""
     facts = Facts(signal.school_id, signal.school.parent_id, ROUTES.get(signal.about_whom, ROUTES["care"]))
-    people = holders([facts.school_id, *([facts.board_id] if facts.board_id else [])], actor.today)
-    return _of_signal(signal, facts, people)
+    organisations = [facts.school_id, *([facts.board_id] if facts.board_id else [])]
+    return _of_signal(signal, facts, holders(organisations, actor.today, [signal.dossier_id]))
 
 
-def for_signal_in(signal: Signal, case: Case, actor: Actor) -> list[Entry]:
-    """Who reads a signal that belongs to a case: also whoever is named on that. For who may see both dossiers."""
-    return _of_signal(signal, facts_of(signal.dossier), people_of(case.dossier, actor))
+def for_signal_in(signal: Signal, dossier: Dossier, actor: Actor) -> list[Entry]:
+    """Who reads a signal, for who may see its dossier, and that of its case (`dossier`): also whoever is named there."""
+    return _of_signal(signal, facts_of(signal.dossier), people_of(dossier, actor))
 
 
 def _of_signal(signal: Signal, facts: Facts, people: Sequence[Holder]) -> list[Entry]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import naming, notes, steps, track, voices
+from cases import leading, naming, notes, steps, track, voices, walls
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.police import informing
@@ -29,11 +29,11 @@ from cases.web.plan_section import assessment_moments, plan_section
 from cases.web.police_section import police_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
-from core.templatetags.schakel import day, short_day
+from core.templatetags.schakel import clock, day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
 from secrecy import disclosures
-from secrecy.models import Disclosure, Dossier, Item, ItemKind
+from secrecy.models import Disclosure, Dossier, Item, ItemKind, leads, reading_until
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
@@ -44,13 +44,14 @@ NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
 def line(case: Case, actor: Actor) -> dict[str, Any]:
     definition = track.shown(case, actor)
     owner = case.owner.user.name if case.owner else _("nog niemand")
+    until = reading_until(case, actor)
     return {
         "title": case.title,
         "text": _("%(ref)s · eigenaar: %(owner)s") % {"ref": case.ref, "owner": owner},
         "moment": case.opened_at,
         "url": reverse("cases:case", args=[case.ref]),
-        "tag": _tag(case, definition),
-        "tag_kind": "info",
+        "tag": _("noodtoegang tot %(hour)s") % {"hour": clock(until)} if until else _tag(case, definition),
+        "tag_kind": "warn" if until else "info",
     }
 
 
@@ -58,6 +59,10 @@ def _tag(case: Case, definition: Definition | None) -> str:
     if definition is None:
         return _("alleen zorg")
     return _("stap %(step)s") % {"step": case.step} if case.step in definition.by_key else _("in afronding")
+
+
+# What whoever only reads is not offered.
+NOTHING_TO_DO = {"cards": [], "may_record": False, "undoable": None, "leads": False, "may_assess": False}
 
 
 @dataclass(frozen=True)
@@ -113,10 +118,12 @@ def context(
     phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
+    leads_it = leads(case.dossier, actor)
+    takes_over = runs or leading.runs(case, actor)
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
-    name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
+    name_talker = owed.get(DutyKind.NAME_TALKER) if takes_over and case.owner_id else None
     cards = step_cards(case, actor, transitions, duties, people, sent)
     definition = track.shown(case, actor)
     return {
@@ -125,6 +132,7 @@ def context(
         "steps": stepper(case, actor, transitions),
         "track": definition.short_title if definition else "",
         "runs": runs,
+        "takes_over": takes_over,
         "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,
         "talker_form": talker or talker_form(case, actor),
@@ -137,18 +145,20 @@ def context(
         "may_be_refused": may_be_refused(case, actor, transitions),
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [
-            (duty, signal) for signal in signals for duty in duties if runs and is_feedback(duty, signal)
+            (duty, signal) for signal in signals for duty in duties if takes_over and is_feedback(duty, signal)
         ],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
-        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
+        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs, answers_signal=takes_over),
         "timeline": one_page(
             moments(case, actor, phase_moves, signals, talk, transitions, answers, people, before), before
         ),
         "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
         **family_section(case, actor, people),
-        "leads": runs or actor.role == Role.DIRECTOR,
+        "leads": takes_over or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
+        "shuts_out": leads_it,
+        "walls": walls.standing(dossiers, actor) if leads_it else [],
         "names_people": actor.role in naming.NAMES,
         "to_read": next(
             (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None
@@ -159,6 +169,8 @@ def context(
         **care_section(case, actor, phase_moves),
         **plan_section(case, actor),
         **agenda_section(case, actor),
+        "reading_until": (until := reading_until(case, actor)),
+        **(NOTHING_TO_DO if until else {}),
     }
 
 
@@ -221,7 +233,7 @@ def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
     opened_on = timezone.localdate(case.opened_at)
-    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil)
+    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil, dossiers=[case.dossier_id])
 
 
 def is_feedback(duty: Duty, signal: Signal) -> bool:
@@ -244,9 +256,18 @@ def stepper(case: Case, actor: Actor, transitions: list[CaseTransition]) -> list
 
 
 def feedback_rows(
-    signals: list[Signal], talk: Talk | None, answers: list[Feedback], duties: list[Duty], *, runs: bool
+    signals: list[Signal],
+    talk: Talk | None,
+    answers: list[Feedback],
+    duties: list[Duty],
+    *,
+    runs: bool,
+    answers_signal: bool,
 ) -> list[dict[str, str]]:
-    """Who was told what, and who still waits; the talker from the moment an answer is owed; `runs`: whether the reader gives it."""
+    """Who was told what, and who still waits; the talker from the moment an answer is owed.
+
+    `answers_signal`: whether the reader tells the reporter; `runs`: also the talker.
+    """
     owed = {duty.about for duty in duties if duty.kind in FEEDBACK_DUTIES}
     rows = [
         _feedback_row(
@@ -254,7 +275,7 @@ def feedback_rows(
             _("melder"),
             [answer for answer in answers if answer.signal_id == signal.pk],
             signal.pk in owed,
-            reverse("cases:feedback", args=[signal.ref]) if runs else "",
+            reverse("cases:feedback", args=[signal.ref]) if answers_signal else "",
         )
         for signal in signals
     ]

@@ -12,7 +12,7 @@ from cases.web import audiences
 from cases.web.moments import Moment
 from cases.web.plan_section import assessment_moments
 from core.templatetags.schakel import short_day, weekday
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.panel import sentence
 from secrecy.tables import Regime
 
@@ -49,6 +49,7 @@ def context(file: ClbFile | None, case: Case | None, actor: Actor) -> dict[str, 
         "moments": moments(file.dossier_id, actor, sentence(audience, families=True)) if file else [],
         "consents": consents,
         "may_disclose": case is not None and actor.role == Role.CLB_CONTACT,
+        "reading_until": reading_until(file or case, actor),
         "audience": audience,
     }
 

@@ -17,9 +17,11 @@ from accounts.web.people import PersonField, offer
 from cases.actions import Reported
 from cases.enums import About, Grade, Outcome
 from cases.feedback import MESSAGES, SENTENCES
+from cases.walls import candidates
 from core.forms import ChoiceCards, ClearMessages, DayField, SuggestInput
 from schools.models import Pupil, sort_key
 from secrecy.panel import Entry
+from secrecy.walls import left
 
 LONG = 10_000
 YEARS_BACK = 3
@@ -112,6 +114,22 @@ class SignalForm(ClearMessages, forms.Form):
     )
     place = forms.CharField(label=_("Plaats"), max_length=200, required=False)
     happened_on = DayField(label=_("Dag"), error_messages={"required": _("Schrijf op welke dag het gebeurde")})
+    involved = PersonField(
+        label=_("Betrokken personeelslid"),
+        help_text=_(
+            "Gaat dit ook over een collega? Die persoon ziet uw signaal dan niet, en hoort dat niet van Schakel."
+        ),
+        required=False,
+        empty_label=_("Niemand"),
+    )
+    family = PersonField(
+        label=_("Ouder of familie van de leerling"),
+        help_text=_(
+            "Werkt een ouder of familielid van de leerling op school? Ook die persoon ziet uw signaal dan niet."
+        ),
+        required=False,
+        empty_label=_("Niemand"),
+    )
     told_by = forms.CharField(
         label=_("Noteert u dit voor iemand anders?"),
         help_text=_(
@@ -126,6 +144,8 @@ class SignalForm(ClearMessages, forms.Form):
         self.actor = actor
         self.initial.setdefault("form_key", uuid4())
         self.initial.setdefault("happened_on", actor.today)
+        for name in ("involved", "family"):
+            offer(self, name, candidates(actor.organisation_id, actor))
         # Needed for a pupil, a class or in danger: `clean` says so.
         self.fields["pupil_text"].depends = True  # type: ignore[attr-defined]
         if actor.role != Role.CARE_COORDINATOR:
@@ -136,6 +156,11 @@ class SignalForm(ClearMessages, forms.Form):
             if not any(entry.sees and entry.role for entry in readers[ROUTE.get(about, "care")])
         }
         self.fields["about_whom"].widget.unavailable = self.nobody  # type: ignore[attr-defined]
+
+    @property
+    def conflict(self) -> bool:
+        """Whether somebody was chosen who may not read this, or was chosen wrongly: then the fields stand open."""
+        return any(self[name].value() or self[name].errors for name in ("involved", "family"))
 
     def clean_happened_on(self) -> date:
         return past(self.cleaned_data["happened_on"], self.actor.today)
@@ -167,6 +192,8 @@ class SignalForm(ClearMessages, forms.Form):
             happened_on=data["happened_on"],
             acute=data["acute"],
             told_by=data.get("told_by", "").strip(),
+            involved=data["involved"].user if data["involved"] else None,
+            family=data["family"].user if data["family"] else None,
         )
 
 
@@ -274,7 +301,15 @@ class TalkerForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, not_before: date, about_pupil: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        not_before: date,
+        about_pupil: bool = True,
+        dossiers: Sequence[int] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.not_before = not_before
@@ -282,7 +317,7 @@ class TalkerForm(ClearMessages, forms.Form):
             del self.fields["partner"]
         self.initial.setdefault("done_on", actor.today)
         seats = Membership.objects.current(actor.today).filter(organisation_id=actor.organisation_id)
-        offer(self, "talker", seats.filter(role__in=TALKERS))
+        offer(self, "talker", left(seats.filter(role__in=TALKERS), dossiers))
 
     def clean_done_on(self) -> date:
         day = past(self.cleaned_data["done_on"], self.actor.today)

@@ -21,6 +21,7 @@ from cases.web.forms import long_enough
 from core.forms import CheckCards, ChoiceCards, ClearMessages, DayField, HourField, SuggestInput
 from core.templatetags.schakel import clock, weekday
 from schools.models import Pupil
+from secrecy.walls import left
 
 # Who sits at the table as a rule, and who is asked for one point at most.
 AT_THE_TABLE = frozenset({Role.CARE_COORDINATOR, Role.CLB_CONTACT})
@@ -172,9 +173,9 @@ class GuestForm(ClearMessages, forms.Form):
         error_messages={"required": _("Kies wie aanschuift")},
     )
 
-    def __init__(self, data: QueryDict | None = None, *, actor: Actor) -> None:
+    def __init__(self, data: QueryDict | None = None, *, actor: Actor, dossiers: Sequence[int] = ()) -> None:
         super().__init__(data, prefix="gast")
-        offer(self, "guest", people_of(actor.organisation_id, actor.today, GUESTS))
+        offer(self, "guest", left(people_of(actor.organisation_id, actor.today, GUESTS), dossiers))
 
 
 class PresenceForm(forms.Form):

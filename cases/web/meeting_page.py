@@ -90,8 +90,9 @@ def context(
     if writes:
         found |= {
             "form": sent.get("form") or PointForm(point=point),
-            "action_form": sent.get("action_form") or ActionForm(actor=actor, prefix="actie"),
-            "guest_form": sent.get("guest_form") or GuestForm(actor=actor),
+            "action_form": sent.get("action_form")
+            or ActionForm(actor=actor, prefix="actie", dossiers=[point.dossier_id]),
+            "guest_form": sent.get("guest_form") or GuestForm(actor=actor, dossiers=[point.dossier_id]),
             "audience": audiences.for_point(meeting.school, actor, guests),
         }
     return found

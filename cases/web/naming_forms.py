@@ -1,5 +1,6 @@
 """Naming somebody on a case."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from accounts.actor import Actor
 from accounts.web.people import PersonField, offer
 from cases import naming
 from core.forms import ClearMessages, DayField
+from secrecy.walls import left
 
 
 class NameForm(ClearMessages, forms.Form):
@@ -34,6 +36,6 @@ class NameForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, dossiers: Sequence[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "whom", naming.candidates(actor))
+        offer(self, "whom", left(naming.candidates(actor), dossiers))

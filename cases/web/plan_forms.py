@@ -1,5 +1,6 @@
 """The forms of the plan van aanpak: an action, how it went, why it is dropped."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from cases.plans import Planned
 from cases.querysets import partners_of, people_of
 from cases.web.forms import TALKERS, long_enough
 from core.forms import ChoiceCards, ClearMessages, DayField
+from secrecy.walls import left
 
 OWNERS = frozenset({*TALKERS, Role.DIRECTOR, Role.BRIDGE_FIGURE, Role.CLB_CONTACT})
 
@@ -66,11 +68,18 @@ class ActionForm(ClearMessages, forms.Form):
     )
     due_on = DayField(label=_("Tegen welke dag?"), error_messages={"required": _("Schrijf tegen welke dag")})
 
-    def __init__(self, data: QueryDict | None = None, *, actor: Actor, prefix: str | None = None) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        actor: Actor,
+        prefix: str | None = None,
+        dossiers: Sequence[int] = (),
+    ) -> None:
         super().__init__(data, prefix=prefix)
         self.initial["form_key"] = uuid4()
-        offer(self, "owner", people_of(actor.organisation_id, actor.today, OWNERS))
-        offer(self, "partner", partners_of(actor.organisation_id, actor.today))
+        offer(self, "owner", left(people_of(actor.organisation_id, actor.today, OWNERS), dossiers))
+        offer(self, "partner", left(partners_of(actor.organisation_id, actor.today), dossiers))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

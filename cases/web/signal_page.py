@@ -11,13 +11,14 @@ from accounts.models import Membership
 from accounts.roles import Role
 from cases import joining
 from cases.enums import About, DutyKind, Grade, Outcome
+from cases.leading import runs
 from cases.models import Case, Feedback, Signal, SignalOutcome
 from cases.web import audiences, earlier
 from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
 from cases.workflow import SignalEvent, SignalState, available
 from core.templatetags.schakel import day
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, walled
 
 
 def decides(signal: Signal, actor: Actor) -> bool:
@@ -27,7 +28,7 @@ def decides(signal: Signal, actor: Actor) -> bool:
         Role.DIRECTOR: signal.direction_key,
         Role.BOARD_MEMBER: signal.board_key,
     }.get(actor.role)
-    return key is not None and key == actor.organisation_id
+    return key is not None and key == actor.organisation_id and signal.dossier_id not in walled(actor)
 
 
 def own(signal: Signal, actor: Actor) -> bool:
@@ -155,7 +156,7 @@ def for_decider(
         "reporter": reporter_name(signal),
         "outcome": outcome,
         "answers": _answers(signal, actor),
-        "may_open": SignalEvent.OPEN_CASE in may and actor.role == Role.CARE_COORDINATOR,
+        "may_open": SignalEvent.OPEN_CASE in may and runs(signal, actor),
         "to_join": to_join(signal, actor) if SignalEvent.JOIN in may and actor.role == Role.CARE_COORDINATOR else [],
         "may_part": outcome is not None and joining.may_part(outcome, actor, actor.now),
         "may_decline": SignalEvent.DECLINE in may,
@@ -166,9 +167,7 @@ def for_decider(
         "triage": next((d for d in duties if d.kind in {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL}), None),
         "owed": next((d for d in duties if d.kind == DutyKind.FEEDBACK), None),
         "audience": (
-            audiences.for_signal_in(signal, outcome.case, actor)
-            if outcome and outcome.case
-            else audiences.for_signal(signal, actor)
+            audiences.for_signal_in(signal, outcome.case.dossier if outcome and outcome.case else signal.dossier, actor)
         ),
         **texts,
     }

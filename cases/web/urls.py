@@ -7,6 +7,7 @@ from cases.web.views import (
     clb,
     clb_work,
     disclosures,
+    emergency,
     family,
     feedback,
     handover,
@@ -30,6 +31,7 @@ from cases.web.views import (
     summer,
     talks,
     voices,
+    walls,
 )
 
 app_name = "cases"
@@ -47,6 +49,11 @@ urlpatterns = [
     path("signalen/<str:ref>/gelezen/<uuid:item>/", signals.addition_read, name="addition_read"),
     path("signalen/<str:ref>/terugkoppeling/", feedback.give, name="feedback"),
     path("zoeken/", search.index, name="search"),
+    path("noodtoegang/", emergency.ask, name="emergency"),
+    path("noodtoegang/leerlingen/", emergency.pupils, name="emergency_pupils"),
+    path("noodtoegang/bericht/<uuid:pk>/", emergency.notice, name="emergency_notice"),
+    path("noodtoegang/nazicht/", emergency.reviews, name="emergency_reviews"),
+    path("noodtoegang/nazicht/<uuid:pk>/", emergency.review, name="emergency_review"),
     path("casussen/", cases.index, name="cases"),
     path("casussen/politie/", police.new, name="police_new"),
     path("casussen/<str:ref>/", cases.detail, name="case"),
@@ -91,6 +98,10 @@ urlpatterns = [
     path("casussen/<str:ref>/inschatting/", assessments.new, name="assessment"),
     path("casussen/<str:ref>/overleg/", meetings.put_case, name="agenda_case"),
     path("casussen/<str:ref>/wie-keek/", looked.index, name="looked"),
+    path("casussen/<str:ref>/uitsluiten/", walls.from_case, name="walls"),
+    path("signalen/<str:ref>/uitsluiten/", walls.from_signal, name="signal_walls"),
+    path("uitsluitingen/<uuid:pk>/", walls.detail, name="wall"),
+    path("uitsluitingen/<uuid:pk>/bevestigen/", walls.confirm, name="wall_confirm"),
     path("casussen/<str:ref>/meewerken/", naming.people, name="naming"),
     path("casussen/<str:ref>/meewerken/<uuid:pk>/stoppen/", naming.let_go, name="naming_end"),
     path("casussen/<str:ref>/meewerken/<uuid:pk>/gelezen/", naming.looked, name="naming_read"),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.environment import database, env, env_list, master_keys
+from config.environment import database, env, env_list, env_one_of, master_keys
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "core.middleware.unprintable",
     "core.middleware.unavailable",
     "core.middleware.sealed",
+    "core.middleware.slowed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -120,6 +121,11 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # counted by axes, in PostgreSQL; the library's own counts are kept per process.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False, "reset_password": "20/h/ip,3/h/key"}
+
+# A second step at sign-in: compulsory for everybody, or for who sets it up.
+SECOND_FACTOR = env_one_of("SCHAKEL_SECOND_FACTOR", {"required", "offered"}, "required")
+# For how long somebody who confirmed who they are need not do so again (accounts.stepup; ASVS 7.5.3).
+STEP_UP_SECONDS = 5 * 60
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -223,6 +229,8 @@ EMAIL_HOST_PASSWORD = env("SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env("SMTP_STARTTLS", "0") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env("MAIL_FROM", "Schakel <schakel@example.org>")
+# Who keeps the anchor of the audit elsewhere: they get it each day, in a mail that holds nothing else.
+ANCHOR_MAIL = env_list("SCHAKEL_ANCHOR_MAIL")
 # How long a worker may hold a message, and after how long promised work is published again. A lease must outlast an SMTP
 # dialogue, or two workers send the same message.
 MAIL_LEASE_SECONDS = int(env("MAIL_LEASE_SECONDS", "120"))
@@ -231,7 +239,9 @@ OUTBOX_RETRY_SECONDS = int(env("OUTBOX_RETRY_SECONDS", "120"))
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "core.logs.WordlessFormatter", "format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

@@ -3,6 +3,7 @@
 from config.settings.base import *  # noqa: F403 - a settings layer
 
 DEMO = True
+SECOND_FACTOR = "offered"
 INSTALLED_APPS += ["demo"]  # noqa: F405
 DEMO_MAIL_DIR = "nowhere"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

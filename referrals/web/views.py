@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access, only
-from accounts.actor import Actor
 from accounts.roles import OrganisationKind, Role
+from accounts.stepup import freshly_confirmed
 from cases.enums import DutyKind as CaseDuty
 from cases.enums import Grade
 from cases.models import PoliceAnswer
@@ -26,6 +25,7 @@ from referrals import actions
 from referrals.enums import LegalBasis
 from referrals.feedback import message
 from referrals.models import CityFile
+from referrals.querysets import notices_for
 from referrals.web.forms import FeedbackForm, NoteForm, OpenForm
 from secrecy import city
 from secrecy.disclosures import shown
@@ -39,7 +39,7 @@ from secrecy.tables import Regime
 def desk(request: HttpRequest) -> HttpResponse:
     """The notices in person, newest first, each with how its file stands."""
     actor = request.actor
-    page = newest_first(request, _notices(actor), "created_at", [_notices(actor).select_related(None).order_by()])
+    page = newest_first(request, notices_for(actor), "created_at", [notices_for(actor).select_related(None).order_by()])
     files = {file.dossier_id: file for file in CityFile.objects.visible_to(actor)}
     audit.read("notice", [notice.pk for notice in page.rows])
     lines = [_line(notice, files.get(notice.dossier_id)) for notice in page.rows]
@@ -51,7 +51,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One notice, and the municipality's own file beside it."""
     actor = request.actor
-    found = get_object_or_404(_notices(actor), pk=pk)
+    found = get_object_or_404(notices_for(actor), pk=pk)
     file = CityFile.objects.visible_to(actor).filter(dossier=found.dossier_id).select_related("opened_by__user").first()
     opening = OpenForm(request.POST if "open" in request.POST else None)
     note = NoteForm(request.POST if "note" in request.POST else None)
@@ -77,10 +77,11 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access(only(Role.CASE_MANAGER))
+@freshly_confirmed
 @require_http_methods(["GET", "POST"])
 def feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Feedback to the director who sent the notice: choose, see exactly what they will read, send."""
-    found = get_object_or_404(_notices(request.actor), pk=pk)
+    found = get_object_or_404(notices_for(request.actor), pk=pk)
     form = FeedbackForm(request.POST or None)
     context = {"notice": found, "form": form}
     audit.read("notice", [found.pk], dossier_id=found.dossier_id)
@@ -138,14 +139,6 @@ def city_switch(request: HttpRequest) -> HttpResponse:
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
-
-
-def _notices(actor: Actor) -> QuerySet[Any]:
-    """The notices to this case manager in person."""
-    mine = Item.objects.visible_to(actor).filter(
-        kind=ItemKind.CITY_NOTICE, addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id
-    )
-    return mine.select_related("holder", "author__user").order_by("-created_at", "-pk")
 
 
 def _line(found: Item, file: CityFile | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """`/leerlingen/`: who is enrolled and how to reach the family. Nothing here says or hints whether there is a case."""
 
-from urllib.parse import urlencode
+import json
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access, only
 from core import audit
+from core.sealed import seal, unseal
 from core.templatetags.schakel import day
 from schools import families
 from schools.families import FamilyRefused
@@ -19,23 +21,28 @@ from schools.models import FAMILY_EDITORS, FAMILY_ROLES, Enrolment, Parentage, P
 from schools.web.pupil_forms import ParentForm, PupilForm
 
 SIZE = 50
+LONGEST = 100
 ADULT = 18
+
+Place = tuple[str, int]  # sort key and key of the pupil after whom a page begins
 
 
 @access(only(*FAMILY_ROLES))
-@require_GET
+@require_http_methods(["GET", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
-    actor, typed = request.actor, request.GET.get("q", "").strip()
+    """The list. What is searched for, and after whom a page begins, stand sealed in the address: both are names."""
+    if request.method == "POST":
+        return redirect(reverse("schools:pupils") + _asking(request, request.POST.get("q", "").strip()[:LONGEST]))
+    actor = request.actor
+    typed, place = _asked(request)
     pupils = Pupil.objects.with_family(actor).order_by("sort_key", "pk")
     if typed:
         pupils = pupils.matching(typed)
-    found = list(_after(pupils, request.GET.get("na", ""))[: SIZE + 1])
+    found = list(_after(pupils, place)[: SIZE + 1])
     shown = found[:SIZE]
     if shown:
         audit.read("pupil", [pupil.pk for pupil in shown])
-    more = ""
-    if len(found) > SIZE:
-        more = "?" + urlencode({"q": typed, "na": f"{shown[-1].pk},{shown[-1].sort_key}"})
+    more = _asking(request, typed, shown[-1]) if len(found) > SIZE else ""
     context = {
         "typed": typed,
         "rows": [
@@ -43,7 +50,7 @@ def index(request: HttpRequest) -> HttpResponse:
             for pupil in shown
         ],
         "more": more,
-        "first": f"?{urlencode({'q': typed})}" if request.GET.get("na") else "",
+        "first": (_asking(request, typed) or ".") if place else "",
         "edits": actor.role in FAMILY_EDITORS,
     }
     return render(request, "schools/pupils.html", context)
@@ -125,12 +132,27 @@ def _pupil(request: HttpRequest, pk: int) -> Pupil:
     return get_object_or_404(Pupil.objects.with_family(request.actor), pk=pk)
 
 
-def _after(pupils: QuerySet[Pupil], place: str) -> QuerySet[Pupil]:
-    """The pupils behind a place in the list, `<pk>,<sort key>`; what is no such place is the beginning."""
-    key, _comma, name = place.partition(",")
-    if not (key.isascii() and key.isdigit() and name):
+def _asking(request: HttpRequest, typed: str, last: Pupil | None = None) -> str:
+    """The address of a page of the list, after its own: nothing for the whole list from the beginning."""
+    if not typed and last is None:
+        return ""
+    place = [last.sort_key, last.pk] if last else []
+    return f"?z={seal(json.dumps([typed, *place]), membership_id=request.membership.pk)}"
+
+
+def _asked(request: HttpRequest) -> tuple[str, Place | None]:
+    """What `_asking` wrote; what is not ours, or too old, asks for the whole list."""
+    said = unseal(request.GET.get("z", ""), membership_id=request.membership.pk, seconds=settings.SESSION_IDLE_SECONDS)
+    typed, *place = json.loads(said) if said else [""]
+    return typed, (place[0], place[1]) if place else None
+
+
+def _after(pupils: QuerySet[Pupil], place: Place | None) -> QuerySet[Pupil]:
+    """The pupils behind a place in the list."""
+    if place is None:
         return pupils
-    return pupils.filter(Q(sort_key__gt=name) | Q(sort_key=name, pk__gt=int(key)))
+    name, key = place
+    return pupils.filter(Q(sort_key__gt=name) | Q(sort_key=name, pk__gt=key))
 
 
 def _period(enrolment: Enrolment) -> str:

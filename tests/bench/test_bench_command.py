@@ -9,13 +9,18 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"page", "role", "queries", "sql_ms_p50", "p50_ms", "p95_ms"}
 EXPECTED = {
-    "worklist": {"leerkracht", "zorg", "gespreksvoerder", "directie", "clb", "buitenstaander"},
+    "worklist": {"leerkracht", "zorg", "gespreksvoerder", "directie", "clb", "casemanager", "buitenstaander"},
     "signals": {"leerkracht", "zorg", "gespreksvoerder", "directie", "buitenstaander"},
     "cases": {"zorg", "clb", "buitenstaander"},
     "case": {"zorg", "clb"},
     "signal": {"leerkracht", "zorg", "directie"},
     "talk": {"gespreksvoerder"},
     "search": {"leerkracht", "zorg", "directie", "clb", "buitenstaander"},
+    "clb": {"clb"},
+    "clb_files": {"clb"},
+    "clb_file": {"clb"},
+    "desk": {"casemanager"},
+    "desk_notice": {"casemanager"},
     "not_found": {"leerkracht", "gespreksvoerder", "directie", "clb", "buitenstaander"},
 }
 

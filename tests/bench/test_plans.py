@@ -47,6 +47,7 @@ PAGES = [
     ("worklist", "gespreksvoerder"),
     ("worklist", "directie"),
     ("worklist", "clb"),
+    ("worklist", "casemanager"),
     ("worklist", "buitenstaander"),
     ("signals", "leerkracht"),
     ("signals", "zorg"),
@@ -62,6 +63,11 @@ PAGES = [
     ("signal", "zorg"),
     ("signal", "directie"),
     ("talk", "gespreksvoerder"),
+    ("clb", "clb"),
+    ("clb_files", "clb"),
+    ("clb_file", "clb"),
+    ("desk", "casemanager"),
+    ("desk_notice", "casemanager"),
     ("search", "leerkracht"),
     ("search", "zorg"),
     ("search", "directie"),
@@ -107,7 +113,9 @@ def test_no_index_is_read_from_end_to_end(planned, visited, role):
 @pytest.mark.parametrize(("visited", "role"), PAGES)
 def test_keys_are_computed_once_a_query(planned, visited, role):
     for plan in content(planned[visited, role]):
-        assert plan.called_once() >= KEYS, plan.sql
+        # The CLB's own file opens no dossier.
+        only_dossiers = plan.scans().keys() & PROTECTED == {"secrecy_dossier"}
+        assert plan.called_once() >= KEYS - ({"schakel.clb_file_keys"} if only_dossiers else set()), plan.sql
         assert plan.called_per_row() == set(), plan.sql
         assert plan.correlated() == [], plan.sql
 

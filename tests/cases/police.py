@@ -3,13 +3,17 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+from django.urls import reverse
+
 from cases.enums import PoliceChannel, PoliceForce
 from cases.models import Case, PoliceAnswer
 from cases.police import answers, informing, news
 from cases.police.informing import Informed
 from cases.police.news import Told
+from cases.procedures.state import EventKind
 from secrecy.models import CitySwitch, Item
-from tests.cast import Cast, acting
+from tests.cases.test_track_a_whole import kinds, take
+from tests.cast import Cast, acting, put_on_agenda, signed_in
 from tests.conftest import as_owner
 
 START = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
@@ -78,3 +82,39 @@ def move(seat, act, answer, *, now, version=None, form_key=None, **what):
         return act(
             answer_id=answer.pk, version=current, form_key=form_key or uuid4(), by=seat, actor=actor, now=now, **what
         )  # fmt: skip
+
+
+def sees(seat, model, now=START):
+    """What this seat reads with SQL of its own, which is what the first wall shows too."""
+    with acting(seat, now) as actor:
+        found = set(model.objects.all())
+        assert found == set(model.objects.visible_to(actor))
+        return found
+
+
+def texts(seat, now=START):
+    return {item.kind: item.body for item in sees(seat, Item, now)}
+
+
+def page(seat, case):
+    return words_of(signed_in(seat).get(reverse("cases:case", args=[case.ref])))
+
+
+def words_of(response):
+    """A page without the lines of "who can see this" that stand on every case, whatever it is about."""
+    html = response.content.decode()
+    return html.replace("CLB, stad en politie", "").replace("Stad en politie", "").replace("Politiezone", "")
+
+
+def to_the_answer(cast, case):
+    """Steps 3 to 8, each by its own actor."""
+    now = hours(24)
+    put_on_agenda(cast, case, now=now)
+    take(cast.zorg, case, "3", now=now)
+    take(cast.zorg, case, "4", now=now)
+    assert kinds(cast.clb, now).count("step5") == 1
+    take(cast.clb, case, "5", now=now)
+    take(cast.clb, case, "6", now=now)
+    take(cast.zorg, case, "7", now=now)
+    take(cast.zorg, case, "8", EventKind.CLOSE, now=now)
+    return now

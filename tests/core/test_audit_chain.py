@@ -22,6 +22,10 @@ from tests.core.worker_process import worker_environment, worker_url
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 NOW = datetime(2026, 10, 13, 9, 0, tzinfo=UTC)
+COLUMNS = (
+    "id, xact, at, user_id, membership_id, organisation_id, role, action, subject_kind, subject_keys, dossier_id, refused, "
+    "request_id, house_id"
+)
 ROOT = Path(__file__).resolve().parents[2]
 INSERT = """INSERT INTO core_auditentry (id, xact, at, user_id, membership_id, organisation_id, role, action, subject_kind,
             subject_keys, dossier_id, refused, request_id)
@@ -158,6 +162,7 @@ def change(dice: random.Random, rows: list[UUID]) -> str:
             ("dossier_id", 7),
             ("refused", True),
             ("request_id", "x"),
+            ("house_id", 8),
             ("at", NOW - timedelta(days=1)),
         ]
     )
@@ -186,8 +191,8 @@ def insert(dice: random.Random, rows: list[UUID]) -> str:
     like = dice.choice(rows[:-1])
     assert (
         sql(
-            "INSERT INTO core_auditentry SELECT %s, xact, at, 42, membership_id, organisation_id, role, action, subject_kind, "
-            "subject_keys, dossier_id, refused, request_id FROM core_auditentry WHERE id = %s",
+            f"INSERT INTO core_auditentry ({COLUMNS}) SELECT %s, xact, at, 42, membership_id, organisation_id, role, action, subject_kind, "
+            "subject_keys, dossier_id, refused, request_id, house_id FROM core_auditentry WHERE id = %s",
             new,
             like,
         )
@@ -241,12 +246,15 @@ TAMPERINGS: tuple[Tampering, ...] = (
 )  # fmt: skip
 
 
+ROWS = 300
+
+
 def tamper(times: int, seed: int) -> None:
     rows = []
-    for user in range(40):
+    for user in range(ROWS):
         rows += write(user=user)
-    seal(40)
-    assert verdict() == audit.Verdict(40)
+    seal(ROWS)
+    assert verdict() == audit.Verdict(ROWS)
     dice = random.Random(seed)
     for number in range(times):
         how = TAMPERINGS[number % len(TAMPERINGS)]
@@ -258,14 +266,10 @@ def tamper(times: int, seed: int) -> None:
         assert found.broken == expected, (how.__name__, number, seed, found)
         if how is cut_tail:
             assert f"before the anchor at {len(rows)}" in found.why
-    assert verdict() == audit.Verdict(40), "the tampering was not undone between two attempts"
+    assert verdict() == audit.Verdict(ROWS), "the tampering was not undone between two attempts"
 
 
-def test_two_hundred_random_tamperings_are_found_and_named():
-    tamper(200, seed=random.SystemRandom().randrange(10**6))
-
-
-@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_thousand_random_tamperings_are_found_and_named():
     tamper(1000, seed=random.SystemRandom().randrange(10**6))
 

@@ -141,3 +141,19 @@ def test_an_installation_without_passwords_is_refused(stack):
     env = {name: value for name, value in stack.env(BOOTSTRAP.role).items() if name != "SCHAKEL_APP_PASSWORD"}
     with pytest.raises(StackError, match="Set SCHAKEL_APP_PASSWORD"):
         run_or_fail(BOOTSTRAP.command, env)
+
+
+def test_the_server_log_keeps_nobodys_words(stack):
+    """Neither the statement that failed nor the row that it would have written."""
+    with (
+        psycopg.connect(stack.servers.url_for(OWNER)) as owner,
+        pytest.raises(psycopg.errors.CheckViolation, match="Failing row"),
+    ):
+        owner.execute(
+            "INSERT INTO accounts_organisation (kind, name, number, practice) VALUES ('kanarie', 'x', '', false)"
+        )
+    with admin(stack) as superuser, pytest.raises(psycopg.errors.DivisionByZero):
+        superuser.execute("SELECT 1 / 0 AS merel")
+    said = stack.servers.postgres.log.read_text()
+    assert "merel" in said, "this log is read from the right place"
+    assert "kanarie" not in said

@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import database, env, env_bool, env_list
+from config.environment import database, env, env_bool, env_list, env_one_of
 from core.ids import REFERENCE_ALPHABET, reference, uuid7
 
 
@@ -53,6 +53,14 @@ def test_a_value_from_the_environment_or_a_file_or_the_default(monkeypatch, tmp_
     assert env("SCHAKEL_OTHER", "standaard") == "standaard"
     with pytest.raises(ImproperlyConfigured, match=r"Set SCHAKEL_OTHER \(or SCHAKEL_OTHER_FILE\)"):
         env("SCHAKEL_OTHER")
+
+
+def test_a_word_that_a_setting_does_not_know_is_loud(monkeypatch):
+    """A second factor that is spelt wrong must not become one that is only offered."""
+    assert env_one_of("SCHAKEL_TRY", {"required", "offered"}, "required") == "required"
+    monkeypatch.setenv("SCHAKEL_TRY", "requierd")
+    with pytest.raises(ImproperlyConfigured, match="SCHAKEL_TRY must be offered or required"):
+        env_one_of("SCHAKEL_TRY", {"required", "offered"}, "required")
 
 
 def test_a_file_that_is_not_there_is_loud(monkeypatch):

@@ -5,6 +5,7 @@ Written by hand. `test_bad_input` plays every wrong thing against each of them; 
 
 from uuid import uuid4
 
+from accounts.web.factor_forms import ProofForm
 from accounts.web.forms import EndForm, ProposeForm
 from cases import consultations, plans
 from cases.enums import ActionAim, ActionKind
@@ -24,13 +25,15 @@ from cases.web.views.family import FamilyContactForm
 from cases.web.views.handover import HandOverForm
 from cases.web.views.house_terms import HouseTermsForm
 from cases.web.views.voices import AnswerForm, QuestionForm, VoiceForm
+from cases.web.wall_forms import LiftForm, WallForm
 from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
+from secrecy.models import Wall
 from secrecy.web.register import RegisterForm
 from tests.cases.test_clicks_on_forms import at_the_actions
-from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
+from tests.cast import PASSWORD, Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
-from tests.forms import forms_of_partners, forms_of_schools
+from tests.forms import forms_of_access, forms_of_oversight, forms_of_partners, forms_of_schools
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, N, P, Page, S, T, X, day
 
 
@@ -113,6 +116,19 @@ def withdrawal(cast: Cast) -> Page:
 def register_of_disclosures(cast: Cast) -> Page:
     good = {"since": day(-30), "until": day(), "ground": "advice", "receiver": "Hanne"}
     return Page(cast.dpo, "/geheimhouding/vrijgaven/", good)
+
+
+def shutting_out(cast: Cast) -> Page:
+    case = open_case(cast, report(cast))
+    return Page(cast.zorg, f"/casussen/{case.ref}/uitsluiten/", {"why": "staff", "person": str(cast.talker.pk)}, case)
+
+
+def lifting(cast: Cast) -> Page:
+    made = shutting_out(cast)
+    signed_in(made.seat).post(made.address, made.good)
+    with as_owner():
+        wall = Wall.objects.get()
+    return Page(cast.zorg, f"/uitsluitingen/{wall.pk}/", {"reason": "Een naamgenoot."})
 
 
 def voice(cast: Cast) -> Page:
@@ -258,6 +274,10 @@ def ending(cast: Cast) -> Page:
     return Page(cast.admin, f"/medewerkers/{cast.secretariat.pk}/beeindigen/", {"last_day": day(30)})
 
 
+def proof(cast: Cast) -> Page:
+    return Page(cast.zorg, "/aanmelden/tweede-stap/bevestigen/", {"proof": PASSWORD})
+
+
 def several_steps(cast: Cast) -> Page:
     case = at_the_actions(cast)
     good = {"form_key": str(uuid4()), "5-kind": "done", "5-on": day(), "5-sentence": "De melder weet het."}
@@ -315,6 +335,8 @@ FORMS: dict[type, Filled] = {
             "pupil_text": L,
             "place": L,
             "happened_on": P,
+            "involved": X,
+            "family": X,
             "told_by": I,  # only on the coordinator's form
         },
     ),
@@ -347,6 +369,8 @@ FORMS: dict[type, Filled] = {
     RegisterForm: Filled(
         register_of_disclosures, {"since": P, "until": P, "ground": X, "receiver": L}, optional=True, writes=False
     ),
+    WallForm: Filled(shutting_out, {"why": X, "person": X}),
+    LiftForm: Filled(lifting, {"reason": L}),
     VoiceForm: Filled(voice, {"form_key": K, "who": L, "state": X, "day": P, "words": T}),
     FamilyContactForm: Filled(family_contact, {"person": X}),
     InvitationForm: Filled(
@@ -421,11 +445,17 @@ FORMS: dict[type, Filled] = {
         | dict.fromkeys(PhaseForm.EXTENDING, I),
     ),
     EndForm: Filled(ending, {"last_day": C}),
+    **forms_of_access.FORMS,
+    # Right or wrong to the letter, as a key; with a second factor it takes a code (tests/accounts).
+    ProofForm: Filled(proof, {"proof": K}, writes=False),
+    **forms_of_oversight.FORMS,
     **forms_of_partners.FORMS,
     **forms_of_schools.FORMS,
 }
 # Forms that nobody fills in outside the style guide, and what only others are made from.
 NOT_IN_USE = {
+    # Takes only what a telephone shows: tests/accounts/test_second_factor has one.
+    "accounts.web.factor_forms.FirstCodeForm",
     "core.styleguide.ExampleForm",
     "cases.web.refused_help_forms._Dated",
     "cases.web.clb_forms.KeyedForm",

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, path
 from django.urls.resolvers import RegexPattern
 
-from accounts.access import LIBRARY_VIEWS, PUBLIC, SIGNED_IN, access, rule_for
+from accounts.access import LIBRARY_VIEWS, PASSWORD, PUBLIC, SIGNED_IN, access, rule_for
 from config.urls import urlpatterns as everything
 from tests.cast import signed_in
 from tests.meta.urls import every_url, without_class
@@ -37,6 +37,7 @@ PUBLIC_URLS = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_inactive",
+    "accounts:second_step",
     "secrecy:rules",
     "healthz",
     "demo_mail",
@@ -82,10 +83,18 @@ def test_the_public_addresses_are_these():
     assert public - {"cases:procedures", "cases:procedure"} == PUBLIC_URLS
 
 
+def test_with_only_a_password_these_are_reached():
+    """Where a second factor is compulsory: setting it up, confirming, and signing out."""
+    rules = {url.name: rule_for(url.view, url.bare_name) for url in every_url(get_resolver())}
+    assert {name for name, rule in rules.items() if rule == PASSWORD} == {
+        "account_logout", "accounts:confirm", "accounts:factor", "accounts:factor_set",
+    }  # fmt: skip
+
+
 def test_the_list_of_library_views_names_only_addresses_that_exist():
     names = {url.bare_name for url in every_url(get_resolver())}
     assert set(LIBRARY_VIEWS) <= names
-    assert set(LIBRARY_VIEWS.values()) == {PUBLIC, SIGNED_IN}
+    assert set(LIBRARY_VIEWS.values()) == {PUBLIC, PASSWORD, SIGNED_IN}
 
 
 @pytest.mark.parametrize("name", ["zorg", "platform"])

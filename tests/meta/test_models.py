@@ -12,12 +12,17 @@ OURS = [model for model in apps.get_models() if model._meta.app_label in setting
 PROTECTED = [model for model in OURS if issubclass(model, Protected)]
 # A moment without a person, and why.
 NO_PERSON = {
+    "accounts.User.factor_changed_at": "written by the database; the audit says by whom",
+    "accounts.SecondFactor.wrong_at": "by whoever guesses: nobody yet",
     "core.Outbox.created_at": "written by the transaction itself",
     "core.Outbox.published_at": "by the relay",
     "core.Outbox.done_at": "by the task",
     "core.Mail.created_at": "by the transaction itself",
     "core.Mail.sent_at": "by the worker",
     "core.AuditAnchor.made_at": "by the sealer",
+    "core.AuditCheck.done_at": "by the worker",
+    "core.AuditReport.first_at": "by the database, about `user_id`",
+    "core.AuditReport.last_at": "by the database, about `user_id`",
     "secrecy.Draft.saved_at": "`user` says whose it is",
     "secrecy.OrganisationKey.made_at": "by whoever sealed first, or by the rotation",
     "secrecy.OrganisationKey.retired_at": "by the rotation",

@@ -20,16 +20,19 @@ from cases.models import (
     CaseTransition,
     ClbConsent,
     Consultation,
+    Emergency,
     Invitation,
     PoliceAnswer,
     PoliceNews,
     SupportMeasure,
 )
+from core.models import AuditAnchor, AuditReport
 from duties.models import Duty
 from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Parentage, PostContact
-from secrecy.models import Disclosure, Grant, Item
+from secrecy.models import Disclosure, Grant, Item, Wall
 from tests.cast import signed_in
 from tests.conftest import as_owner
+from tests.forms.forms_of_access import asked
 from tests.meta.test_access_classes import PUBLIC_URLS
 from tests.meta.urls import every_url
 from tests.secrecy.world import World, build, undone
@@ -56,9 +59,19 @@ PAGE: dict[str, set[str]] = {
     "cases:signal_join": CARE_HERE,
     "cases:feedback": CARE_HERE,
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
-    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director"},
+    "cases:cases": CARE | CLB | {"behaviour", "director", "other_director", "board"},
     "cases:looked": CARE_HERE,
+    # The directors of schools; the cast has none of a CLB.
+    "cases:emergency": {"director", "other_director"},
+    "cases:emergency_reviews": {"dpo"},
+    "cases:emergency_review": {"dpo"},
+    # Who may know of the dossier, whoever asked among them.
+    "cases:emergency_notice": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:naming": CARE_HERE | {"clb"},
+    # Who is shut out, for who leads it.
+    "cases:walls": CARE_HERE,
+    "cases:signal_walls": CARE_HERE,
+    "cases:wall": CARE_HERE,
     "cases:police_new": {"director", "other_director"},
     "cases:police": {"director"},
     "cases:police_own": {"police"},
@@ -123,6 +136,14 @@ PAGE: dict[str, set[str]] = {
     "cases:procedures": EVERYBODY,
     "cases:procedure": EVERYBODY,
     "secrecy:rules": EVERYBODY,
+    "oversight:index": {"dpo"},
+    "oversight:person": {"dpo"},
+    "oversight:access": {"dpo"},
+    "oversight:export": {"dpo"},
+    "oversight:report": {"dpo"},
+    "oversight:verification": {"dpo"},
+    "oversight:anchor": {"dpo"},
+    "oversight:anchor_file": {"dpo"},
     "secrecy:register": {"dpo"},
     "secrecy:register_export": {"dpo"},
     "duties:choices": EVERYBODY,
@@ -155,21 +176,28 @@ PAGE: dict[str, set[str]] = {
     "accounts:member_propose": {"admin"},
     "accounts:member_confirm": {"director", "admin"},
     "accounts:member_end": {"admin"},
+    "accounts:member_factor": {"admin"},
     "account_logout": EVERYBODY,
     "account_change_password": EVERYBODY,
-    "account_reauthenticate": EVERYBODY,
+    **{
+        f"accounts:{name}": EVERYBODY
+        for name in ("confirm", "factor", "factor_set", "factor_codes", "factor_codes_file")
+    },
     **{name: EVERYBODY for name in PUBLIC_URLS},
 }
 # Who may POST where a GET is not meant: whoever else posts gets 404.
 POST_ONLY: dict[str, set[str]] = {
     "accounts:switch": EVERYBODY,
+    "accounts:factor_remove": EVERYBODY,
     "cases:pupils": SCHOOL,
+    "cases:emergency_pupils": {"director", "other_director"},
     "cases:signal_draft": SCHOOL,
     "cases:signal_add": {"reporter"},
     "cases:signal_open": CARE_HERE,
     "cases:signal_decline": CARE_HERE,
     "cases:signal_part": CARE_HERE,
     "cases:addition_read": CARE_HERE,
+    "cases:wall_confirm": CARE_HERE,
     "cases:case_take": CARE_HERE,
     "cases:case_talker": CARE_HERE,
     "cases:step": CARE_HERE,
@@ -204,7 +232,12 @@ def arguments(world: World) -> dict[str, list[object]]:
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
         disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        wall = Wall.objects.get_or_create(
+            dossier_id=world.cases["case"].dossier_id, user=world.cast.behaviour.user, why="staff", by=world.cast.zorg,
+            at="2026-11-02T09:00Z",
+        )[0].pk  # fmt: skip
         grant = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="care").pk
+        opened = Grant.objects.get(dossier=world.cases["shared"].dossier_id, kind="emergency").pk
         consent = ClbConsent.objects.get(dossier=world.cases["shared"].dossier_id).pk
         consultation = Consultation.objects.get(dossier=world.cases["shared"].dossier_id).pk
         letter = Invitation.objects.get(dossier=world.cases["shared"].dossier_id).pk
@@ -234,6 +267,8 @@ def arguments(world: World) -> dict[str, list[object]]:
             school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
         )
         ImportProgress.objects.create(run=run)
+        request = Emergency.objects.first()
+    request = request or asked(world.cast)
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
@@ -259,12 +294,14 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"disclosure_statement": [shared, disclosure, "dossier"]}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
+    found |= {"emergency_notice": [opened], "emergency_review": [request.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
+    found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
     found |= {"clb_withdraw": [shared, consent]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
-    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end")}
+    found |= {name: [world.cast.secretariat.pk] for name in ("member_confirm", "member_end", "member_factor")}
     at_school = ("school", "start", "settings", "campus_new", "fiche", "fiche_pdf", "imports", "practice")
     found |= {name: [number] for name in at_school} | {name: [number, campus] for name in ("campus", "campus_remove")}
     found |= {name: [pupil] for name in ("pupil", "pupil_edit", "parent_new")} | {"parent": [pupil, link]}
@@ -276,6 +313,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"police": [told], "police_answer": [answer], "police_answer_new": [notice]}
     found |= {"police_permission": [news], "police_inform": [news], "police_unlist": [news, told]}
     found |= addresses_of_referrals(world, notice)
+    found |= addresses_of_oversight(world)
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
 
@@ -289,6 +327,23 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
             sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}
+
+
+def addresses_of_oversight(world: World) -> dict[str, list[object]]:
+    """A day with an anchor, and a report about somebody of the school."""
+    day, seat = date(2026, 11, 20), world.cast.zorg
+    with as_owner():
+        AuditAnchor.objects.get_or_create(
+            day=day, defaults={"position": 1, "hash": bytes(32), "made_at": "2026-11-20T20:00Z"}
+        )
+        report, _made = AuditReport.objects.get_or_create(
+            membership_id=seat.pk, kind="reading", day=day,
+            defaults={
+                "id": uuid4(), "organisation_id": seat.organisation_id, "user_id": seat.user_id, "role": seat.role,
+                "count": 61, "first_at": "2026-11-20T10:00Z", "last_at": "2026-11-20T11:00Z",
+            },
+        )  # fmt: skip
+    return {"person": [seat.user_id], "report": [report.pk], "anchor": [day], "anchor_file": [day]}
 
 
 def addresses(world: World) -> dict[str, str]:

@@ -63,7 +63,11 @@ _CARE = {
     "after/supportmeasure",
     "after/measurereview",
     "after/phasemove",
-    *(f"{name}/grant:{kind}" for name in ("shared", "after") for kind in ("care", "clb", "city")),
+    *(
+        f"{name}/grant:{kind}"
+        for name in ("shared", "after")
+        for kind in ("care", "clb", "city", "emergency", "emerg_team")
+    ),
 }
 # What was shared in the zorgoverleg, and who works on it: for the CLB, and for whoever is named.
 _TEAM = {
@@ -82,7 +86,11 @@ _TEAM = {
     "shared/grant:care",
     "shared/grant:clb",
     "shared/grant:city",
+    "shared/grant:emergency",
+    "shared/grant:emerg_team",
 }
+# What the CLB keeps for itself.
+_OWN_FILE = {"item:reason", "clbfile", "clbconsent", "concernanswer", "grant:emerg_clb"}
 SEES: dict[str, set[str]] = {
     "zorg": _CARE,
     "colleague": _CARE,
@@ -120,8 +128,12 @@ SEES: dict[str, set[str]] = {
         "staff/item:interpretation",
         "staff/duty:staff_signal",
         "staff/duty:feedback",
-        # Listed by the police: what came from there, and nothing else of the case.
+        # Listed by the police: what came from there.
         "shared/item:facts",
+        # For four hours: what the school keeps and what was shared; of the CLB and the city nothing.
+        *_TEAM,
+        *(f"shared/{row}" for row in ("item:step", "voice", "invitation", "consultation")),
+        "after/grant:emergency",
         "shared/grant:police",
         "after/grant:police",
         # What the police told: the direction's alone, until it informs others.
@@ -169,15 +181,11 @@ SEES: dict[str, set[str]] = {
     "dpo": set(),
     "admin": set(),
     # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.
-    "clb": _TEAM
-    | {
-        f"{name}/{row}"
-        for name in ("shared", "after")
-        for row in ("item:reason", "clbfile", "clbconsent", "concernanswer")
-    },
-    # Named by the CLB, and let go.
+    "clb": _TEAM | {f"{name}/{row}" for name in ("shared", "after") for row in _OWN_FILE},
+    # Named by the CLB, and let go; of the case that was closed, for four hours what was shared and the CLB's own.
     "clb_reference": _TEAM
-    | {"shared/item:reason", "shared/clbfile", "shared/clbconsent", "shared/concernanswer", "after/grant:clb"},
+    | {row.replace("shared/", "after/") for row in _TEAM}
+    | {f"{name}/{row}" for name in ("shared", "after") for row in _OWN_FILE},
     # Named for the city: its own notes, nothing of the school.
     "case_manager": {
         "shared/item:addition",
@@ -230,11 +238,20 @@ SHOWN: dict[str, set[str]] = {
     },
     "talker": {"case/briefing", "case/report"},
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
-    "director": {"acute/notice", "police/case", "staff/facts", "staff/interpretation", "staff/signal"},
+    "director": {
+        "acute/notice",
+        "police/case",
+        "shared/case",
+        "shared/school",
+        "shared/team",
+        "staff/facts",
+        "staff/interpretation",
+        "staff/signal",
+    },
     "board": {"direction/facts", "direction/interpretation", "direction/signal"},
     # After closing the own file, by the reference of the case.
     "clb": {"shared/case", "shared/team", "shared/clb", "after/case", "after/clb"},
-    "clb_reference": {"shared/case", "shared/team", "shared/clb"},
+    "clb_reference": {"shared/case", "shared/team", "shared/clb", "after/case", "after/team", "after/clb"},
     "behaviour": {"shared/case", "shared/school", "shared/team"},
     "outsider": {"elsewhere/facts", "elsewhere/interpretation", "elsewhere/signal"},
 }

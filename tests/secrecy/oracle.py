@@ -17,6 +17,7 @@ class Seat:
     in_force: bool
     schools: frozenset[int] = frozenset()  # of a CLB contact
     named: frozenset[tuple[int, str]] = frozenset()  # the dossiers on which it is named, and as what
+    walled: frozenset[int] = frozenset()  # the dossiers that the person is shut out of, in whatever hat
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ class File:
     restricted: bool
     from_police: bool
     held_back: bool
+    led_by_direction: bool
+    led_by_board: bool
 
 
 def in_force(starts: date, ends: date | None, confirmed: bool, active: bool, today: date) -> bool:
@@ -41,33 +44,40 @@ def in_force(starts: date, ends: date | None, confirmed: bool, active: bool, tod
 
 def runs_it(seat: Seat, file: File) -> bool:
     """Whether this seat handles what is in the file: the care team, or who handles staff, or who handles the direction."""
-    if file.restricted:
+    if file.restricted or file.number in seat.walled:
         return False
+    # The board handles the direction, and takes over when the whole direction is shut out.
+    if seat.role == "board_member" and seat.organisation == file.board:
+        return file.about_direction or file.led_by_board
     if file.about_direction:
-        return seat.role == "board_member" and seat.organisation == file.board
+        return False
     if file.about_staff:
         return seat.role == "director" and seat.organisation == file.school
     if seat.organisation != file.school:
         return False
     # Police news is the direction's; the care team joins in once the direction told it.
     if seat.role == "director":
-        return file.from_police
+        return file.from_police or file.led_by_direction
     return seat.role == "care_coordinator" and not file.held_back
 
 
 def is_its_clb(seat: Seat, file: File) -> bool:
+    if file.number in seat.walled:
+        return False
     return seat.role == "clb_contact" and file.school in seat.schools and not (file.restricted or file.about_staff)
 
 
 def is_named(seat: Seat, file: File, *kinds: str) -> bool:
     """Named on it by hand as one of these; a file that is shut to everybody is shut to them too."""
-    return not file.restricted and any((file.number, kind) in seat.named for kind in kinds)
+    if file.restricted or file.number in seat.walled:
+        return False
+    return any((file.number, kind) in seat.named for kind in kinds)
 
 
 def sees_file(seat: Seat, file: File) -> bool:
     """The dossier itself: who runs it, the CLB while it is engaged, and who is named to work on it."""
     works_on_it = runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged)
-    return seat.in_force and (works_on_it or is_named(seat, file, "care", "clb"))
+    return seat.in_force and (works_on_it or is_named(seat, file, "care", "clb", "emergency", "emerg_team"))
 
 
 def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) -> bool:
@@ -77,12 +87,12 @@ def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) ->
     if to == (seat.organisation, seat.user):
         return True
     if regime == "school":
-        return runs_it(seat, file) or is_named(seat, file, "care")
+        return runs_it(seat, file) or is_named(seat, file, "care", "emergency")
     if regime == "team":
-        shared_at_school = runs_it(seat, file) and not file.about_direction
-        return shared_at_school or (is_its_clb(seat, file) and file.clb_engaged) or is_named(seat, file, "care", "clb")
+        named = is_named(seat, file, "care", "clb", "emergency", "emerg_team")
+        return runs_it(seat, file) or (is_its_clb(seat, file) and file.clb_engaged) or named
     if regime == "clb":
         # The CLB's own file stays the CLB's.
-        return is_its_clb(seat, file) or is_named(seat, file, "clb")
+        return is_its_clb(seat, file) or is_named(seat, file, "clb", "emerg_clb")
     # What comes from the police, and what the city writes: only who is named for just that.
     return is_named(seat, file, regime)

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.enums import Grade
-from cases.models import Signal
+from cases.models import Emergency, Signal
 from core.models import Mail, Outbox
 from duties import reminders
 from tests.cast import Cast, answer, name_talker, open_case, report, signed_in
@@ -191,3 +191,25 @@ def _duties(kind: str) -> list[UUID]:
 def test_time_stands_still():
     """The comparisons above hold only then."""
     assert timezone.now() == NOW
+
+
+def test_who_asks_in_an_emergency_learns_nothing_from_the_answer(cast, outsiders):
+    """The preview, the answer and the page after it; and what the DPO reads of it. Only the lists say what there is."""
+    director, dpo = outsiders["director"], outsiders["dpo"]
+    good = {"pupil": str(cast.pupil.pk), "pupil_text": str(cast.pupil), "sure": "on", "form_key": str(UUID(int=4))}
+    good |= {"reason": "Er staat een dreigbericht online en Noor wordt genoemd."}
+
+    def look(secret: Secret):
+        with undone():
+            answers = [picture(director.post("/noodtoegang/", data)) for data in (good, good | {"send": "1"})]
+            assert [answer[0] for answer in answers] == [200, 302]
+            answers += [picture(director.get("/noodtoegang/")) for _time in range(2)]
+            with as_owner():
+                made = str(Emergency.objects.get().pk).encode()
+            reviews = [picture(dpo.get(url)) for url in ("/", "/noodtoegang/nazicht/")]
+            opened = picture(director.get(secret.pages[2]))[0]
+            return answers, [(status, body.replace(made, b"KEY")) for status, _headers, body in reviews], opened
+
+    (*there, opened), (*gone, nothing) = with_and_without(cast, look)
+    assert there == gone
+    assert (opened, nothing) == (200, 404)

@@ -7,19 +7,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.actor import Actor
 from accounts.models import Assignment, Membership, User
-from cases import actions
+from cases import actions, emergency
 from cases.enums import About, Grade
 from cases.models import Case, Signal
 from cases.workflow import TransitionNotAllowed
-from secrecy import grants
-from secrecy.models import Dossier, Grant, Item
-from secrecy.tables import GRANTS, Fact, GrantKind, Regime
+from secrecy import grants, joined, walls
+from secrecy.models import Dossier, Grant, Item, Wall
+from secrecy.tables import GRANTS, Fact, GrantKind, Regime, WallReason
 from tests.cast import Cast, acting, make_cast, name_talker, open_case, report
 from tests.conftest import as_owner
 from tests.secrecy import oracle
@@ -27,6 +27,7 @@ from tests.secrecy.world import protected_models
 
 pytestmark = pytest.mark.database
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+EMERGENCIES = {GrantKind.EMERGENCY, GrantKind.EMERGENCY_TEAM, GrantKind.EMERGENCY_CLB}
 WRITERS = ("reporter", "talker", "zorg", "director", "secretariat", "outsider")
 SEATS = (
     "reporter", "talker", "zorg", "colleague", "director", "behaviour", "board", "clb", "outsider", "other_director",
@@ -58,12 +59,22 @@ STEPS = st.one_of(
         st.sampled_from(list(GrantKind)),
     ),
     st.tuples(st.just("let_go"), st.integers(0, 9), st.sampled_from(SEATS)),
+    st.tuples(st.just("emergency"), st.sampled_from(SEATS)),
+    st.tuples(
+        st.just("shut_out"),
+        st.integers(0, 9),
+        st.sampled_from(SEATS),
+        st.sampled_from(SEATS),
+        st.sampled_from(list(WallReason)),
+    ),
+    st.tuples(st.just("judge"), st.integers(0, 9), st.sampled_from(SEATS), st.booleans()),
+    st.tuples(st.just("join"), st.integers(0, 9), st.integers(0, 9)),
 )
 
 
 def step(cast: Cast, what: str, *how: Any) -> None:
     """Do it through the actions where the product has one, as the owner where it is a fact of the world."""
-    refusals = (TransitionNotAllowed, grants.GrantRefused, Signal.DoesNotExist, Case.DoesNotExist)
+    refusals = (TransitionNotAllowed, grants.GrantRefused, walls.WallRefused, Signal.DoesNotExist, Case.DoesNotExist)
     with contextlib.suppress(*refusals), transaction.atomic():
         globals()[f"_{what}"](cast, *how)
 
@@ -140,6 +151,10 @@ def _fact(cast: Cast, number: int, fact: Fact, true: bool) -> None:
             dossier.about_staff = dossier.about_direction = False
         else:
             dossier.held_back = False
+        if dossier.about_direction or dossier.led_by_direction:
+            dossier.led_by_board = False
+        if dossier.about_staff or dossier.held_back:
+            dossier.led_by_direction = False
         dossier.save()
 
 
@@ -165,12 +180,15 @@ def _seat(cast: Cast, who: str, how: str) -> None:
 
 
 def _grant(cast: Cast, number: int, who: str, kind: GrantKind, days: int | None) -> None:
-    """A grant as it may stand in the table, also one whose last day is past."""
+    """A grant as it may stand in the table, also one whose last day, or in an emergency whose last second, is past."""
+    hours = {} if kind not in EMERGENCIES else {"expires_at": NOW + timedelta(seconds=9 if days is None else days)}
+    if hours:
+        days = None
     with as_owner():
         Grant.objects.create(
             id=uuid4(), dossier=_pick(Dossier, number), regime=GRANTS[kind].seen_under, addressee=cast.seats[who],
             kind=kind, reason="Werkt mee.", granted_by=cast.zorg, granted_at=NOW,
-            until=None if days is None else NOW.date() + timedelta(days=days),
+            until=None if days is None else NOW.date() + timedelta(days=days), **hours,
         )  # fmt: skip
 
 
@@ -184,6 +202,18 @@ def _name(cast: Cast, number: int, by: str, who: str, kind: GrantKind) -> None:
             grants.grant(dossier_id=dossier.pk, membership=cast.seats[who], kind=kind, reason="x", actor=actor, now=NOW)
 
 
+def _emergency(cast: Cast, who: str) -> None:
+    """Somebody asks to read in an emergency; the database says whether they may, and what opens."""
+    with as_owner():
+        seat = cast.seats[who]
+        sits = _sits(seat)
+        pupil = cast.pupil if seat.organisation_id == cast.school.pk else cast.other_pupil
+    if sits:
+        found = emergency.Found(pupil.pk, pupil.school_id, str(pupil), "")
+        with contextlib.suppress(ProgrammingError), acting(seat, NOW) as actor:
+            emergency.ask(form_key=uuid4(), pupil=found, reason="Een noodgeval.", by=seat, actor=actor)
+
+
 def _let_go(cast: Cast, number: int, by: str) -> None:
     with as_owner():
         grant = _pick(Grant, number)
@@ -191,6 +221,39 @@ def _let_go(cast: Cast, number: int, by: str) -> None:
     if sits:
         with acting(cast.seats[by], NOW) as actor:
             grants.end(grant_id=grant.pk, actor=actor, now=NOW)
+
+
+def _shut_out(cast: Cast, number: int, by: str, whom: str, why: WallReason) -> None:
+    """Anybody tries to shut anybody out; the database says whether they may."""
+    with as_owner():
+        dossier = _pick(Dossier, number)
+        sits = _sits(cast.seats[by])
+    if sits:
+        with acting(cast.seats[by], NOW) as actor:
+            walls.shut_out(dossier_id=dossier.pk, person=cast.seats[whom].user, why=why, actor=actor)
+
+
+def _judge(cast: Cast, number: int, by: str, confirm: bool) -> None:
+    """Anybody tries to confirm a wall, or to lift it."""
+    with as_owner():
+        rows = list(Wall.objects.order_by("user", "why", "lifted_at"))
+        if not rows:
+            raise walls.WallRefused("")
+        wall = rows[number % len(rows)]
+        sits = _sits(cast.seats[by])
+    if sits:
+        with acting(cast.seats[by], NOW) as actor:
+            if confirm:
+                walls.confirm(wall=wall, actor=actor)
+            else:
+                walls.lift(wall=wall, reason="Toch niet.", actor=actor)
+
+
+def _join(cast: Cast, part: int, whole: int) -> None:
+    _coordinates(cast)
+    part_id, whole_id = _pick(Dossier, part).pk, _pick(Dossier, whole).pk
+    with acting(cast.zorg, NOW):
+        joined.join(part=part_id, whole=whole_id)
 
 
 def _account(cast: Cast, who: str, active: bool) -> None:
@@ -207,11 +270,26 @@ def seat_of(seat: Membership) -> oracle.Seat:
         seat.starts_on, seat.ends_on, seat.confirmed_at is not None, seat.user.is_active, NOW.date()
     )
     named = frozenset(
-        (grant.dossier_id, grant.kind)
+        (dossier, grant.kind)
         for grant in Grant.objects.filter(addressee=seat)
-        if grant.ended_at is None and (grant.until is None or grant.until >= NOW.date())
+        if grant.ended_at is None
+        and (grant.until is None or grant.until >= NOW.date())
+        and (grant.expires_at is None or grant.expires_at > NOW)
+        for dossier in (
+            grant.dossier_id,
+            *Dossier.objects.filter(part_of=grant.dossier_id).values_list("pk", flat=True),
+        )
     )
-    return oracle.Seat(seat.user_id, seat.organisation_id, seat.role, force, frozenset(schools), named)
+    return oracle.Seat(
+        seat.user_id, seat.organisation_id, seat.role, force, frozenset(schools), named, shut_out_of(seat)
+    )
+
+
+def shut_out_of(seat: Membership) -> frozenset[int]:
+    """The dossiers with a wall that stands around this person, and what was joined to them."""
+    walls = Wall.objects.filter(user=seat.user_id, lifted_at=None).select_related("dossier")
+    whole = {wall.dossier.part_of_id or wall.dossier_id for wall in walls}
+    return frozenset(d.pk for d in Dossier.objects.all() if (d.part_of_id or d.pk) in whole)
 
 
 def told_by_the_oracle(seat: oracle.Seat) -> set[Any]:
@@ -243,6 +321,8 @@ def compare(cast: Cast, names: Sequence[str] = SEATS) -> None:
             known = seat_of(seat)
             wanted = told_by_the_oracle(known)
             actor = Actor.of(seat, now=NOW) if known.in_force else None
+        # Who is shut out of what, the database tells the person themselves only.
+        with acting(seat, NOW), as_owner():
             first = keys(lambda model, actor=actor: model.objects.visible_to(actor))
         with acting(seat, NOW):
             second = keys(lambda model: model.objects.all())
@@ -302,6 +382,20 @@ def test_a_world_in_which_everything_happens(db):
         ("name", 0, "zorg", "director", GrantKind.CARE),
         ("name", 0, "zorg", "talker", GrantKind.CLB),
         ("let_go", 0, "zorg"),
+        ("grant", 1, "other_director", GrantKind.EMERGENCY, 0),
+        ("grant", 1, "other_director", GrantKind.EMERGENCY_CLB, -1),
+        ("emergency", "director"),
+        ("emergency", "zorg"),
+        ("shut_out", 0, "zorg", "colleague", WallReason.STAFF),
+        ("shut_out", 0, "colleague", "zorg", WallReason.FAMILY),
+        ("shut_out", 0, "zorg", "talker", WallReason.FAMILY),
+        ("shut_out", 1, "zorg", "zorg", WallReason.FAMILY),
+        ("shut_out", 1, "colleague", "zorg", WallReason.FAMILY),
+        ("judge", 0, "colleague", True),
+        ("judge", 0, "director", True),
+        ("judge", 0, "zorg", False),
+        ("join", 1, 0),
+        ("judge", 2, "colleague", False),
         ("seat", "zorg", "end"),
         ("seat", "zorg", "reopen"),
         ("account", "clb", False),

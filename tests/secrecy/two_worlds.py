@@ -93,7 +93,16 @@ def make_secret(cast: Cast) -> Secret:
 def lists() -> list[str]:
     """The addresses that name nothing in particular."""
     named = [
-        reverse(name) for name in ("worklist", "cases:signals", "cases:cases", "cases:new_signal", "secrecy:rules")
+        reverse(name)
+        for name in (
+            "worklist",
+            "cases:signals",
+            "cases:cases",
+            "cases:new_signal",
+            "cases:emergency",
+            "cases:emergency_reviews",
+            "secrecy:rules",
+        )
     ]
     chosen = [f"/?toon={choice}" for choice in ("mijn", "wacht", "niet-toegewezen")]
     return [*named, *chosen, f"/signalen/{MISSING_REF}/", f"/casussen/{MISSING_REF}/"]
@@ -145,7 +154,7 @@ def rows(seat: Membership | None) -> dict[str, list[str]]:
     return found
 
 
-def state(*, without: tuple[str, ...] = ("core_auditentry", "django_session")) -> dict[str, str]:
+def state(*, without: tuple[str, ...] = ("core_auditentry", "core_auditreport", "django_session")) -> dict[str, str]:
     """A fingerprint of every table, as the owner sees it."""
     found = {}
     with as_owner(), connection.cursor() as cursor:

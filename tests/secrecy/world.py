@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Membership
@@ -261,6 +263,17 @@ def _name(cast: Cast, case: Case, at: str, *, ended: bool) -> None:
             id=uuid4(), dossier=case.dossier, regime=regime, addressee=who, kind=kind, reason="Werkt mee.",
             granted_by=cast.zorg, granted_at=at, **over,
         )  # fmt: skip
+    # The director reads what runs, the reference person of the CLB what was closed; the hours of the other three are over.
+    hours = {False: timezone.now() + timedelta(hours=4), True: datetime.fromisoformat(at)}
+    for kind, who, regime, over in (
+        (GrantKind.EMERGENCY, cast.director, Regime.TEAM, ended),
+        (GrantKind.EMERGENCY_TEAM, cast.clb_reference, Regime.TEAM, not ended),
+        (GrantKind.EMERGENCY_CLB, cast.clb_reference, Regime.CLB, not ended),
+    ):
+        Grant.objects.create(
+            id=uuid4(), dossier=case.dossier, regime=regime, addressee=who, kind=kind, reason="Er is gevaar.",
+            granted_by=who, granted_at=at, expires_at=hours[over],
+        )  # fmt: skip
     if not ended:
         for regime, kind in ((Regime.CITY, "addition"), (Regime.POLICE, "facts")):
             Item.objects.create(
@@ -311,7 +324,7 @@ def labels(world: World, rows: models.QuerySet[Any]) -> set[str]:
 def first_wall(world: World, seat: Membership | None) -> set[str]:
     """What `visible_to` alone lets through: asked as the owner, whom no policy stops."""
     found: set[str] = set()
-    with as_owner():
+    with acting(seat) if seat else identity.acting_as(identity.anonymous()), as_owner():
         actor = Actor.of(seat) if seat else None
         for model in protected_models():
             found |= labels(world, model.objects.visible_to(actor))  # type: ignore[attr-defined]

@@ -27,7 +27,7 @@ def read_by_the_product() -> set[str]:
     """Every variable that settings and bootstrap read, found in their text."""
     files = [*(ROOT / "config").rglob("*.py"), ROOT / "core/management/commands/bootstrap.py"]
     text = "\n".join(file.read_text() for file in files)
-    return set(re.findall(r"""\benv(?:_list|_bool)?\(\s*["']([A-Z][A-Z0-9_]*)["']""", text))
+    return set(re.findall(r"""\benv(?:_list|_bool|_one_of)?\(\s*["']([A-Z][A-Z0-9_]*)["']""", text))
 
 
 def environment(service: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Cases: the list of a school, and one case with what is to be done now."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from accounts.access import access, only
 from accounts.roles import Role
 from cases import actions
 from cases.enums import CaseState
+from cases.leading import LEADERS, runs
 from cases.models import Case, Talk
 from cases.naming import NAMED_ROLES
 from cases.querysets import cases_for
@@ -27,7 +28,7 @@ from secrecy.models import ItemKind
 # Where a sentence of the interpreter belongs on the form.
 FIELDS = {"on": "done_on", "backdated": "late_reason"}
 # Others see the cases they are named on; for who is not, the list is empty too.
-READERS = (Role.CARE_COORDINATOR, Role.CLB_CONTACT, *sorted(NAMED_ROLES))
+READERS = (*LEADERS, Role.CLB_CONTACT, *sorted(NAMED_ROLES - {*LEADERS}))
 
 
 @access(only(*READERS))
@@ -49,10 +50,10 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
     return case_page_response(request, _case(request, ref))
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_POST
 def take(request: HttpRequest, ref: str) -> HttpResponse:
-    case = _case(request, ref)
+    case = _run(request, ref)
     try:
         actions.take_case(case_id=case.pk, by=request.membership, actor=request.actor)
     except TransitionNotAllowed as refusal:
@@ -62,10 +63,10 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("cases:case", ref=ref)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_POST
 def talker(request: HttpRequest, ref: str) -> HttpResponse:
-    case = _case(request, ref)
+    case = _run(request, ref)
     form = case_page.talker_form(case, request.actor, request.POST)
     if not form.is_valid():
         return case_page_response(request, case, talker_form=form)
@@ -90,6 +91,14 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
         request, _("%(name)s ziet uw opdracht nu op de eigen werklijst.") % {"name": data["talker"].user.name}
     )
     return redirect("cases:case", ref=ref)
+
+
+def _run(request: HttpRequest, ref: str) -> Case:
+    """The case, for who runs it."""
+    case = _case(request, ref)
+    if not runs(case, request.actor):
+        raise Http404
+    return case
 
 
 def _briefing(request: HttpRequest, case: Case) -> list[Saved]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import access, only
 from accounts.roles import Role
+from accounts.stepup import freshly_confirmed
 from cases import clb_files
 from cases.models import Case
 from cases.querysets import cases_for
@@ -30,6 +31,7 @@ from secrecy.tables import Regime
 
 
 @access(only(Role.CLB_CONTACT))
+@freshly_confirmed
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)

@@ -1,5 +1,6 @@
 """Who talks with the family: naming one person, and who did so before."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from cases.web import audiences
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ClearMessages
+from secrecy.walls import left
 
 
 class FamilyContactForm(ClearMessages, forms.Form):
@@ -34,9 +36,9 @@ class FamilyContactForm(ClearMessages, forms.Form):
         error_messages={"required": gettext_lazy("Kies wie met het gezin spreekt")},
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, dossiers: Sequence[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "person", voices.contact_candidates(actor))
+        offer(self, "person", left(voices.contact_candidates(actor), dossiers))
 
 
 @access(only(Role.CARE_COORDINATOR))
@@ -46,7 +48,9 @@ def contact(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_object_or_404(cases_for(actor).select_related("dossier"), ref=ref)
     lines = voices.family_contacts(case, actor)
     initial = {"person": lines[0].person_id if lines else None}
-    form = FamilyContactForm(request.POST if request.method == "POST" else None, initial=initial, actor=actor)
+    form = FamilyContactForm(
+        request.POST if request.method == "POST" else None, initial=initial, actor=actor, dossiers=[case.dossier_id]
+    )
     if form.is_valid():
         person = form.cleaned_data["person"]
         try:

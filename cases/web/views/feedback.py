@@ -18,11 +18,11 @@ from accounts.roles import Role
 from cases import actions, talks
 from cases.enums import Grade
 from cases.feedback import MESSAGES, TALKER_MESSAGES, TALKER_SENTENCES, message
+from cases.leading import LEADERS
 from cases.models import Signal, Talk
 from cases.querysets import cases_for, outcomes_for, signals_for
 from cases.web.forms import FeedbackForm
 from cases.web.signal_page import decides, reporter_name
-from cases.web.views.signals import DECIDERS
 from cases.workflow import TransitionNotAllowed
 from core import audit
 
@@ -41,7 +41,7 @@ class Told:
     send: str
 
 
-@access(only(*DECIDERS))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
 def give(request: HttpRequest, ref: str) -> HttpResponse:
     """Feedback to the reporter of a signal."""

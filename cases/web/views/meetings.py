@@ -131,7 +131,7 @@ def _save(request: HttpRequest, meeting: CareMeeting, points: list[AgendaPoint],
     """Note, decision and perhaps an action: saved together, or the page again with everything as typed."""
     point, actor = points[index], request.actor
     form = PointForm(request.POST, point=point)
-    action_form = ActionForm(request.POST, actor=actor, prefix="actie")
+    action_form = ActionForm(request.POST, actor=actor, prefix="actie", dossiers=[point.dossier_id])
     wanted = not action_form.is_blank
     sent: dict[str, Any] = {"form": form, "action_form": action_form if wanted else None}
     if not all([form.is_valid(), not wanted or action_form.is_valid()]):
@@ -170,7 +170,7 @@ def invite(request: HttpRequest, pk: UUID, point: UUID) -> HttpResponse:
     index = next((place for place, one in enumerate(points) if one.pk == point), None)
     if index is None:
         raise Http404
-    form = GuestForm(request.POST, actor=request.actor)
+    form = GuestForm(request.POST, actor=request.actor, dossiers=[points[index].dossier_id])
     if form.is_valid():
         guest = form.cleaned_data["guest"]
         try:

@@ -30,7 +30,7 @@ from secrecy.tables import Regime
 def people(request: HttpRequest, ref: str) -> HttpResponse:
     """Who is named, who was, and a form to name somebody of the own organisation."""
     actor, case = request.actor, _case(request, ref)
-    form = NameForm(request.POST if request.method == "POST" else None, actor=actor)
+    form = NameForm(request.POST if request.method == "POST" else None, actor=actor, dossiers=[case.dossier_id])
     if form.is_valid():
         data = form.cleaned_data
         try:

@@ -29,7 +29,7 @@ from secrecy.panel import people_of
 def add(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an action in the plan of a case."""
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
-    form = ActionForm(request.POST or None, actor=request.actor)
+    form = ActionForm(request.POST or None, actor=request.actor, dossiers=[case.dossier_id])
     if request.method == "POST" and form.is_valid():
         try:
             action = plans.add_action(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import access, only
 from accounts.roles import Role
+from accounts.stepup import freshly_confirmed
 from cases.enums import AnswerState, DutyKind
 from cases.models import AnswerMove, PoliceAnswer, PoliceNews
 from cases.police import answers
@@ -63,6 +64,7 @@ def begin(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @access(only(Role.CASE_MANAGER, Role.DIRECTOR))
+@freshly_confirmed(when=lambda request: "send" in request.POST)
 @require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The text, how it stands, and what this reader may do with it."""

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from accounts.shell import SIGNALLERS
 from cases import actions
 from cases.enums import Outcome
+from cases.leading import LEADERS, runs
 from cases.models import Signal, SignalOutcome
 from cases.querysets import outcomes_for, signals_for
 from cases.web import audiences, signal_page
@@ -31,7 +32,6 @@ from secrecy.tables import REPORTING_ROLES
 # Whoever works at a school may report; so may the care team itself.
 SIGNALLERS |= REPORTING_ROLES
 READERS = frozenset(SIGNALLERS | {Role.BOARD_MEMBER})
-DECIDERS = (Role.CARE_COORDINATOR, Role.DIRECTOR, Role.BOARD_MEMBER)
 
 
 @access(only(*READERS))
@@ -43,7 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
     lines = [signal_page.line(signal, outcomes.get(signal.pk), actor) for signal in page.rows]
     if lines:
         audit.read("signal", [signal.pk for signal in page.rows])
-    return render(request, "cases/signals.html", {"page": page, "lines": lines, "decides": actor.role in DECIDERS})
+    return render(request, "cases/signals.html", {"page": page, "lines": lines, "decides": actor.role in LEADERS})
 
 
 @access(only(*SIGNALLERS))
@@ -136,16 +136,16 @@ def add(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("cases:signal", ref=ref)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_POST
 def open_case(request: HttpRequest, ref: str) -> HttpResponse:
     signal = _signal(request, ref)
+    if not (signal_page.decides(signal, request.actor) and runs(signal, request.actor)):
+        raise Http404
     form = OpenCaseForm(request.POST, actor=request.actor)
     if not form.is_valid():
         return _page(request, signal, opening=form)
     data = form.cleaned_data
-    if not signal_page.decides(signal, request.actor):
-        raise Http404
     try:
         case = actions.open_case(
             signal_id=signal.pk,
@@ -162,7 +162,7 @@ def open_case(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("cases:case", ref=case.ref)
 
 
-@access(only(*DECIDERS))
+@access(only(*LEADERS))
 @require_POST
 def decline(request: HttpRequest, ref: str) -> HttpResponse:
     signal = _signal(request, ref)
@@ -182,7 +182,7 @@ def decline(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("cases:feedback", ref=ref)
 
 
-@access(only(*DECIDERS))
+@access(only(*LEADERS))
 @require_POST
 def addition_read(request: HttpRequest, ref: str, item: UUID) -> HttpResponse:
     signal = _signal(request, ref)

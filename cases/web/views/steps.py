@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access, only
-from accounts.roles import Role
 from cases import steps, track
+from cases.leading import LEADERS
 from cases.models import Case, CaseTransition
 from cases.police import informing
 from cases.procedures.state import EventKind
@@ -108,7 +108,7 @@ def undo(request: HttpRequest, ref: str, move: UUID) -> HttpResponse:
     return redirect("cases:case", ref=ref)
 
 
-@access(only(Role.CARE_COORDINATOR, Role.DIRECTOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
 def close(request: HttpRequest, ref: str) -> HttpResponse:
     """Close a case before its last step."""
@@ -120,7 +120,7 @@ def close(request: HttpRequest, ref: str) -> HttpResponse:
     return _ask(request, case, form, "cases/case_close.html", _("De casus is gesloten."))
 
 
-@access(only(Role.CARE_COORDINATOR, Role.DIRECTOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
 def reopen(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)

@@ -1,5 +1,6 @@
 """The register of voices, and asking for advice before step 3."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,6 +30,7 @@ from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
 from duties.models import Duty
 from secrecy.models import Item, ItemKind
+from secrecy.walls import left
 
 # Nobody postpones telling a family for longer than a school year.
 LONGEST_DAYS = 366
@@ -97,11 +99,11 @@ class QuestionForm(ClearMessages, forms.Form):
         validators=[long_enough],
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, dossiers: Sequence[int] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = Q(organisation_id=actor.organisation_id) | works_for(actor.organisation_id)
         seats = Membership.objects.current(actor.today).filter(here, role__in=consultations.ASKED_ROLES)
-        offer(self, "whom", seats.distinct())
+        offer(self, "whom", left(seats.distinct(), dossiers))
 
 
 class AnswerForm(ClearMessages, forms.Form):
@@ -149,7 +151,7 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask a reference person or the CLB for advice, before the case is on the agenda."""
     case = _case(request, ref)
-    form = QuestionForm(request.POST or None, actor=request.actor)
+    form = QuestionForm(request.POST or None, actor=request.actor, dossiers=[case.dossier_id])
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

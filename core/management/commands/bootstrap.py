@@ -71,8 +71,14 @@ def make_roles(server: psycopg.Connection, *, with_test_role: bool) -> None:
             server.execute(
                 sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(passwords[name]))
             )
-        # A failing statement must not carry somebody's words into PostgreSQL's own log.
-        server.execute(sql.SQL("ALTER ROLE {} SET log_min_error_statement = 'panic'").format(sql.Identifier(name)))
+        # A failing statement must not carry somebody's words into PostgreSQL's own log, nor may the row that it would
+        # have written ("Failing row contains"); the application logs the code and the constraint (core.logs).
+        for setting, least in (("log_min_error_statement", "panic"), ("log_min_messages", "fatal")):
+            server.execute(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                    sql.Identifier(name), sql.Identifier(setting), sql.Literal(least)
+                )
+            )
         for setting, value in TIMEOUTS.get(name, {}).items():
             server.execute(
                 sql.SQL("ALTER ROLE {} SET {} = {}").format(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts import secondfactor
 from core.sealedtext import SealBroken
 from secrecy import keyring, rotation
 
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--master",
             action="store_true",
-            help="only wrap the keys again: under SCHAKEL_MASTER_KEY, what SCHAKEL_OLD_MASTER_KEY wrapped",
+            help="only what stands under the master key itself, keys and second factors: under SCHAKEL_MASTER_KEY again, "
+            "what SCHAKEL_OLD_MASTER_KEY wrapped or sealed",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,7 +36,9 @@ class Command(BaseCommand):
             raise CommandError(said)
         try:
             if options["master"]:
-                self.stdout.write(f"{rotation.wrap_again()} keys wrapped again. SCHAKEL_OLD_MASTER_KEY may go now.")
+                again, factors = rotation.wrap_again(), secondfactor.seal_again()
+                self._say(f"{again} keys wrapped again, {factors} second factors sealed again.")
+                self._say("SCHAKEL_OLD_MASTER_KEY may go now.")
                 return
             if rotation.under_way():
                 self.stdout.write("Going on with a rotation that was stopped.")
