@@ -1,7 +1,7 @@
 """What stands between the right password and the session."""
 
 from allauth.account.stages import LoginStage
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts import secondfactor
@@ -20,3 +20,7 @@ class SecondStep(LoginStage):
         if self.login.user is None or not secondfactor.exists(self.login.user):  # type: ignore[arg-type]  # our User
             return None, True
         return redirect(self.urlname), True
+
+    def is_resumable(self, request: HttpRequest) -> bool:
+        """The sign-in page does not lead back here: on a shared computer somebody else must be able to begin."""
+        return False

@@ -191,6 +191,16 @@ def test_a_password_alone_opens_nothing(cast, clock):
     assert browser.get(STEP)["Location"] == SIGN_IN, "the password is not good for ever"
 
 
+def test_half_way_somebody_else_may_sign_in(cast):
+    enrolled(cast.zorg)
+    browser = with_password()
+    assert browser.get(SIGN_IN).status_code == 200
+    assert browser.post(SIGN_IN, {"login": "melder", "password": PASSWORD})["Location"] == "/"
+    assert "Bram Coolens" in text_of(browser.get("/"))
+    browser.post("/aanmelden/afmelden/")
+    assert browser.get(STEP)["Location"] == SIGN_IN
+
+
 def test_a_code_is_taken_once(cast, clock):
     phone, _codes, _browser = enrolled(cast.zorg)
     used = phone.code()

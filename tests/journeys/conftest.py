@@ -25,8 +25,10 @@ def strict_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def town(browser, live_server, committed_cast: Cast) -> Iterator[Town]:
+def town(browser, live_server, committed_cast: Cast, settings) -> Iterator[Town]:
     """Where the journeys happen. At the end: nobody's browser complained, and the server never failed."""
+    # How many minutes a journey takes hangs on the machine; that one must confirm again, tests/accounts shows.
+    settings.STEP_UP_SECONDS = 60 * 60
     town = Town(browser, live_server.url, committed_cast)
     yield town
     complaints = town.complaints
