@@ -24,8 +24,9 @@ from tests.cast import Cast, acting, member
 from tests.conftest import as_owner
 from tests.secrecy import oracle
 from tests.secrecy.test_audience import TABLE, make_dossier
-from tests.secrecy.test_random_worlds import NOW, seat_of
+from tests.secrecy.test_random_worlds import truth
 from tests.secrecy.world import as_owner_run, undone
+from tests.secrecy.worlds import NOW
 
 pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(900)]
 Grants = dict[GrantKind, Opens]
@@ -146,9 +147,10 @@ def watchers(cast: Cast) -> list[Watcher]:
             for one in dossiers
         }
         texts = [(item.pk, files[item.dossier_id], item.regime) for item in Item.objects.filter(dossier__in=dossiers)]
+        told = truth().seats
         found = []
         for seat in seats:
-            known = seat_of(seat)
+            known = told[seat.pk]
             wanted = {pk for pk, file in files.items() if oracle.sees_file(known, file)}
             wanted |= {pk for pk, file, regime in texts if oracle.sees_row(known, file, regime, None)}
             found.append(Watcher(seat, frozenset(wanted)))
