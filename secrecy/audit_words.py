@@ -19,6 +19,8 @@ KINDS: dict[str, str | Promise] = {
     "clb_file": _("dossier van het CLB"),
     "consultation": _("ruggespraak"),
     "disclosure": _("vrijgave"),
+    "disclosure_register": _("register van vrijgaven"),
+    "emergency": _("noodtoegang"),
     "grant": _("toegang met naam"),
     "guest": _("genodigde"),
     "import": _("bestand"),
@@ -42,8 +44,9 @@ KINDS: dict[str, str | Promise] = {
     "talk": _("gesprek"),
     "worklist": _("werklijst"),
 }
-# Never: that there is something of the police is itself not to be told (P06). And whose reminders, which is nobody's concern.
-SILENT_KINDS = frozenset({"police_news", "police_answer", "user"})
+# Never: that there is something of the police is itself not to be told (P06); who is kept out of what, for the DPO may be
+# the one; and whose reminders, which is nobody's concern.
+SILENT_KINDS = frozenset({"police_news", "police_answer", "wall", "user"})
 
 # Groups, in the order of the filter; an action of no group changed something.
 ACTIONS: dict[str, tuple[str | Promise, frozenset[str]]] = {

@@ -9,9 +9,11 @@ from secrecy.tables import GrantKind
 
 _SHUT = "IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;"
 
-# What the own people did anywhere, and what others did with the own organisation's dossiers. Of a dossier that began with
+# What the own people did anywhere, and what others did with the own organisation's dossiers; of a dossier that is walled off
+# from this very DPO nothing. Of a dossier that began with
 # the police nothing is told that any other dossier would not have (P06): so its rows look like those of any other.
 _TOLD = f"""e.subject_kind IN ({names(frozenset(KINDS))}) AND e.action NOT IN ({names(SILENT_ACTIONS)})
+        AND (e.dossier_id IS NULL OR e.dossier_id <> ALL ($13))
         AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
             WHERE d.id = e.dossier_id AND d.school_id = $1 AND d.from_police
               AND (d.held_back OR e.role NOT IN ({names(PLAIN_ROLES)})))
@@ -51,7 +53,7 @@ BEGIN
     {_newest(_OTHERS)}
     ORDER BY 2 DESC, 1 DESC LIMIT $2
     $rows$ USING s.organisation_id, most, since, until, person, as_role, verbs, among, only_refused, of_dossier,
-        place_at, place_id;
+        place_at, place_id, schakel.walled_ids();
 END
 """,
     roles=(APP,),
@@ -77,6 +79,7 @@ BEGIN
     WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
       AND (g.expires_at IS NULL OR g.expires_at > schakel.clock())
       AND s.organisation_id IN (d.school_id, m.organisation_id) AND g.kind <> '{GrantKind.POLICE}'
+      AND d.id <> ALL (schakel.walled_ids())
       AND NOT (d.from_police AND d.school_id = s.organisation_id
                AND (d.held_back OR g.kind NOT IN ('{GrantKind.CARE}', '{GrantKind.CLB}')))
       AND (place_at IS NULL OR (g.granted_at, g.id) < (place_at, place_id))

@@ -15,8 +15,9 @@ from cases import clb_files, naming
 from core import csvfile
 from core.models import AuditEntry, AuditReport
 from secrecy import oversight
+from secrecy.models import Wall
 from secrecy.oversight import Sought
-from secrecy.tables import GrantKind
+from secrecy.tables import GrantKind, WallReason
 from tests.cases import police
 from tests.cast import acting, member, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
@@ -112,6 +113,21 @@ def test_what_began_with_the_police_looks_like_anything_else(cast):
         assert [one.kind for one in oversight.access(most=50)] == []
     answer = signed_in(cast.dpo).post("/toezicht/uitvoer/")
     assert "politie" not in answer.content.decode().lower()
+
+
+def test_of_a_dossier_walled_off_from_the_dpo_nothing(cast, case):
+    """Who is involved learns nothing of it, in whatever hat."""
+    with acting(cast.zorg) as actor:
+        naming.name(case_id=case.pk, whom=cast.behaviour, reason="Werkt mee.", until=None, by=cast.zorg, actor=actor)
+    assert told(cast, dossier=case.dossier_id)
+    with as_owner():
+        Wall.objects.create(
+            dossier_id=case.dossier_id, user=cast.dpo.user, why=WallReason.STAFF, by=cast.zorg, at=timezone.now()
+        )
+    assert told(cast, dossier=case.dossier_id) == []
+    assert "wall" not in {kind for _name, _action, kind in told(cast)}
+    with acting(cast.dpo):
+        assert oversight.access(most=9) == []
 
 
 def test_only_a_dpo_also_in_the_database(cast, case):
