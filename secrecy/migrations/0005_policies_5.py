@@ -609,6 +609,8 @@ BEGIN
         JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
+               OR EXISTS (SELECT 1 FROM public.secrecy_item i
+                          WHERE i.dossier_id = o.id AND i.kind = 'notice' AND i.person_key = ANY (schakel.person_keys()))
                OR ((o.care_key = ANY (schakel.care_keys())
         OR o.direction_key = ANY (schakel.direction_keys())
         OR o.board_key = ANY (schakel.board_keys())
