@@ -232,5 +232,5 @@ def _clb(stage: Stage, plot: Plot, case: Case, team: str, back: str) -> Story:
     if plot.turn == "named":
         sidesteps.name_at_clb(stage, plot.clb, case)
     yield stage.after(stage.day, 3, 16), "clb_back"
-    sidesteps.disclose(stage, plot.clb, plot.zorg, case)
+    sidesteps.disclose(stage, plot.clb, plot.zorg, case, plot.text)
     beats.step(stage, plot.clb, case, back, "Samenvatting en voorstel vrijgegeven.")
