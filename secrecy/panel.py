@@ -118,7 +118,7 @@ def _lines(
     named = [holder for holder in people if holder.named is None and holder.role in arm.roles | arm.assigned_roles]
     text = sees or str(arm.why)
     if not named:
-        return [Entry(_opened_to(arm), text, sees=True)]
+        return [] if _all_shut_out(arm, facts) else [Entry(_opened_to(arm), text, sees=True)]
     return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
 
 
@@ -134,6 +134,15 @@ def _named(regime: Regime, people: Sequence[Holder]) -> list[Entry]:
         for holder in people
         if holder.named and regime in GRANTS[holder.named].regimes
     ]
+
+
+def _all_shut_out(arm: Arm, facts: Facts) -> bool:
+    """Whether others lead the dossier because everybody whom this arm would let in is shut out of it."""
+    took_over = {
+        "care": {Fact.LED_BY_DIRECTION, Fact.LED_BY_BOARD},
+        "direction": {Fact.LED_BY_BOARD},
+    }
+    return bool(facts.true & took_over.get(arm.name, set()))
 
 
 def _otherwise(arm: Arm, facts: Facts) -> str:

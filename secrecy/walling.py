@@ -183,8 +183,10 @@ END
     volatility="VOLATILE",
 )
 
-# Whom not to name as a reader, and not to offer in a list of people: for who may see the dossier, or shut them out. To
-# who is shut out themselves everything stays as it was.
+_PERSONAL = [arm for arm in ARMS if arm.personal]
+
+# Whom not to name as a reader, and not to offer in a list of people: for who may see the dossier, or shut them out, or was
+# told of danger and looks for whom to call. To who is shut out themselves everything stays as it was.
 _WALLED_OUT = function(
     "schakel.walled_out(dossiers bigint[])",
     "RETURNS bigint[]",
@@ -195,6 +197,8 @@ BEGIN
         JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
+               OR EXISTS (SELECT 1 FROM public.secrecy_item i
+                          WHERE i.dossier_id = o.id AND i.kind = 'notice' AND {holds(_PERSONAL, "i")})
                OR {holds([arm for arm in ARMS if arm.on_dossier and not arm.personal], "o", "id")}));
 END
 """,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership, Organisation
+from accounts.roles import Role
 from accounts.shell import role_label
 from cases.enums import About
 from cases.models import Action, Case, Signal, Talk
@@ -35,9 +36,28 @@ def for_new_signal(school: Organisation, actor: Actor) -> dict[str, list[Entry]]
 
 def for_signal(signal: Signal, actor: Actor) -> list[Entry]:
     """Who reads this signal. Told from its route: the reporter may not open the dossier, nor learn what changed there."""
-    facts = Facts(signal.school_id, signal.school.parent_id, ROUTES.get(signal.about_whom, ROUTES["care"]))
-    organisations = [facts.school_id, *([facts.board_id] if facts.board_id else [])]
-    return _of_signal(signal, facts, holders(organisations, actor.today, [signal.dossier_id]))
+    true = ROUTES.get(signal.about_whom, ROUTES["care"])
+    board_id = signal.school.parent_id
+    organisations = [signal.school_id, *([board_id] if board_id else [])]
+    people = holders(organisations, actor.today, [signal.dossier_id])
+    true |= _took_over(true, people, holders(organisations, actor.today) if _leads(true) not in _roles(people) else ())
+    return _of_signal(signal, Facts(signal.school_id, board_id, true), people)
+
+
+def _leads(true: frozenset[Fact]) -> Role:
+    return Role.DIRECTOR if Fact.ABOUT_STAFF in true else Role.CARE_COORDINATOR
+
+
+def _roles(people: Sequence[Holder]) -> set[Role]:
+    return {one.role for one in people}
+
+
+def _took_over(true: frozenset[Fact], left: Sequence[Holder], everybody: Sequence[Holder]) -> frozenset[Fact]:
+    """Who leads a signal whose reporter named all who would: of `everybody` only `left` may read it."""
+    if Fact.ABOUT_DIRECTION in true or _leads(true) not in _roles(everybody):
+        return frozenset()
+    by_direction = Fact.ABOUT_STAFF not in true and Role.DIRECTOR in _roles(left)
+    return frozenset({Fact.LED_BY_DIRECTION if by_direction else Fact.LED_BY_BOARD})
 
 
 def for_signal_in(signal: Signal, dossier: Dossier, actor: Actor) -> list[Entry]:

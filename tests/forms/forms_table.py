@@ -127,7 +127,7 @@ def lifting(cast: Cast) -> Page:
     made = shutting_out(cast)
     signed_in(made.seat).post(made.address, made.good)
     with as_owner():
-        wall = Wall.objects.get()
+        wall = Wall.objects.latest("at")
     return Page(cast.zorg, f"/uitsluitingen/{wall.pk}/", {"reason": "Een naamgenoot."})
 
 

@@ -560,6 +560,27 @@ def test_the_form_of_a_signal(cast):
     assert browser.post("/signalen/nieuw/", data | {"involved": cast.reporter.pk}).status_code == 422
 
 
+def test_the_reporter_reads_who_reads_it(cast):
+    """Who named the whole care team reads that the direction reads it; and of the direction too, the board."""
+    signal = report(cast, involved=cast.zorg.user, family=cast.colleague.user)
+    page = signed_in(cast.reporter).get(f"/signalen/{signal.ref}/").content.decode()
+    assert cast.director.user.name in page
+    assert "De zorgcoördinator van de school" not in page
+    other = report(cast, about_whom=About.STAFF, involved=cast.director.user)
+    page = signed_in(cast.reporter).get(f"/signalen/{other.ref}/").content.decode()
+    assert cast.director.user.name not in page
+    assert cast.board.user.name in page
+
+
+def test_who_is_told_of_danger_is_not_told_to_call_who_is_involved(cast):
+    report(cast, acute=True, involved=cast.zorg.user)
+    with as_owner():
+        notice = Item.objects.get(kind="notice")
+    page = signed_in(cast.director).get(f"/kennisgevingen/{notice.pk}/").content.decode()
+    assert cast.colleague.user.name in page
+    assert cast.zorg.user.name not in page
+
+
 def test_the_same_person_twice_is_one_wall(cast):
     signal = report(cast, involved=cast.zorg.user, family=cast.zorg.user)
     with as_owner():

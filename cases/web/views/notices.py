@@ -40,7 +40,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Genoteerd: u hebt deze melding gelezen."))
         return redirect("worklist")
     audit.read("notice", [notice.pk], dossier_id=notice.dossier_id)
-    people = holders([request.actor.organisation_id], request.actor.today)
+    people = holders([request.actor.organisation_id], request.actor.today, [notice.dossier_id])
     coordinators = [person.name for person in people if person.role == Role.CARE_COORDINATOR]
     open_duty = Duty.objects.visible_to(request.actor).open().filter(about=notice.pk).exists()
     context = {
