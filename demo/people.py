@@ -41,6 +41,7 @@ NAMED: tuple[Person, ...] = (
     Person("Senne", "Raes", ((_CLB, Role.CLB_REFERENCE_PERSON, "Referentiepersoon CLB"),), "clbref"),
     Person("Yasmin", "Peeters", ((_CLB, Role.CLB_WORKER, "Psycholoog"),)),
     Person("Piet", "Claes", ((_CLB, Role.CLB_DIRECTOR, "Directeur CLB"),), "clbdirectie"),
+    Person("Omar", "Haddad", ((_CLB, Role.DPO, "Functionaris gegevensbescherming"),), "clbdpo"),
     Person("Joke", "Maes", ((_CLB, Role.ORGANISATION_ADMIN, "Beheerder"),), "clbbeheer"),
     Person("Nadia", "Verhulst", ((_CITY, Role.CASE_MANAGER, "Casemanager Expo-R"),), "casemanager"),
     Person("Dirk", "Stroobants", ((city.POLICE, Role.POLICE_CONTACT, "Schoolcontact"),), "politie"),
@@ -82,7 +83,6 @@ _NURSES = (
 _OUTSIDE: tuple[tuple[str, Role, str], ...] = (
     *((city.CLB, Role.CLB_CONTACT, "Contactpersoon CLB") for _ in range(2)),
     *((city.CLB, Role.CLB_WORKER, post) for post in ("Maatschappelijk werker", "CLB-arts", "Psycholoog")),
-    (city.CLB, Role.DPO, "Functionaris gegevensbescherming"),
     *((city.OTHER_CLB, Role.CLB_CONTACT, "Contactpersoon CLB") for _ in range(1)),
     *((city.OTHER_CLB, Role.CLB_WORKER, post) for post in ("Psycholoog", "Verpleegkundige", "CLB-arts")),
     (city.OTHER_CLB, Role.CLB_REFERENCE_PERSON, "Referentiepersoon CLB"),

@@ -17,8 +17,9 @@ from core.calendar import Term
 from demo import beats, words
 from demo.stage import Stage, Story, at
 from schools.models import Pupil
+from secrecy import disclosures
 from secrecy.disclosures import Consent
-from secrecy.models import ConsentBy
+from secrecy.models import ConsentBy, Disclosure
 from secrecy.release import Ground
 
 
@@ -75,18 +76,35 @@ def clb_note(stage: Stage, clb: Membership, case: Case, text: int) -> None:
     stage.act(clb, clb_files.plan_team, ref=case.ref, on=stage.calendar.due(stage.day, Term(3)).date)
 
 
-def disclose(stage: Stage, clb: Membership, zorg: Membership, case: Case) -> None:
-    stage.act(
+def disclose(stage: Stage, clb: Membership, zorg: Membership, case: Case, turn: int = 0) -> None:
+    """The CLB lets a text cross; the coordinator receives it. Every fourth is recalled, is over soon, or rests on a consent
+    that is withdrawn."""
+    agreed = Consent(ConsentBy.PARENTS, stage.day, "Aan de telefoon.", words.JUDGED) if turn % 4 == 3 else None
+    sent = stage.act(
         clb,
         clb_files.disclose,
         form_key=stage.key(),
         case=case,
         body=words.CLB_SUMMARY,
         purpose="het plan van aanpak",
-        ground=Ground.ADVICE,
-        consent=None,
+        ground=Ground.OWN_FINDINGS if agreed else Ground.ADVICE,
+        consent=agreed,
         receivers=[zorg.user.name],
+        expires_on=stage.day + timedelta(days=14 if turn % 4 == 2 else 90),
     )
+    stage.begin(_after_sending(stage, clb, zorg, sent, turn % 4))
+
+
+def _after_sending(stage: Stage, clb: Membership, zorg: Membership, sent: Disclosure, turn: int) -> Story:
+    yield stage.after(stage.day, 1, 9, 5), "receive"
+    stage.act(zorg, disclosures.receive, disclosure_id=sent.pk)
+    if turn not in {1, 3}:
+        return
+    yield stage.after(stage.day, 1, 11, 5), "take_back"
+    if turn == 1:
+        stage.act(clb, clb_files.recall, disclosure_id=sent.pk, reason=words.RECALLED)
+    else:
+        stage.act(clb, clb_files.withdraw, disclosure_id=sent.pk, on=stage.day, how="De ouders belden.")
 
 
 def read_feedback(*, talk: Talk, by: Membership, **what: Any) -> None:

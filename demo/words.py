@@ -52,6 +52,7 @@ AROUND: tuple[tuple[str, str], ...] = (
 ABOUT_STAFF = (
     "Een collega noemde leerlingen tijdens de les ‘profiteurs’. Drie leerlingen kwamen het mij los van elkaar zeggen."
 )
+CONFLICT = "{Hij} zegt dat de zorgcoördinator {hem} na de les voor de klas uitlachte, en durft er nu niet meer naartoe."
 ADDED = "Vandaag zei {hij} er nog bij dat {hij} er thuis niet over mag praten."
 DECLINED = (
     "Besproken met de klasleraar: het symbool hoort bij een voetbalploeg.",
@@ -100,6 +101,8 @@ CLB_TEAM = (
 CLB_SUMMARY = (
     "Wij stellen een vast aanspreekpunt voor, en een klasgesprek zonder namen. Het CLB biedt drie gesprekken aan."
 )
+JUDGED = "De leerling overziet nog niet wat dit voor de klas betekent; de ouders beslissen."
+RECALLED = "Er stond een zin in die de school niet nodig heeft."
 REFUSED = "De ouders willen geen gesprek met het CLB en geen hulp van buiten. De leerling zegt dat het overgaat."
 NO_CONCERN = "Er is steun in het gezin, en de leerling blijft met de klasleraar praten. Geen verontrusting in de zin van het decreet."
 CONCERN = "De leerling is vaak alleen thuis en er zijn signalen van verwaarlozing. Overlegd met het vertrouwenscentrum."

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.models import Membership
@@ -249,6 +250,14 @@ def words_of(found: Disclosure) -> str | None:
     log.error("Disclosure %s no longer matches its hash.", found.pk)
     audit.record("broken", "disclosure", [found.pk], dossier_id=found.dossier_id)
     return None
+
+
+CHANGED = gettext_lazy("De tekst in Schakel is niet meer de tekst die verzonden werd. Daarom tonen wij hem niet.")
+
+
+def shown(found: Disclosure) -> str:
+    """The text, or the sentence that stands in its place when it is not the one that was sent."""
+    return words_of(found) or str(CHANGED)
 
 
 def _lock(disclosure_id: UUID, actor: Actor) -> Disclosure:

@@ -32,6 +32,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_over(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_over(bigint) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.take_over(bigint) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.take_over_all(today date) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN

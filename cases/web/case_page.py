@@ -32,14 +32,13 @@ from cases.web.step_forms import StepForm
 from core.templatetags.schakel import clock, day, short_day
 from core.web.paging import moment_of
 from duties.models import Duty
-from secrecy.disclosures import words_of
+from secrecy import disclosures
 from secrecy.models import Disclosure, Dossier, Item, ItemKind, leads, reading_until
 from secrecy.panel import Entry, Holder, facts_of, panel, people_of, sentence
 from secrecy.tables import GrantKind, Regime
 
 # What the police told is in no access request, nor is what the city writes a part of the school's file (DOMAIN §5).
 NEVER_INSPECTED = frozenset({Regime.POLICE, Regime.CITY})
-CHANGED = gettext_lazy("De tekst in Schakel is niet meer de tekst die verzonden werd. Daarom tonen wij hem niet.")
 
 
 def line(case: Case, actor: Actor) -> dict[str, Any]:
@@ -374,7 +373,7 @@ def moments(
                 who=" ".join(
                     filter(None, (_("Vrijgegeven aan: %(names)s.") % {"names": ", ".join(given.receivers)}, note))
                 ),
-                bodies=[("", words_of(given) or str(CHANGED))],
+                bodies=[("", disclosures.shown(given))],
                 released=True,
                 url=reverse("cases:disclosure", args=[case.ref, given.pk]),
                 url_text=_ended(given, actor),

@@ -28,6 +28,7 @@ from referrals.models import CityFile
 from referrals.querysets import notices_for
 from referrals.web.forms import FeedbackForm, NoteForm, OpenForm
 from secrecy import city
+from secrecy.disclosures import shown
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.release import Ground
 from secrecy.tables import Regime
@@ -68,7 +69,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
         "opening": opening,
         "note": note,
         "notes": notes.select_related("author__user").order_by("-created_at", "-pk"),
-        "sent": sent,
+        "sent": [(given, shown(given)) for given in sent],
         "answer": PoliceAnswer.objects.visible_to(actor).filter(dossier=found.dossier_id).first(),
         "asked": asked,
     }
@@ -120,7 +121,7 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("worklist")
     audit.read("disclosure", [given.pk], dossier_id=given.dossier_id)
     unread = Duty.objects.visible_to(actor).open().filter(about=given.pk).exists()
-    return render(request, "referrals/received.html", {"given": given, "unread": unread})
+    return render(request, "referrals/received.html", {"given": given, "text": shown(given), "unread": unread})
 
 
 @access(only(Role.DPO))

@@ -1,9 +1,7 @@
 """The register of disclosures of the own organisation, for its data protection officer; on the screen and as CSV."""
 
-import csv
 import json
 from datetime import date, datetime
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import access, only
 from accounts.actor import Actor
 from accounts.roles import Role
-from core import audit
+from accounts.stepup import freshly_confirmed
+from core import audit, csvfile
 from core.forms import ClearMessages, DayField
 from core.sealed import seal, unseal
 from core.templatetags.schakel import day, moment
@@ -126,19 +125,16 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @access(only(Role.DPO))
+@freshly_confirmed
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """The same as CSV, without what came from the police (DOMAIN §5): not even that it exists."""
     found = entries(_wanted(_typed(request)), most=MOST_EXPORTED + 1, exported=True)
     audit.record("export", "disclosure_register", [one.id for one in found[:MOST_EXPORTED]])
-    text = StringIO()
-    out = csv.writer(text, delimiter=";")
-    out.writerow(HEAD)
-    out.writerows([_harmless(cell) for cell in _row(one)["cells"]] for one in found[:MOST_EXPORTED])
+    rows = [_row(one)["cells"] for one in found[:MOST_EXPORTED]]
     if len(found) > MOST_EXPORTED:
-        out.writerow([_("Er zijn er meer. Kies een kortere periode.")])
-    # The mark tells a spreadsheet that this is UTF-8.
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        rows.append([_("Er zijn er meer. Kies een kortere periode.")])
+    response = HttpResponse(csvfile.write(HEAD, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="vrijgaven.csv"'
     return response
 
@@ -182,11 +178,6 @@ def _row(one: Entry) -> dict[str, Any]:
         whole,
     ]
     return {"cells": cells, "pairs": list(zip(HEAD[1:], cells[1:], strict=True)), "broken": one.broken_at is not None}
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet must not take a name for a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def _place(text: str) -> tuple[datetime, UUID] | None:

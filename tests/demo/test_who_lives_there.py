@@ -7,7 +7,7 @@ from demo import city, names, people, plots
 
 README_ACCOUNTS = (
     *("leerkracht", "zorg", "directie", "gedrag", "secretariaat", "beheer", "nieuw", "oefen", "oefenbeheer"),
-    *("clb", "clbref", "clbdirectie", "clbbeheer", "casemanager", "politie", "beleid", "dpo"),
+    *("clb", "clbref", "clbdirectie", "clbbeheer", "casemanager", "politie", "beleid", "dpo", "clbdpo"),
 )
 
 

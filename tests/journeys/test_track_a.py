@@ -93,6 +93,8 @@ def up_to_the_actions(play: Play, coordinator: Person) -> tuple[Person, Person]:
     clb.goes_to(play.case)
     track_a.takes_step(clb, "7", "Teruggekoppeld aan het zorgoverleg.")
     track_a.receives_the_summary(coordinator, play.case)
+    track_a.notes_that_the_consent_was_withdrawn(clb, play.case)
+    track_a.reads_the_summary_no_more(coordinator, play.case)
     return clb, play.arrives("behaviour")
 
 

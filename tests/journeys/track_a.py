@@ -154,9 +154,12 @@ def releases_a_summary(clb: Person, case: str) -> None:
     clb.follows("Geef iets vrij aan het zorgoverleg")
     clb.types("Wat mag het zorgoverleg lezen?", RELEASED)
     clb.types("Waarvoor heeft het zorgoverleg dit nodig?", "het plan van aanpak")
-    clb.chooses("Advies over wat de school zelf inbracht")
+    clb.chooses("Wat het clb zelf vernam")
+    clb.chooses("De leerling zelf")
+    clb.types("Op welke dag?", in_days(0))
+    clb.types("Hoe?", "In het gesprek met Noor.")
     clb.presses("Bekijk wat vertrekt")
-    clb.reads("Dit leest het zorgoverleg, woord voor woord", RELEASED)
+    clb.reads("Dit leest het zorgoverleg, woord voor woord", RELEASED, "De leerling zelf", "Dit gaat niet mee")
     clb.presses("Geef vrij")
     clb.reads("Het zorgoverleg leest nu precies deze tekst.")
 
@@ -168,6 +171,22 @@ def receives_the_summary(person: Person, case: str) -> None:
     person.follows("Grond, ontvangst en terugroepen")
     person.presses("Ik heb dit ontvangen")
     person.reads("Genoteerd: u hebt dit ontvangen.")
+
+
+def notes_that_the_consent_was_withdrawn(clb: Person, case: str) -> None:
+    """Noor changed her mind: from now on the school reads it no more."""
+    clb.goes_to(case)
+    clb.follows("Grond, ontvangst en terugroepen")
+    clb.types("Op welke dag werd de instemming ingetrokken?", in_days(0))
+    clb.types("Hoe?", "Ze zei het zelf.")
+    clb.presses("Noteer de intrekking")
+    clb.reads("Genoteerd: de instemming is ingetrokken.", "Alleen het CLB leest dit nog", RELEASED)
+
+
+def reads_the_summary_no_more(person: Person, case: str) -> None:
+    person.goes_to(case)
+    person.reads("De instemming is ingetrokken.")
+    person.does_not_read(RELEASED, "Ze zei het zelf.")
 
 
 def does_the_action(owner: Person, case: str, how: str) -> str:

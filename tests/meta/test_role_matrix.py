@@ -5,6 +5,7 @@ call an address and who may not see its row get one and the same 404.
 """
 
 from datetime import date
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 import pytest
@@ -329,7 +330,7 @@ def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]
     with as_owner():
         given = Disclosure.objects.create(
             dossier_id=world.cases["police"].dossier_id, regime="city", addressee=world.cast.director, about=notice,
-            body="x", sha256="", purpose="x", ground="feedback", sent_by=world.cast.case_manager,
+            body="x", sha256=sha256(b"x").hexdigest(), purpose="x", ground="feedback", sent_by=world.cast.case_manager,
             sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.case_manager.organisation,
         )  # fmt: skip
     return {"desk_received": [given.pk], "desk_notice": [notice], "desk_feedback": [notice]}

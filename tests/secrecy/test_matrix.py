@@ -3,11 +3,13 @@ through the database as the application role."""
 
 import itertools
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Assignment, Membership, Organisation
 from accounts.roles import OrganisationKind, Role
@@ -33,39 +35,40 @@ SITUATIONS = {
     "shut": {"clb_engaged": True, "restricted": True},
 }
 KINDS = ("care", "clb", "police", "city")
-COLUMNS = (*SITUATIONS, *KINDS, "own")
+IN_AN_EMERGENCY = ("emergency", "emerg_team", "emerg_clb")
+COLUMNS = (*SITUATIONS, *KINDS, *IN_AN_EMERGENCY, "own")
 # Which regimes somebody in this role reads (S school, T team, C clb, G city, P police; "-" cannot be named so at all).
 # fmt: off
 READS = {
-    # role                    plain  CLB   staff  dir.  police  held  shut  care  clb   police  city  own
-    "staff":                  ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "care_coordinator":       ("ST", "ST", "",    "",   "ST",   "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "counsellor":             ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "behaviour_expert":       ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "reference_person":       ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "director":               ("",   "",   "ST",  "",   "ST",   "ST", "",   "ST", "-",  "P",    "-",  ALL),
-    "secretariat":            ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "board_member":           ("",   "",   "",    "S",  "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "clb_contact":            ("C",  "TC", "",    "",   "C",    "C",  "",   "-",  "TC", "P",    "-",  ALL),
-    "clb_worker":             ("",   "",   "",    "",   "",     "",   "",   "-",  "TC", "P",    "-",  ALL),
-    "clb_reference_person":   ("",   "",   "",    "",   "",     "",   "",   "-",  "TC", "P",    "-",  ALL),
-    "clb_director":           ("",   "",   "",    "",   "",     "",   "",   "-",  "TC", "P",    "-",  ALL),
-    "case_manager":           ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "G",  ALL),
-    "municipal_contact":      ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "policy_officer":         ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "police_contact":         ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "partner_contact":        ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "bridge_figure":          ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  ALL),
-    "dpo":                    ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "organisation_admin":     ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
-    "platform_admin":         ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  ALL),
+    # role                    plain  CLB   staff  dir.  police  held  shut  care  clb   police  city  emergency  own
+    "staff":                  ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "care_coordinator":       ("ST", "ST", "",    "",   "ST",   "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "counsellor":             ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "behaviour_expert":       ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "reference_person":       ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "director":               ("",   "",   "ST",  "",   "ST",   "ST", "",   "ST", "-",  "P",    "-",  "ST", "-", "-", ALL),
+    "secretariat":            ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "board_member":           ("",   "",   "",    "ST", "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "clb_contact":            ("C",  "TC", "",    "",   "C",    "C",  "",   "-",  "TC", "P",    "-",  "-",  "-", "-", ALL),
+    "clb_worker":             ("",   "",   "",    "",   "",     "",   "",   "-",  "TC", "P",    "-",  "-",  "-", "-", ALL),
+    "clb_reference_person":   ("",   "",   "",    "",   "",     "",   "",   "-",  "TC", "P",    "-",  "-",  "-", "-", ALL),
+    "clb_director":           ("",   "",   "",    "",   "",     "",   "",   "-",  "TC", "P",    "-",  "-",  "T", "C", ALL),
+    "case_manager":           ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "G",  "-",  "-", "-", ALL),
+    "municipal_contact":      ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "policy_officer":         ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "police_contact":         ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "partner_contact":        ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "bridge_figure":          ("",   "",   "",    "",   "",     "",   "",   "ST", "-",  "P",    "-",  "-",  "-", "-", ALL),
+    "dpo":                    ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "organisation_admin":     ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
+    "platform_admin":         ("",   "",   "",    "",   "",     "",   "",   "-",  "-",  "-",    "-",  "-",  "-", "-", ALL),
 }
 # fmt: on
 # The ways in by which the page explains the first seven columns.
 WAYS = {
     "care_coordinator": {"care": "ST"},
     "director": {"direction": "ST"},
-    "board_member": {"board": "S"},
+    "board_member": {"board": "ST"},
     "clb_contact": {"clb": "T", "clb_file": "C"},
 }
 # Where somebody in this role sits; at the school of the dossier unless said otherwise.
@@ -88,8 +91,8 @@ def test_the_table_is_complete():
     assert set(READS) == set(Role)
     assert {len(row) for row in READS.values()} == {len(COLUMNS)}
     assert set(LETTERS.values()) == set(Regime)
-    assert set(KINDS) <= set(GrantKind)
-    assert len(READS) * len(COLUMNS) == 252
+    assert {*KINDS, *IN_AN_EMERGENCY} == set(GrantKind)
+    assert len(READS) * len(COLUMNS) == 315
 
 
 def seat_of(cast, role: str) -> Membership:
@@ -132,7 +135,7 @@ def test_walked_through_both_walls(cast, role):
     with as_owner():
         seat = seat_of(cast, role)
         dossiers = {name: dossier_with_everything(cast, facts) for name, facts in SITUATIONS.items()}
-        named = {kind: dossier_with_everything(cast, {}) for kind in KINDS}
+        named = {kind: dossier_with_everything(cast, {}) for kind in (*KINDS, *IN_AN_EMERGENCY)}
         own = dossier_with_everything(cast, {"restricted": True}, seat)
     row = dict(zip(COLUMNS, READS[role], strict=True))
     for name, dossier in dossiers.items():
@@ -145,6 +148,7 @@ def test_walked_through_both_walls(cast, role):
             Grant.objects.create(
                 id=uuid4(), dossier=dossier, regime=GRANTS[GrantKind(kind)].seen_under, addressee=seat, kind=kind,
                 reason="x", granted_by=cast.zorg, granted_at="2026-11-02T09:00Z",
+                expires_at=timezone.now() + timedelta(hours=4) if kind in IN_AN_EMERGENCY else None,
             )  # fmt: skip
         assert read_by(seat, dossier) == regimes(row["plain"]) | regimes(row[kind]), kind
 
@@ -178,7 +182,8 @@ def test_the_page_explains_these_ways_and_no_other(role):
     found = {way.key: way.regimes for way in matrix.ways(Role(role))}
     row = dict(zip(COLUMNS, READS[role], strict=True))
     wanted = {name: regimes(letters) for name, letters in WAYS.get(role, {}).items()} | {"person": regimes(ALL)}
-    wanted |= {f"met-naam-{kind}": regimes(row[kind]) for kind in KINDS if row[kind] != "-"}
+    wanted |= {f"met-naam-{kind}": regimes(row[kind]) for kind in (*KINDS, *IN_AN_EMERGENCY) if row[kind] != "-"}
+    assert {key for key in found if key.startswith("met-naam-")} == {key for key in wanted if "met-naam" in key}
     assert {key: found.get(key) for key in wanted} == wanted
     assert {key for key in found if not key.startswith("met-naam-")} == {key for key in wanted if "met-naam" not in key}
 

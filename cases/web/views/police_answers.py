@@ -25,6 +25,7 @@ from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
 from secrecy import city
+from secrecy.disclosures import shown
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.tables import Regime
 
@@ -97,7 +98,8 @@ def own(request: HttpRequest) -> HttpResponse:
         Duty.objects.visible_to(actor).open().filter(kind=DutyKind.POLICE_REPLY).values_list("about", flat=True)
     )
     audit.read("police_news", [one.pk for one in told])
-    rows = [(one, sent.get(one.dossier_id)) for one in told]
+    texts = {dossier: shown(answer) for dossier, answer in sent.items()}
+    rows = [(one, sent.get(one.dossier_id), texts.get(one.dossier_id)) for one in told]
     return render(request, "cases/police_own.html", {"rows": rows, "unread": unread})
 
 
