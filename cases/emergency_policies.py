@@ -149,7 +149,7 @@ EMERGENCY = Table(
             APP,
             using=any_of(
                 (
-                    f"by_id = {ME}",
+                    f"by_id = {ME} AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL",
                     "(SELECT (schakel.seat()).role) = 'dpo'"
                     " AND (SELECT (schakel.seat()).organisation_id) IN (holder_id, school_id)",
                 )

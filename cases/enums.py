@@ -150,6 +150,7 @@ class DutyKind(TextChoices):
     POLICE_REPLY = "police_reply", _("Lees het antwoord op uw melding")
     CONFIRM_WALL = "confirm_wall", _("Kijk na wie uitgesloten werd")
     EMERGENCY = "emergency", _("Lees wie noodtoegang vroeg, en waarom")
+    ACCESS = "access", _("Iemand vraagt om mee te lezen in een casus")
 
 
 # What is owed to who reported and to who talked; step 5 is done when all of it is sent.

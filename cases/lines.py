@@ -23,7 +23,7 @@ from secrecy.models import Grant, Item, ItemKind, Wall
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
 ABOUT_TALK = {DutyKind.TALK, DutyKind.READ_REPORT, DutyKind.TALKER_FEEDBACK, DutyKind.READ_FEEDBACK}
-ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE}
+ABOUT_ITEM = {DutyKind.READ_ADDITION, DutyKind.ACUTE_NOTICE, DutyKind.AGENDA_NOTICE, DutyKind.ACCESS}
 ABOUT_GRANT = {DutyKind.NAMED, DutyKind.EMERGENCY}
 POLICE = {
     DutyKind.POLICE_NEWS,
@@ -86,6 +86,9 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
         elif duty.kind == DutyKind.CONFIRM_WALL:
             found[duty.pk] = _wall_line(walls.get(duty.about))
+        elif duty.kind == DutyKind.ACCESS:
+            url = reverse("cases:access_answer", args=[duty.about])
+            found[duty.pk] = Line(str(DutyKind.ACCESS.label), url) if duty.about in items else None
         elif duty.kind == DutyKind.EMERGENCY:
             found[duty.pk] = _emergency_line(named.get(duty.about))
         elif duty.kind == DutyKind.MEETING:

@@ -1,6 +1,6 @@
 """The second wall around signals and cases."""
 
-from cases import emergency_policies
+from cases import access_policies, emergency_policies
 from cases.enums import PERSONAL_DUTIES, Outcome
 from core.rowsecurity import (
     APP,
@@ -241,6 +241,7 @@ FUNCTIONS = as_definer(
     + _PART_SIGNAL
     + _SEARCH
     + emergency_policies.FUNCTIONS
+    + access_policies.FUNCTIONS
 )
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"
@@ -388,6 +389,7 @@ CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
         ),
     ),
     emergency_policies.EMERGENCY,
+    access_policies.QUESTION,
     Table(
         "cases_houseterms",
         (

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from accounts.roles import Role
 from cases.enums import About, ActionKind, CaseState, PoliceForce
 from cases.models import Case
-from demo import beats, city, police, stories, words
+from demo import beats, city, emergencies, police, stories, words
 from demo.stage import Stage, Story, at
 from demo.stories import Plot
 
@@ -23,12 +23,13 @@ class Share(NamedTuple):
     declined: int = 0
     waiting: int = 0
     staff: int = 0
+    emergency: int = 0
     conflict: int = 0
 
 
 # The largest first: two processes share them. Kriekelaar has none, so that the demo also shows what is empty.
 SHARES: dict[str, Share] = {
-    city.SCHOOL: Share(a=26, b=4, c=3, care=6, acute=2, declined=4, waiting=4, staff=2, conflict=1),
+    city.SCHOOL: Share(a=26, b=4, c=3, care=6, acute=2, declined=4, waiting=4, staff=2, emergency=2, conflict=1),
     "sluiswerf": Share(a=13, b=1, c=2, care=3, acute=1, declined=2, waiting=2, staff=1),
     "kaaizicht": Share(a=11, b=2, c=2, care=3, acute=1, declined=2, waiting=2, staff=1),
     "vlietsluis": Share(a=10, b=1, c=2, care=3, declined=2, waiting=2),
@@ -128,6 +129,9 @@ def _all(stage: Stage, casting: Casting, share: Share, offset: int) -> Iterator[
         yield stories.declined(stage, casting.plot(5 + 13 * number)), ""
     for number in range(share.waiting):
         yield stories.waiting(stage, casting.plot(number % 3)), ""
+    for number in range(share.emergency):
+        # The newest runs this morning, and nobody reviewed it yet.
+        yield emergencies.asked(stage, casting.plot(1 + 7 * number)), ""
     for number in range(share.staff):
         about = About.STAFF if number == 0 else About.DIRECTION
         yield stories.about_staff(stage, casting.plot(2 + number), about), "answer"

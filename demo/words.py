@@ -128,3 +128,10 @@ CITY_NOTE = "Gebeld met de directie. De school pakt dit zelf aan; ik bel over dr
 POLICE_ANSWER = "De school volgt dit op met haar partners. U hoort het van ons als er iets wijzigt dat u moet weten."
 AGREED = "Akkoord met deze tekst."
 OBJECTED = "Laat ‘met haar partners’ weg: zo lijkt het alsof er hulp loopt."
+
+# Why somebody had to read at once, and what the DPO said of it.
+EMERGENCY = "Er hangt een dreigbriefje aan de poort met een naam erop. Ik moet nu weten of er al iets speelt."
+REVIEWED = (
+    "Er was een briefje met een naam en een uur, en de zorgcoördinator gaf les. De lezing was beperkt tot die leerling."
+)
+READ_ALONG = "Deze leerling zit elke week bij mij voor gedrag. Ik hoorde de referentie op het zorgoverleg."

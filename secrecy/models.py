@@ -223,6 +223,7 @@ class ItemKind(models.TextChoices):
     AGREEMENT = "agreement", _("De directie stemt in")
     OBJECTION = "objection", _("De directie maakt bezwaar")
     INVITATION = "invitation", _("Uitnodiging van de ouders")
+    ACCESS = "access", _("Vraag om mee te lezen")
 
 
 class Item(Held, Protected):

@@ -406,6 +406,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         own_adds=f"addressee_id = {ME}",
         clb_adds=True,
         searched=("body",),
+        # A question of somebody who sees nothing of the dossier: `schakel.ask_access`.
+        extra=everything(DEFINER, "INSERT"),
     ),
     protected(
         "secrecy_disclosure",
@@ -471,6 +473,7 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
                 using=(
                     mine
                     := "user_id = (SELECT schakel.uid())\n        AND membership_id = (SELECT schakel.membership_id())"
+                    "\n        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL"
                 ),
             ),
             Policy("INSERT", APP, check=mine),

@@ -1,5 +1,6 @@
 """The rows of signals and cases. Content stands in `secrecy.Item`; these rows say what it belongs to."""
 
+from cases.models.access import AccessQuestion
 from cases.models.care import MeasureReview, PhaseMove, SupportMeasure
 from cases.models.cases import Case, CaseTransition, HouseTerms, HouseWords, SignalOutcome
 from cases.models.clb import ClbConsent, ClbFile
@@ -15,6 +16,7 @@ from cases.models.talks import Talk, TalkReport
 from cases.models.voices import Consultation, Voice
 
 __all__ = [
+    "AccessQuestion",
     "Action",
     "AnswerMove",
     "AgendaPoint",

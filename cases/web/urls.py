@@ -1,6 +1,7 @@
 from django.urls import path
 
 from cases.web.views import (
+    access,
     assessments,
     care,
     cases,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("signalen/<str:ref>/gelezen/<uuid:item>/", signals.addition_read, name="addition_read"),
     path("signalen/<str:ref>/terugkoppeling/", feedback.give, name="feedback"),
     path("zoeken/", search.index, name="search"),
+    path("toegang/vragen/", access.ask, name="access"),
+    path("toegang/vragen/<uuid:pk>/", access.answer, name="access_answer"),
     path("noodtoegang/", emergency.ask, name="emergency"),
     path("noodtoegang/leerlingen/", emergency.pupils, name="emergency_pupils"),
     path("noodtoegang/bericht/<uuid:pk>/", emergency.notice, name="emergency_notice"),

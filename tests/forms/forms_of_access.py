@@ -1,9 +1,10 @@
-"""The forms of who may read what: asking in an emergency and its review."""
+"""The forms of who may read what: asking in an emergency, its review, and asking to read along."""
 
 from uuid import uuid4
 
 from cases import emergency
 from cases.models import Emergency
+from cases.web.access_forms import AccessForm
 from cases.web.emergency_forms import EmergencyForm, VerdictForm
 from tests.cast import Cast, acting
 from tests.forms.filled import Filled, I, K, L, Page, S, T, X
@@ -27,7 +28,13 @@ def verdict(cast: Cast) -> Page:
     return Page(cast.dpo, f"/noodtoegang/nazicht/{asked(cast).pk}/", good)
 
 
+def question(cast: Cast) -> Page:
+    good = {"reference": "K7Q-4MX", "about": "De broer van Noor", "why": "Ik begeleid hem elke week in de studie."}
+    return Page(cast.reporter, "/toegang/vragen/", good | {"form_key": str(uuid4())})
+
+
 FORMS: dict[type, Filled] = {
     EmergencyForm: Filled(asking, {"form_key": K, "pupil": I, "pupil_text": L, "reason": T, "sure": S}),
+    AccessForm: Filled(question, {"form_key": K, "reference": L, "about": L, "why": T}),
     VerdictForm: Filled(verdict, {"justified": X, "verdict": T}),
 }

@@ -32,7 +32,6 @@ from schools.models import Campus, FreeDay, Import, ImportProgress, Parent, Pare
 from secrecy.models import Disclosure, Grant, Item, Wall
 from tests.cast import signed_in
 from tests.conftest import as_owner
-from tests.forms.forms_of_access import asked
 from tests.meta.test_access_classes import PUBLIC_URLS
 from tests.meta.urls import every_url
 from tests.secrecy.world import World, build, undone
@@ -61,6 +60,8 @@ PAGE: dict[str, set[str]] = {
     "cases:search": SCHOOL | {"board", "clb", "clb_reference"},
     "cases:cases": CARE | CLB | {"behaviour", "director", "other_director", "board"},
     "cases:looked": CARE_HERE,
+    "cases:access": EVERYBODY,
+    "cases:access_answer": CARE_HERE,
     # The directors of schools; the cast has none of a CLB.
     "cases:emergency": {"director", "other_director"},
     "cases:emergency_reviews": {"dpo"},
@@ -99,7 +100,7 @@ PAGE: dict[str, set[str]] = {
     "cases:action_add": CARE_HERE,
     "cases:assessment": CARE_HERE,
     # Who took an action on, or joins for a point, opens that and nothing around it.
-    "cases:action": CARE_HERE | {"clb", "talker", "behaviour", "clb_reference"},
+    "cases:action": CARE_HERE | {"clb", "talker", "behaviour", "clb_reference", "director"},
     "cases:meetings": EVERYBODY,
     "cases:meeting_new": CARE,
     "cases:meeting": CARE_HERE | {"clb", "talker"},
@@ -115,8 +116,8 @@ PAGE: dict[str, set[str]] = {
     "cases:talk_feedback": CARE_HERE,
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
-    "cases:disclosure": CARE_HERE | CLB | {"behaviour"},
-    "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour"},
+    "cases:disclosure": CARE_HERE | CLB | {"behaviour", "director"},
+    "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:clb": CLB,
     # The cast has no CLB director.
     "cases:clb_workload": set(),
@@ -126,7 +127,7 @@ PAGE: dict[str, set[str]] = {
     "cases:clb_team": CLB,
     "cases:clb_consent": CLB,
     "cases:clb_withdraw": CLB,
-    "cases:consultation": CARE_HERE | {"behaviour"},
+    "cases:consultation": CARE_HERE | {"behaviour", "director"},
     "referrals:desk": {"case_manager"},
     "referrals:desk_notice": {"case_manager"},
     "referrals:desk_feedback": {"case_manager"},
@@ -267,8 +268,14 @@ def arguments(world: World) -> dict[str, list[object]]:
             school_id=school, kind="pupils", created_by=world.cast.secretariat, created_at=timezone.now()
         )
         ImportProgress.objects.create(run=run)
-        request = Emergency.objects.first()
-    request = request or asked(world.cast)
+        asked = Emergency.objects.first() or Emergency.objects.create(
+            holder_id=school, by=world.cast.director, school_id=school, pupil_id=pupil, about="x", reason="x",
+            at="2026-11-02T09:00Z", expires_at="2026-11-02T13:00Z", review_by="2026-11-09", form_key=uuid4(),
+        )  # fmt: skip
+        words |= {"kind": "access", "body": "Waarom?", "about": None, "author": world.cast.behaviour}
+        question = Item.objects.get_or_create(
+            dossier_id=world.cases["case"].dossier_id, kind="access", defaults=words | {"created_at": timezone.now()}
+        )[0]
     found: dict[str, list[object]] = {
         name: [signal] for name in ("signal", "signal_add", "signal_open", "signal_part", "signal_decline", "feedback")
     }
@@ -294,7 +301,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"disclosure_statement": [shared, disclosure, "dossier"]}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
-    found |= {"emergency_notice": [opened], "emergency_review": [request.pk]}
+    found |= {"emergency_notice": [opened], "emergency_review": [asked.pk], "access_answer": [question.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
     found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
     found |= {"clb_withdraw": [shared, consent]}

@@ -24,7 +24,7 @@ from cases.web.two_texts import Saved, both_texts, saved_about
 from cases.web.views.cases import READERS, case_page_response
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import ItemKind
+from secrecy.models import ItemKind, reading_until
 from secrecy.panel import facts_of, people_of
 
 BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKIP, "again": EventKind.AGAIN}
@@ -154,4 +154,8 @@ def _ask(request: HttpRequest, case: Case, form: CloseForm | ReopenForm, templat
 
 
 def _case(request: HttpRequest, ref: str) -> Case:
-    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
+    """A case in which the actor may take a step: not one that they only read."""
+    case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
+    if reading_until(case, request.actor):
+        raise Http404
+    return case
