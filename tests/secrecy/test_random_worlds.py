@@ -18,7 +18,7 @@ from cases.enums import About, Grade
 from cases.models import Case, Signal
 from cases.workflow import TransitionNotAllowed
 from secrecy import grants, joined, walls
-from secrecy.models import Dossier, Grant, Item, Wall
+from secrecy.models import Disclosure, Dossier, Grant, Item, Wall
 from secrecy.tables import GRANTS, Fact, GrantKind, Regime, WallReason
 from tests.cast import Cast, acting, make_cast, name_talker, open_case, report
 from tests.conftest import as_owner
@@ -42,6 +42,15 @@ STEPS = st.one_of(
     st.tuples(st.just("talker"), st.integers(0, 9)),
     st.tuples(st.just("fact"), st.integers(0, 9), st.sampled_from(list(Fact)), st.booleans()),
     st.tuples(st.just("write"), st.integers(0, 9), st.sampled_from(list(Regime)), st.sampled_from((None, *SEATS))),
+    st.tuples(
+        st.just("cross"),
+        st.integers(0, 9),
+        st.sampled_from(("clb", "zorg", "case_manager")),
+        st.sampled_from(list(Regime)),
+        st.sampled_from((None, *SEATS)),
+        st.sampled_from((None, -1, 0, 9)),
+    ),
+    st.tuples(st.just("recall"), st.integers(0, 9)),
     st.tuples(st.just("seat"), st.sampled_from(SEATS), st.sampled_from(("end", "reopen", "unconfirm", "later"))),
     st.tuples(st.just("account"), st.sampled_from(SEATS), st.booleans()),
     st.tuples(
@@ -165,6 +174,24 @@ def _write(cast: Cast, number: int, regime: Regime, to: str | None) -> None:
             id=uuid4(), dossier=dossier, regime=regime, addressee=cast.seats[to] if to else None, kind="decision",
             holder=dossier.school, author=cast.zorg, body="x", created_at=NOW,
         )  # fmt: skip
+
+
+def _cross(cast: Cast, number: int, by: str, regime: Regime, to: str | None, days: int | None) -> None:
+    """A text that crossed, as it may lie in the table, also one whose last day is past."""
+    with as_owner():
+        Disclosure.objects.create(
+            id=uuid4(), dossier=_pick(Dossier, number), regime=regime, addressee=cast.seats[to] if to else None,
+            about=uuid4(), body="x", sha256="x", purpose="x", ground="advice", holder=cast.seats[by].organisation,
+            sent_by=cast.seats[by], sent_at=NOW, form_key=uuid4(),
+            expires_on=None if days is None else NOW.date() + timedelta(days=days),
+        )  # fmt: skip
+
+
+def _recall(cast: Cast, number: int) -> None:
+    with as_owner():
+        found = _pick(Disclosure, number)
+        found.recalled_at, found.recalled_by, found.recall_reason = NOW, found.sent_by, "x"
+        found.save()
 
 
 def _seat(cast: Cast, who: str, how: str) -> None:
@@ -303,7 +330,9 @@ def told_by_the_oracle(seat: oracle.Seat) -> set[Any]:
     for model in protected_models()[1:]:
         for row in model.objects.select_related("addressee"):
             to = (row.addressee.organisation_id, row.addressee.user_id) if row.addressee else None
-            if oracle.sees_row(seat, files[row.dossier_id], row.regime, to):
+            over = isinstance(row, Disclosure) and oracle.is_over(row.recalled_at, row.expires_on, NOW.date())
+            mine = seat.organisation == getattr(row, "holder_id", None)
+            if oracle.sees_row(seat, files[row.dossier_id], row.regime, to) and (mine or not over):
                 found.add(row.pk)
     return found
 
@@ -412,4 +441,27 @@ def test_a_world_in_which_everything_happens(db):
             compare(cast)
         with as_owner():
             assert all(told_by_the_oracle(seat_of(cast.seats[name])) for name in SEATS)
+        transaction.set_rollback(True)
+
+
+def test_a_world_in_which_texts_cross(db):
+    """The same for what was disclosed: in force, on its last day, past it, taken back; and to one person."""
+    crossed = [
+        ("report", "reporter", About.PUPIL, False),
+        ("open", 0),
+        ("fact", 0, Fact.CLB_ENGAGED, True),
+        *(("cross", 0, "clb", Regime.TEAM, None, days) for days in (None, 0, -1)),
+        ("cross", 0, "case_manager", Regime.CITY, "director", -1),
+        ("cross", 0, "case_manager", Regime.CITY, "director", 9),
+        ("cross", 0, "zorg", Regime.SCHOOL, "behaviour", None),
+    ]
+    with transaction.atomic():
+        with as_owner():
+            cast = make_cast()
+        for one in crossed:
+            step(cast, *one)
+        compare(cast)
+        for number in range(6):
+            step(cast, "recall", number)
+        compare(cast)
         transaction.set_rollback(True)
