@@ -25,7 +25,7 @@ class NavItem(NamedTuple):
     at: frozenset[OrganisationKind] = frozenset(OrganisationKind)
 
 
-_nav: dict[int, NavItem] = {}
+_nav: list[tuple[int, NavItem]] = []
 SIGNALLERS: set[Role] = set()
 
 
@@ -47,8 +47,9 @@ def register_footer(order: int, item: FooterItem) -> None:
 
 
 def register_nav(order: int, item: NavItem) -> None:
-    """Rooms add their menu entry in `ready()`; `order` is its place."""
-    _nav[order] = item
+    """Rooms add their menu entry in `ready()`; `order` is its place, and of two with the same the first one comes first."""
+    _nav.append((order, item))
+    _nav.sort(key=lambda entry: entry[0])
 
 
 def register_search(url_name: str, roles: Iterable[Role]) -> None:
@@ -91,7 +92,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ],
         nav=[
             _entry(item, actor, request)
-            for _order, item in sorted(_nav.items())
+            for _order, item in _nav
             if actor.role in item.roles and actor.organisation_kind in item.at
         ],
         may_signal=actor.role in SIGNALLERS,

@@ -86,7 +86,7 @@ BEGIN
         FROM public.secrecy_dossier d
         LEFT JOIN public.cases_case c ON c.dossier_id = d.id AND c.state = 'open'
         LEFT JOIN public.accounts_membership m ON m.id = c.owner_id
-        CROSS JOIN LATERAL schakel.leading(d.id) l
+        CROSS JOIN LATERAL schakel.leader(d.id) l
         JOIN (VALUES {_OPENS}) k (role, kind, regime) ON k.role = s.role
         WHERE d.id IN (
             SELECT coalesce(x.part_of_id, x.id) FROM public.secrecy_dossier x

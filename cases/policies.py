@@ -214,7 +214,7 @@ BEGIN
     END LOOP;
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
     volatility="VOLATILE",
 )
 # The same for every dossier with a wall, once a minute: people come, leave and stand in for each other.

@@ -19,10 +19,9 @@ VISITS = (("zorg", 6, 9), ("clb", 4, 11), ("directie", 2, 13))
 def look_around(anchor: date) -> None:
     """Visits of the school days before the anchor day; on the last of them, one coordinator's afternoon of reading."""
     places = [city.PLACES[key].number for key in (city.SCHOOL, city.PRIMARY)]
-    # What the police told is opened by few, and shown to no DPO.
-    known = Dossier.objects.filter(school__number__in=places, from_police=False, about_staff=False).order_by("pk")
+    known = Dossier.objects.filter(school__number__in=places, held_back=False, about_staff=False).order_by("pk")
     dossiers = list(known.values_list("pk", flat=True))
-    own = list(known.filter(school__number=places[0], clb_engaged=True).values_list("pk", flat=True))
+    own = list(known.filter(school__number=places[0], clb_engaged=True, from_police=False).values_list("pk", flat=True))
     for back, day in enumerate(_days_before(anchor)):
         for username, count, hour in VISITS:
             _visits(_seat(username), own[back : back + count], day, hour)

@@ -23,11 +23,12 @@ class Share(NamedTuple):
     declined: int = 0
     waiting: int = 0
     staff: int = 0
+    conflict: int = 0
 
 
 # The largest first: two processes share them. Kriekelaar has none, so that the demo also shows what is empty.
 SHARES: dict[str, Share] = {
-    city.SCHOOL: Share(a=26, b=4, c=3, care=6, acute=2, declined=4, waiting=4, staff=2),
+    city.SCHOOL: Share(a=26, b=4, c=3, care=6, acute=2, declined=4, waiting=4, staff=2, conflict=1),
     "sluiswerf": Share(a=13, b=1, c=2, care=3, acute=1, declined=2, waiting=2, staff=1),
     "kaaizicht": Share(a=11, b=2, c=2, care=3, acute=1, declined=2, waiting=2, staff=1),
     "vlietsluis": Share(a=10, b=1, c=2, care=3, declined=2, waiting=2),
@@ -130,6 +131,8 @@ def _all(stage: Stage, casting: Casting, share: Share, offset: int) -> Iterator[
     for number in range(share.staff):
         about = About.STAFF if number == 0 else About.DIRECTION
         yield stories.about_staff(stage, casting.plot(2 + number), about), "answer"
+    for number in range(share.conflict):
+        yield stories.conflict(stage, casting.plot(1 + number)), ""
 
 
 def due_today(stage: Stage) -> None:

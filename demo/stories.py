@@ -63,6 +63,17 @@ def about_staff(stage: Stage, plot: Plot, about: About) -> Story:
     beats.answer(stage, director, signal, Grade.FOLLOWED_UP)
 
 
+def conflict(stage: Stage, plot: Plot) -> Story:
+    """The reporter names a coordinator who is involved: that one sees nothing of it, a colleague opens the case and has still
+    to say whether that is right."""
+    involved, colleague = (stage.one(Role.CARE_COORDINATOR, number) for number in (1, 0))
+    yield at(plot.begins, 11, 30), "signal"
+    text = plot.words(words.CONFLICT)
+    signal = beats.report(stage, plot.reporter, plot.pupil, text, involved=involved.user)
+    yield at(plot.begins, 14, 10), "open"
+    beats.open_case(stage, colleague, signal, Outcome.TRACK)
+
+
 def acute(stage: Stage, plot: Plot) -> Story:
     """Acute danger: the case is there at once and nobody's; then as track A."""
     yield at(plot.begins, 9, 5), "signal"

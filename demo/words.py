@@ -52,6 +52,7 @@ AROUND: tuple[tuple[str, str], ...] = (
 ABOUT_STAFF = (
     "Een collega noemde leerlingen tijdens de les ‘profiteurs’. Drie leerlingen kwamen het mij los van elkaar zeggen."
 )
+CONFLICT = "{Hij} zegt dat de zorgcoördinator {hem} na de les voor de klas uitlachte, en durft er nu niet meer naartoe."
 ADDED = "Vandaag zei {hij} er nog bij dat {hij} er thuis niet over mag praten."
 DECLINED = (
     "Besproken met de klasleraar: het symbool hoort bij een voetbalploeg.",

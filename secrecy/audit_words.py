@@ -1,6 +1,6 @@
 """What of the audit a DPO reads, and in which words: kinds of subjects and groups of actions, never content.
 
-What has no word here is not shown (docs/adr/0013): a new kind is silent until somebody decides that it may be told.
+What has no word here is not shown (docs/adr/0017): a new kind is silent until somebody decides that it may be told.
 """
 
 from django.utils.functional import Promise

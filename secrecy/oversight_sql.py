@@ -1,5 +1,5 @@
 """What a DPO reads of the audit, as SQL. The application role reads none of these tables itself: only these functions do,
-and they look first at who asks (docs/adr/0013)."""
+and they look first at who asks (docs/adr/0017)."""
 
 from core.rowsecurity import APP, function
 from secrecy.audit_words import KINDS, PLAIN_ROLES, SILENT_ACTIONS

@@ -30,8 +30,8 @@ class Limit:
 _NAMED = Limit(20, 50, "reads only the dossiers that name them: a handful at a time")
 _NONE = Limit(10, 20, "opens no dossier; what they come upon is an exception")
 LIMITS: dict[Role, Limit] = {
-    Role.STAFF: Limit(10, 20, "reads back own signals; nobody reports on more than ten pupils in an hour"),
-    Role.SECRETARIAT: Limit(10, 20, "reads back own signals"),
+    Role.STAFF: Limit(15, 30, "reads back own signals; nobody reports on more than a dozen pupils in a year"),
+    Role.SECRETARIAT: Limit(15, 30, "reads back own signals"),
     Role.CARE_COORDINATOR: Limit(60, 150, "prepares a zorgoverleg: all open cases of a large school in an afternoon"),
     Role.COUNSELLOR: Limit(30, 80, "is named on cases of the pupils they guide"),
     Role.BEHAVIOUR_EXPERT: Limit(30, 80, "is named on cases all over the school"),

@@ -1,6 +1,6 @@
-"""Shutting somebody out of one dossier, as SQL: the only functions that make, confirm and lift a wall (docs/adr/0013)."""
+"""Shutting somebody out of one dossier, as SQL: the only functions that make, confirm and lift a wall (docs/adr/0016)."""
 
-from core.rowsecurity import APP, WORKER, function
+from core.rowsecurity import APP, OWNER, WORKER, function
 from secrecy.granting import RUNS
 from secrecy.keys import holds, together
 from secrecy.tables import ARMS
@@ -132,7 +132,7 @@ BEGIN
     RETURN NEXT;
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
     volatility="VOLATILE",
 )
 
@@ -154,7 +154,7 @@ BEGIN
     RETURN FOUND;
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
     volatility="VOLATILE",
 )
 
@@ -179,7 +179,7 @@ BEGIN
     RETURN true;
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
     volatility="VOLATILE",
 )
 
@@ -198,7 +198,7 @@ BEGIN
                OR {holds([arm for arm in ARMS if arm.on_dossier and not arm.personal], "o", "id")}));
 END
 """,
-    roles=(APP,),
+    roles=(APP, OWNER),
 )
 
 # Whom not to mail. The worker reads no dossiers itself.

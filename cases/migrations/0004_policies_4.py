@@ -32,6 +32,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_over(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_over(bigint) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.take_over(bigint) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.take_over_all(today date) RETURNS void
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -274,7 +275,7 @@ BEGIN
         FROM public.secrecy_dossier d
         LEFT JOIN public.cases_case c ON c.dossier_id = d.id AND c.state = 'open'
         LEFT JOIN public.accounts_membership m ON m.id = c.owner_id
-        CROSS JOIN LATERAL schakel.leading(d.id) l
+        CROSS JOIN LATERAL schakel.leader(d.id) l
         JOIN (VALUES ('director', 'emergency', 'team'), ('clb_director', 'emerg_team', 'team'), ('clb_director', 'emerg_clb', 'clb')) k (role, kind, regime) ON k.role = s.role
         WHERE d.id IN (
             SELECT coalesce(x.part_of_id, x.id) FROM public.secrecy_dossier x

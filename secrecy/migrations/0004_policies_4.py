@@ -556,6 +556,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.shut_out(bigint, bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.shut_out(bigint, bigint, text) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.shut_out(bigint, bigint, text) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.confirm_wall(wall uuid) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -574,6 +575,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.confirm_wall(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.confirm_wall(uuid) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.confirm_wall(uuid) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.lift_wall(wall uuid, because text) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -597,6 +599,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.lift_wall(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.lift_wall(uuid, text) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.lift_wall(uuid, text) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.walled_out(dossiers bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -616,6 +619,7 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.walled_out(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.walled_out(bigint[]) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.walled_out(bigint[]) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.walls_of(dossiers bigint[]) RETURNS TABLE (dossier_id bigint, user_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -759,7 +763,7 @@ DECLARE
 BEGIN
     s := schakel.seat();
     IF kind IN ('case', 'city_file', 'clb_file', 'disclosure', 'item', 'signal') THEN
-        SELECT l.hour, l.day INTO most FROM (VALUES ('staff', 10, 20), ('secretariat', 10, 20), ('care_coordinator', 60, 150), ('counsellor', 30, 80), ('behaviour_expert', 30, 80), ('reference_person', 20, 50), ('director', 30, 80), ('board_member', 10, 20), ('clb_contact', 80, 200), ('clb_worker', 40, 100), ('clb_reference_person', 40, 100), ('clb_director', 40, 100), ('case_manager', 40, 100), ('police_contact', 20, 50), ('partner_contact', 20, 50), ('bridge_figure', 20, 50), ('municipal_contact', 10, 20), ('policy_officer', 10, 20), ('dpo', 10, 20), ('organisation_admin', 10, 20), ('platform_admin', 10, 20)) l (role, hour, day) WHERE l.role = s.role;
+        SELECT l.hour, l.day INTO most FROM (VALUES ('staff', 15, 30), ('secretariat', 15, 30), ('care_coordinator', 60, 150), ('counsellor', 30, 80), ('behaviour_expert', 30, 80), ('reference_person', 20, 50), ('director', 30, 80), ('board_member', 10, 20), ('clb_contact', 80, 200), ('clb_worker', 40, 100), ('clb_reference_person', 40, 100), ('clb_director', 40, 100), ('case_manager', 40, 100), ('police_contact', 20, 50), ('partner_contact', 20, 50), ('bridge_figure', 20, 50), ('municipal_contact', 10, 20), ('policy_officer', 10, 20), ('dpo', 10, 20), ('organisation_admin', 10, 20), ('platform_admin', 10, 20)) l (role, hour, day) WHERE l.role = s.role;
         SELECT count(*) FILTER (WHERE o.counts AND o.read_at > moment - interval '1 hour') AS hour,
                count(*) FILTER (WHERE o.counts AND o.read_at >= (date_trunc('day', moment AT TIME ZONE 'Europe/Brussels') AT TIME ZONE 'Europe/Brussels')) AS day,
                coalesce(bool_or(o.dossier_id = dossier AND o.last_at > moment - interval '1 hour'), false) AS known,

@@ -12,6 +12,8 @@ from secrecy.models import Disclosure
 from tests.cast import PASSWORD, Cast, signed_in
 from tests.conftest import as_owner
 from tests.forms.answers import text_of
+from tests.forms.filled import Page
+from tests.forms.forms_of_partners import answer_written, city_feedback
 from tests.forms.forms_table import disclosure
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -87,6 +89,29 @@ def test_what_was_typed_waits_in_the_page_that_asks(cast, clock):
     assert sent() == 0
     assert browser.post(address, good | {"proof": PASSWORD}).status_code == 302
     assert sent() == 1
+
+
+def test_feedback_of_expo_r_to_a_school_asks_too(cast, clock):
+    page = city_feedback(cast)
+    browser = signed_in(page.seat)
+    clock.shift(timedelta(minutes=6))
+    assert browser.get(page.address)["Location"].startswith(CONFIRM)
+    assert browser.post(page.address, page.good).status_code == 422
+    before = sent()
+    assert browser.post(page.address, page.good | {"proof": PASSWORD}).status_code == 302
+    assert sent() == before + 1
+
+
+def test_of_the_answer_to_the_police_only_sending_asks(cast, clock):
+    """Reading, writing and agreeing go on; what leaves for the police is confirmed."""
+    page: Page = answer_written(cast)
+    browser = signed_in(page.seat)
+    clock.shift(timedelta(minutes=6))
+    assert browser.get(page.address).status_code == 200
+    assert browser.post(page.address, page.good).status_code == 302
+    asked = browser.post(page.address, {"send": "1", "version": "1"})
+    assert asked.status_code == 422
+    assert "Bevestig dat u het bent" in text_of(asked)
 
 
 def test_a_fragment_sends_the_whole_page_to_the_confirmation(cast, clock):

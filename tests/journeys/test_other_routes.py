@@ -1,8 +1,16 @@
 """The roads beside the main one: told by word of mouth, acute danger, about staff, about the direction."""
 
+from uuid import uuid4
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from core import audit, tasks
+from core.models import AuditReport, Outbox
+from core.templatetags.schakel import day
+from tests.cast import open_case, report, signed_in
+from tests.conftest import as_owner, as_role
 from tests.journeys import steps
 from tests.journeys.people import Person, Town
 
@@ -118,3 +126,45 @@ def test_a_signal_about_staff_goes_to_one_place_only(town, width, script, choice
         other.goes_to("/signalen/")
         other.does_not_read("Bram Coolens", "Hij riep")
         other.context.close()
+
+
+def test_a_dpo_looks_who_looked_and_has_the_chain_walked(town, width, script):
+    # Given a case that a colleague opened, and who came too close to a limit,
+    case = open_case(town.cast, report(town.cast))
+    signed_in(town.cast.colleague).get(f"/casussen/{case.ref}/")
+    seat, now = town.cast.colleague, timezone.now()
+    with as_owner():
+        AuditReport.objects.create(
+            id=uuid4(), kind="reading", organisation_id=seat.organisation_id, user_id=seat.user_id, membership_id=seat.pk,
+            role=seat.role, day=timezone.localdate(now), count=61, first_at=now, last_at=now,
+        )  # fmt: skip
+    # when the DPO looks at the report and says what it was,
+    officer = arrives(town, "dpo", width, script)
+    officer.goes_to("/toezicht/")
+    officer.reads("Te bekijken", "Wout Segers", "bekeek casus")
+    officer.follows("Wout Segers", officer.page.get_by_role("region", name="Te bekijken"))
+    officer.types("Wat stelde u vast?", "Voorbereiding van het zorgoverleg.")
+    officer.presses("Noteer als bekeken")
+    officer.reads("Genoteerd.", "Voorbereiding van het zorgoverleg.")
+    # then they find who did what on a day, who has access, and the way to a file,
+    officer.opens("Kies wat u zoekt")
+    officer.page.get_by_label("Wat deed die?").select_option(label="bekeek")
+    officer.presses("Toon")
+    officer.reads("U ziet een deel.")
+    officer.follows("Wout Segers", officer.page.get_by_role("region", name="Wie wat deed"))
+    officer.reads("in 1 dossier.")
+    officer.goes_to("/toezicht/toegang/")
+    officer.reads("Katrien Moerman")
+    officer.goes_to("/toezicht/uitvoer/")
+    # and have the chain walked, which the worker does.
+    officer.goes_to("/toezicht/controle/")
+    officer.presses("Controleer")
+    officer.reads("Bezig:")
+    with as_role("schakel_worker"):
+        audit.seal()
+        promise = Outbox.objects.get(task="core.verify_audit")
+        tasks.verify_audit(str(promise.pk), promise.argument)
+    officer.goes_to("/toezicht/controle/")
+    officer.reads("De ketting klopt")
+    officer.follows(day(timezone.localdate(now)))
+    officer.reads("Hash (SHA-256)")

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 
 from accounts.models import Membership
@@ -21,7 +23,8 @@ from secrecy.panel import people_of
 from secrecy.tables import GrantKind, WallReason
 from tests.cast import Cast, acting, answer, member, name_talker, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner, as_role
-from tests.secrecy.two_worlds import rows
+from tests.secrecy.two_worlds import lists, pictures, rows, suggested
+from tests.secrecy.world import undone
 
 pytestmark = pytest.mark.database
 STAFF, FAMILY = WallReason.STAFF, WallReason.FAMILY
@@ -77,6 +80,30 @@ def test_for_who_is_shut_out_the_world_is_one_without_the_case(cast):
     shut_out(cast, case, cast.colleague, by=cast.zorg)
     after = rows(cast.colleague)
     assert {table for table in after if after[table] != before[table]} == set()
+
+
+def test_every_page_is_as_in_a_city_without_the_case(cast, monkeypatch):
+    """A coordinator whom the reporter named as involved: status, headers and bytes of every list and every address."""
+    monkeypatch.setattr("cases.web.forms.uuid4", lambda: UUID(int=1))
+    with time_machine.travel(datetime(2026, 11, 24, 9, 30, tzinfo=UTC), tick=False):
+        browsers = [signed_in(cast.zorg), signed_in(cast.colleague)]
+        for browser in browsers:
+            browser.get("/")
+        with undone():
+            signal = report(cast, involved=cast.zorg.user)
+            case = open_case(cast, signal, by=cast.colleague)
+            with acting(cast.colleague) as actor:
+                actions.give_feedback(
+                    signal_id=signal.pk, grade=Grade.FOLLOWED_UP, sentence="", by=cast.colleague, actor=actor
+                )
+            urls = [*lists(), "/overleg/", "/zoeken/", "/leerlingen/", f"/leerlingen/{cast.pupil.pk}/"]
+            urls += [f"/signalen/{signal.ref}/", f"/signalen/{signal.ref}/uitsluiten/", f"/casussen/{case.ref}/"]
+            urls += [f"/casussen/{case.ref}/uitsluiten/", f"/casussen/{case.ref}/meewerken/"]
+            there = [pictures(browser, urls) | suggested(browser) for browser in browsers]
+        gone = [pictures(browser, urls) | suggested(browser) for browser in browsers]
+    assert there[0] == gone[0]
+    # The comparison can fail: the colleague does notice.
+    assert there[1] != gone[1]
 
 
 def test_what_somebody_wrote_stays_theirs(cast):
