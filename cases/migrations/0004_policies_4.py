@@ -327,6 +327,61 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.review_emergency(uuid, boolean, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.review_emergency(uuid, boolean, text) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.ask_access(question uuid, typed text, words text, begins date, due date, counted text, explained text, remind timestamptz, mail_from timestamptz) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    q record;
+    found record;
+    here bigint := schakel.membership_id();
+    made uuid;
+    owed uuid;
+BEGIN
+    s := schakel.seat();
+    PERFORM pg_advisory_xact_lock(hashtext('schakel.access'), hashtext(here::text));
+    SELECT * INTO q FROM public.cases_accessquestion x
+    WHERE x.id = question AND x.by_id = here AND x.at = schakel.clock() AND s.organisation_id IS NOT NULL;
+    IF q.id IS NULL OR (SELECT count(*) FROM public.cases_accessquestion x
+                        WHERE x.by_id = here AND x.at > schakel.clock() - interval '1 day') > 10 THEN
+        RETURN false;
+    END IF;
+    FOR found IN
+        SELECT d.id, CASE WHEN s.organisation_id = d.school_id THEN 'school' ELSE 'team' END AS regime,
+               CASE WHEN s.organisation_id = d.school_id THEN l.role ELSE 'clb_contact' END AS role,
+               CASE WHEN s.organisation_id = d.school_id THEN l.organisation ELSE s.organisation_id END AS organisation
+        FROM public.cases_case c JOIN public.secrecy_dossier d ON d.id = c.dossier_id
+        JOIN public.schools_school h ON h.organisation_id = d.school_id
+        CROSS JOIN LATERAL schakel.leader(d.id) l
+        WHERE c.ref = upper(typed) AND c.state = 'open' AND NOT (d.about_staff OR d.restricted OR d.held_back)
+          AND ((s.organisation_id = d.school_id AND s.role IN ('behaviour_expert', 'counsellor', 'director', 'reference_person'))
+               OR (s.organisation_id = h.clb_id AND d.clb_engaged AND s.role IN ('clb_director', 'clb_reference_person', 'clb_worker')))
+          AND NOT schakel.walled_from(d.id, s.user_id) AND (((d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys())
+        OR d.clb_key = ANY (schakel.clb_keys())
+        OR d.named_key = ANY (schakel.named_to_write_keys()))
+        AND d.id <> ALL (schakel.walled_ids()))) IS NOT TRUE
+          AND NOT EXISTS (SELECT 1 FROM public.duties_duty y JOIN public.secrecy_item i ON i.id = y.about
+                          WHERE y.dossier_id = d.id AND y.kind = 'access' AND y.done_at IS NULL
+                            AND i.author_id = here)
+    LOOP
+        INSERT INTO public.secrecy_item (id, dossier_id, regime, kind, holder_id, author_id, about, body, created_at)
+        VALUES (gen_random_uuid(), found.id, found.regime, 'access', s.organisation_id, here, q.id, words, q.at)
+        RETURNING id INTO made;
+        INSERT INTO public.duties_duty
+            (id, dossier_id, regime, kind, about, detail, organisation_id, role, created_at, counted_from, after, term,
+             unit, due_on, explanation, urgent, remind_at, noon_left, missed)
+        VALUES (gen_random_uuid(), found.id, found.regime, 'access', made, '', found.organisation, found.role,
+                q.at, begins, counted, 3, 'school_day', due, explained, false, remind, false, 0)
+        RETURNING id INTO owed;
+        INSERT INTO public.core_outbox (id, task, argument, created_at, not_before, tries)
+        VALUES (gen_random_uuid(), 'duties.notify', owed, q.at, mail_from, 0);
+    END LOOP;
+    RETURN true;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.ask_access(uuid, text, text, date, date, text, text, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.ask_access(uuid, text, text, date, date, text, text, timestamptz, timestamptz) TO schakel_app;
 RESET ROLE;
 
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
@@ -1372,7 +1427,7 @@ ALTER TABLE cases_emergency FORCE ROW LEVEL SECURITY;
 DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_emergency'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_emergency', p); END LOOP; END $do$;
 CREATE POLICY schakel_owner_all ON cases_emergency TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON cases_emergency FOR SELECT TO schakel_app
-    USING (by_id = (SELECT schakel.membership_id())
+    USING (by_id = (SELECT schakel.membership_id()) AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL
         OR (SELECT (schakel.seat()).role) = 'dpo' AND (SELECT (schakel.seat()).organisation_id) IN (holder_id, school_id));
 CREATE POLICY schakel_app_insert ON cases_emergency FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
@@ -1392,6 +1447,25 @@ REVOKE ALL ON cases_emergency FROM PUBLIC, schakel_app, schakel_worker, schakel_
 GRANT SELECT, INSERT ON cases_emergency TO schakel_app;
 GRANT SELECT ON cases_emergency TO schakel_worker;
 GRANT SELECT, UPDATE, DELETE ON cases_emergency TO schakel_definer;
+
+ALTER TABLE cases_accessquestion ENABLE ROW LEVEL SECURITY;
+ALTER TABLE cases_accessquestion FORCE ROW LEVEL SECURITY;
+DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polrelid = 'cases_accessquestion'::regclass LOOP EXECUTE format('DROP POLICY %I ON cases_accessquestion', p); END LOOP; END $do$;
+CREATE POLICY schakel_owner_all ON cases_accessquestion TO schakel_owner USING (true) WITH CHECK (true);
+CREATE POLICY schakel_app_select ON cases_accessquestion FOR SELECT TO schakel_app
+    USING (by_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL);
+CREATE POLICY schakel_app_insert ON cases_accessquestion FOR INSERT TO schakel_app
+    WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL
+        AND at = schakel.clock());
+CREATE POLICY schakel_definer_select ON cases_accessquestion FOR SELECT TO schakel_definer
+    USING (true);
+CREATE POLICY schakel_definer_delete ON cases_accessquestion FOR DELETE TO schakel_definer
+    USING ((SELECT m.organisation_id FROM accounts_membership m WHERE m.id = by_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+REVOKE ALL ON cases_accessquestion FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
+GRANT SELECT, INSERT ON cases_accessquestion TO schakel_app;
+GRANT SELECT, DELETE ON cases_accessquestion TO schakel_definer;
 
 ALTER TABLE cases_houseterms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_houseterms FORCE ROW LEVEL SECURITY;

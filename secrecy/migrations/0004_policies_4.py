@@ -609,6 +609,8 @@ BEGIN
         JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
+               OR EXISTS (SELECT 1 FROM public.secrecy_item i
+                          WHERE i.dossier_id = o.id AND i.kind = 'notice' AND i.person_key = ANY (schakel.person_keys()))
                OR ((o.care_key = ANY (schakel.care_keys())
         OR o.direction_key = ANY (schakel.direction_keys())
         OR o.board_key = ANY (schakel.board_keys())
@@ -842,7 +844,8 @@ BEGIN
     RETURN QUERY EXECUTE $rows$
     (SELECT e.id, e.at, e.user_id, e.organisation_id, e.role::text, e.action::text, e.subject_kind::text,
         jsonb_array_length(e.subject_keys), e.subject_keys ->> 0, e.dossier_id, e.refused FROM public.core_auditentry e
-     WHERE e.organisation_id = $1 AND e.subject_kind IN ('action', 'address', 'assignment', 'audit', 'audit_report', 'case', 'city_file', 'classes', 'clb_file', 'consultation', 'disclosure', 'grant', 'guest', 'import', 'invitation', 'item', 'meeting', 'membership', 'notice', 'organisation', 'parents', 'point', 'procedure', 'pupil', 'pupils', 'refused_help', 'school', 'search', 'signal', 'staff', 'talk', 'worklist') AND e.action NOT IN ('assign', 'inform', 'let_go', 'owe', 'owe_again', 'permit', 'settle')
+     WHERE e.organisation_id = $1 AND e.subject_kind IN ('action', 'address', 'assignment', 'audit', 'audit_report', 'case', 'city_file', 'classes', 'clb_file', 'consultation', 'disclosure', 'disclosure_register', 'emergency', 'grant', 'guest', 'import', 'invitation', 'item', 'meeting', 'membership', 'notice', 'organisation', 'parents', 'point', 'procedure', 'pupil', 'pupils', 'refused_help', 'school', 'search', 'signal', 'staff', 'talk', 'worklist') AND e.action NOT IN ('assign', 'inform', 'let_go', 'owe', 'owe_again', 'permit', 'settle')
+        AND (e.dossier_id IS NULL OR e.dossier_id <> ALL ($13))
         AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
             WHERE d.id = e.dossier_id AND d.school_id = $1 AND d.from_police
               AND (d.held_back OR e.role NOT IN ('behaviour_expert', 'care_coordinator', 'clb_contact', 'clb_director', 'clb_worker', 'counsellor', 'staff')))
@@ -856,7 +859,8 @@ BEGIN
     (SELECT e.id, e.at, e.user_id, e.organisation_id, e.role::text, e.action::text, e.subject_kind::text,
         jsonb_array_length(e.subject_keys), e.subject_keys ->> 0, e.dossier_id, e.refused FROM public.core_auditentry e
      WHERE e.house_id = $1 AND e.organisation_id IS DISTINCT FROM $1 AND NOT e.refused
-        AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk') AND e.subject_kind IN ('action', 'address', 'assignment', 'audit', 'audit_report', 'case', 'city_file', 'classes', 'clb_file', 'consultation', 'disclosure', 'grant', 'guest', 'import', 'invitation', 'item', 'meeting', 'membership', 'notice', 'organisation', 'parents', 'point', 'procedure', 'pupil', 'pupils', 'refused_help', 'school', 'search', 'signal', 'staff', 'talk', 'worklist') AND e.action NOT IN ('assign', 'inform', 'let_go', 'owe', 'owe_again', 'permit', 'settle')
+        AND e.subject_kind IN ('action', 'case', 'consultation', 'disclosure', 'notice', 'signal', 'talk') AND e.subject_kind IN ('action', 'address', 'assignment', 'audit', 'audit_report', 'case', 'city_file', 'classes', 'clb_file', 'consultation', 'disclosure', 'disclosure_register', 'emergency', 'grant', 'guest', 'import', 'invitation', 'item', 'meeting', 'membership', 'notice', 'organisation', 'parents', 'point', 'procedure', 'pupil', 'pupils', 'refused_help', 'school', 'search', 'signal', 'staff', 'talk', 'worklist') AND e.action NOT IN ('assign', 'inform', 'let_go', 'owe', 'owe_again', 'permit', 'settle')
+        AND (e.dossier_id IS NULL OR e.dossier_id <> ALL ($13))
         AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
             WHERE d.id = e.dossier_id AND d.school_id = $1 AND d.from_police
               AND (d.held_back OR e.role NOT IN ('behaviour_expert', 'care_coordinator', 'clb_contact', 'clb_director', 'clb_worker', 'counsellor', 'staff')))
@@ -868,7 +872,7 @@ BEGIN
      ORDER BY e.at DESC, e.id DESC LIMIT $2)
     ORDER BY 2 DESC, 1 DESC LIMIT $2
     $rows$ USING s.organisation_id, most, since, until, person, as_role, verbs, among, only_refused, of_dossier,
-        place_at, place_id;
+        place_at, place_id, schakel.walled_ids();
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.audit_rows(timestamptz, timestamptz, bigint, text, text[], boolean, boolean, bigint, timestamptz, uuid, integer) FROM PUBLIC;
@@ -888,6 +892,7 @@ BEGIN
     WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
       AND (g.expires_at IS NULL OR g.expires_at > schakel.clock())
       AND s.organisation_id IN (d.school_id, m.organisation_id) AND g.kind <> 'police'
+      AND d.id <> ALL (schakel.walled_ids())
       AND NOT (d.from_police AND d.school_id = s.organisation_id
                AND (d.held_back OR g.kind NOT IN ('care', 'clb')))
       AND (place_at IS NULL OR (g.granted_at, g.id) < (place_at, place_id))
@@ -1047,9 +1052,11 @@ CREATE POLICY schakel_definer_update ON secrecy_item FOR UPDATE TO schakel_defin
     WITH CHECK (true);
 CREATE POLICY schakel_definer_delete ON secrecy_item FOR DELETE TO schakel_definer
     USING ((SELECT d.school_id FROM secrecy_dossier d WHERE d.id = dossier_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
+CREATE POLICY schakel_definer_insert ON secrecy_item FOR INSERT TO schakel_definer
+    WITH CHECK (true);
 REVOKE ALL ON secrecy_item FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON secrecy_item TO schakel_app;
-GRANT SELECT, UPDATE, DELETE ON secrecy_item TO schakel_definer;
+GRANT SELECT, UPDATE, DELETE, INSERT ON secrecy_item TO schakel_definer;
 DROP TRIGGER IF EXISTS key_row ON secrecy_item;
 CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_item FOR EACH ROW EXECUTE FUNCTION schakel.key_row();
 DROP TRIGGER IF EXISTS key_secrecy_item ON secrecy_dossier;
@@ -1196,18 +1203,23 @@ DO $do$ DECLARE p name; BEGIN FOR p IN SELECT polname FROM pg_policy WHERE polre
 CREATE POLICY schakel_owner_all ON secrecy_draft TO schakel_owner USING (true) WITH CHECK (true);
 CREATE POLICY schakel_app_select ON secrecy_draft FOR SELECT TO schakel_app
     USING (user_id = (SELECT schakel.uid())
-        AND membership_id = (SELECT schakel.membership_id()));
+        AND membership_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL);
 CREATE POLICY schakel_app_insert ON secrecy_draft FOR INSERT TO schakel_app
     WITH CHECK (user_id = (SELECT schakel.uid())
-        AND membership_id = (SELECT schakel.membership_id()));
+        AND membership_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL);
 CREATE POLICY schakel_app_update ON secrecy_draft FOR UPDATE TO schakel_app
     USING (user_id = (SELECT schakel.uid())
-        AND membership_id = (SELECT schakel.membership_id()))
+        AND membership_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL)
     WITH CHECK (user_id = (SELECT schakel.uid())
-        AND membership_id = (SELECT schakel.membership_id()));
+        AND membership_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL);
 CREATE POLICY schakel_app_delete ON secrecy_draft FOR DELETE TO schakel_app
     USING (user_id = (SELECT schakel.uid())
-        AND membership_id = (SELECT schakel.membership_id()));
+        AND membership_id = (SELECT schakel.membership_id())
+        AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL);
 CREATE POLICY schakel_definer_select ON secrecy_draft FOR SELECT TO schakel_definer
     USING ((SELECT m.organisation_id FROM accounts_membership m WHERE m.id = membership_id) IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 CREATE POLICY schakel_definer_delete ON secrecy_draft FOR DELETE TO schakel_definer
