@@ -4,7 +4,7 @@ It knows no key columns, no arms and no SQL. A row is asked one question at a ti
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class File:
 def in_force(starts: date, ends: date | None, confirmed: bool, active: bool, today: date) -> bool:
     """A seat counts when somebody confirmed it, it has begun, its last day is not past, and its holder may sign in."""
     return confirmed and active and starts <= today and (ends is None or ends >= today)
+
+
+def is_over(recalled_at: datetime | None, last_day: date | None, today: date) -> bool:
+    """A text that crossed is over once it was taken back, and on the day after its last one."""
+    return recalled_at is not None or (last_day is not None and last_day < today)
 
 
 def runs_it(seat: Seat, file: File) -> bool:

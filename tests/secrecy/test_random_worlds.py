@@ -121,7 +121,8 @@ def _rows() -> list[Row]:
         model.objects.annotate(nr=models.Value(nr)).values_list("nr", *fields)  # type: ignore[attr-defined]
         for nr, model in enumerate(of)
     ]
-    over = {one.pk: one.holder_id for one in Disclosure.objects.defer("body", "purpose") if one.is_over(NOW.date())}
+    crossed = Disclosure.objects.values_list("pk", "holder_id", "recalled_at", "expires_on")
+    over = {key: holder for key, holder, recalled, last in crossed if oracle.is_over(recalled, last, NOW.date())}
     return [
         Row(key, of[nr], dossier, regime, (house, user) if house is not None else None, over.get(key))
         for nr, key, dossier, regime, house, user in parts[0].union(*parts[1:], all=True)
