@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
+from accounts.models import Membership, MembershipQuerySet
 from accounts.roles import Role
 from core.templatetags.schakel import day
 
@@ -41,8 +41,16 @@ def why_not_end(seat: Membership, actor: Actor) -> str:
 
 
 def count_to_confirm(actor: Actor) -> int:
-    """How many seats wait for this actor; one query, and none for who only reads the list."""
+    """How many seats wait for this actor; one query, and none for who only reads the list, or on a page that counted them
+    already."""
+    if "to_confirm" not in actor.found:
+        actor.found["to_confirm"] = to_confirm(actor).count()
+    return actor.found["to_confirm"]
+
+
+def to_confirm(actor: Actor) -> MembershipQuerySet:
+    """The seats that wait for this actor."""
     if actor.role not in CONFIRMERS:
-        return 0
+        return Membership.objects.none()
     waiting = Membership.objects.visible_to(actor).waiting(actor.today)
-    return waiting.exclude(user_id=actor.user_id).exclude(proposed_by_id=actor.user_id).count()
+    return waiting.exclude(user_id=actor.user_id).exclude(proposed_by_id=actor.user_id)

@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         from accounts import leaving
         from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav, register_search
-        from cases import emergency, handover, lines, summer, walls
+        from cases import emergency, grant_review, handover, lines, summer, walls
         from cases.clb_files import CLB_ROLES
         from cases.enums import DutyKind
         from cases.models.emergency import ASKERS
@@ -35,9 +35,12 @@ class CasesConfig(AppConfig):
         register_nav(35, NavItem(_("CLB-dossiers"), "cases:clb_files", CLB_ROLES))
         register_nav(35, NavItem(_("Wat u meldde"), "cases:police_own", frozenset({Role.POLICE_CONTACT})))
         register_nav(40, NavItem(_("Overleg"), "cases:meetings", frozenset(MEETING_READERS)))
+        register_nav(55, NavItem(_("Wie leest mee"), "cases:grants", frozenset(grant_review.REVIEWERS)))
         register_nav(60, NavItem(_("Noodtoegang"), "cases:emergency", ASKERS))
         register_nav(61, NavItem(_("Noodtoegang"), "cases:emergency_reviews", frozenset({Role.DPO})))
         ticks.register("emergency", emergency.remind)
         panels.register("emergency", emergency_panel.panel)
+        ticks.register("grant_review", grant_review.remind)
+        panels.register("grant_review", grant_review.panel)
         register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

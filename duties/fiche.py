@@ -6,7 +6,7 @@ digest, on the same days for every school: the first school day of September, th
 every third school day.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,84 +16,51 @@ from django.utils.translation import ngettext
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import OrganisationKind
-from core.calendar import Unit, school_year
-from core.models import Mail
+from core.calendar import school_year
 from core.templatetags.schakel import day as day_text
-from duties import schedule
-from duties.models import DigestHour, ReminderChoice
-from duties.reminders import promise_once_a_day
+from duties import asking
 from duties.web.panels import Panel
 from schools import posts
 from schools.models import POST_ROLES, School
 
-# The fiche of a school is three queries: the worker asks in the first minutes of each hour, not at every tick.
-MINUTES = 10
+SEPTEMBER = 9
 
 
 def first_day(year: int) -> date:
     """The first school day of September."""
-    return schedule.COUNTRY.next_counted(date(year, 8, 31), Unit.SCHOOL)
+    return asking.first_day(year, SEPTEMBER)
 
 
 def due_on(year: int) -> date:
     """The last school day of September."""
-    day = date(year, 9, 30)
-    while not schedule.COUNTRY.is_counted(day, Unit.SCHOOL):
-        day -= timedelta(days=1)
-    return day
-
-
-def asked_on(today: date) -> date | None:
-    """The last day on which every school that is not ready was asked; None before September's first, and on days off."""
-    year = school_year(today).start_year
-    begin, due = first_day(year), due_on(year)
-    if today < begin or not schedule.COUNTRY.is_counted(today, Unit.SCHOOL):
-        return None
-    asked = max(day for day in (begin, schedule.first(due, begin, schedule.COUNTRY), due) if day <= today)
-    while asked >= due and (following := schedule.COUNTRY.due(asked, schedule.EVERY).date) <= today:
-        asked = following
-    return asked
+    return asking.last_day(year, SEPTEMBER)
 
 
 def remind(*, now: datetime) -> int:
-    """Promise a digest to who keeps a fiche that is not confirmed. Returns how many people it is for.
-
-    A digest since the last day of asking said the same: a tick that comes twice adds nothing, and one that comes late
-    makes up for it. Runs as the worker.
-    """
-    local = timezone.localtime(now)
-    today = local.date()
-    asked = asked_on(today) if schedule.awake(now) and local.minute < MINUTES else None
+    """Promise a digest to who keeps a fiche that is not confirmed. Returns how many people it is for. Runs as the worker."""
+    today = timezone.localdate(now)
+    year = school_year(today).start_year
+    due = due_on(year)
+    asked = asking.asked_on(first_day(year), due, now)
     if asked is None:
         return 0
-    told = Mail.objects.filter(kind="digest", due_on__gte=asked).values("recipient_id")
     keepers = Membership.objects.current(today).filter(
         role__in=POST_ROLES,
         organisation__kind=OrganisationKind.SCHOOL,
         organisation__practice=False,
         user__is_active=True,
     )
+    seats = list(keepers.values_list("organisation_id", "user_id"))
+    left = asking.not_told((user for _school, user in seats), asked)
     users: dict[int, set[int]] = {}
-    for school, user in keepers.exclude(user__in=told).values_list("organisation_id", "user_id"):
-        users.setdefault(school, set()).add(user)
-    choices = {
-        choice.user_id: choice for choice in ReminderChoice.objects.filter(user__in=set().union(*users.values()))
-    }
+    for school, user in seats:
+        if user in left:
+            users.setdefault(school, set()).add(user)
     wanting: set[int] = set()
     for school in School.objects.filter(pk__in=users):
         if posts.to_confirm(school, today):
-            wanting |= {user for user in users[school.pk] if _wants(choices.get(user), asked, now)}
-    promise_once_a_day(wanting, "digest", today, now)
-    return len(wanting)
-
-
-def _wants(choice: ReminderChoice | None, asked: date, now: datetime) -> bool:
-    """Whether this person is told now; who prefers noon waits for it on the day itself."""
-    if choice is None:
-        return True
-    waits = choice.hour == DigestHour.NOON and asked == timezone.localdate(now) and not schedule.is_noon(now)
-    due = due_on(school_year(asked).start_year)
-    return choice.wants(schedule.stage(asked, due)) and not waits
+            wanting |= users[school.pk]
+    return asking.promise(wanting, asked=asked, due=due, now=now)
 
 
 def panel(actor: Actor) -> Panel | None:

@@ -54,7 +54,18 @@ ACTIONS: dict[str, tuple[str | Promise, frozenset[str]]] = {
     "access": (
         _("gaf of nam toegang"),
         frozenset(
-            {"grant", "end_grant", "propose", "confirm", "end", "withdraw", "hand_over", "name_talker", "invite"}
+            {
+                "grant",
+                "end_grant",
+                "review_access",
+                "propose",
+                "confirm",
+                "end",
+                "withdraw",
+                "hand_over",
+                "name_talker",
+                "invite",
+            }
         ),
     ),
     "disclose": (_("gaf vrij of nam terug"), frozenset({"disclose", "receive", "recall"})),

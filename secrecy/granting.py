@@ -1,8 +1,18 @@
-"""Who names whom on a dossier, as SQL: the only functions that make and end a grant (docs/adr/0007)."""
+"""Who names whom on a dossier, as SQL: the only functions that make, look at and end a grant (docs/adr/0007)."""
 
-from core.rowsecurity import APP, OWNER, function
+from core.rowsecurity import APP, OWNER, WORKER, function
 from secrecy.keys import holds, names
-from secrecy.tables import ARMS, GRANTS, LEADING, NEVER_NAMED, READ_ONLY, REGIME_NUMBERS, GrantKind, Regime
+from secrecy.tables import (
+    ARMS,
+    GRANTS,
+    LEADING,
+    NEVER_NAMED,
+    READ_ONLY,
+    REGIME_NUMBERS,
+    REVIEWED_BY_LEADER,
+    GrantKind,
+    Regime,
+)
 
 _CITY = GrantKind.CITY
 _MAY_BE = " ".join(f"WHEN '{kind}' THEN g.role IN ({names(opens.roles)})" for kind, opens in GRANTS.items())
@@ -97,6 +107,75 @@ END
     volatility="VOLATILE",
 )
 
+# Looked at again, at most once a day, by the organisation whose people were named, or that let them in: who leads the
+# dossier looks at those of the school and of the city, the CLB contact at those of the CLB, a director on the list at the
+# list. Nobody looks at their own.
+_REVIEW = function(
+    "schakel.review_access(grant_id uuid)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.secrecy_grant g SET reviewed_at = schakel.clock(), reviewed_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d, public.accounts_membership m
+    WHERE g.id = grant_id AND d.id = g.dossier_id AND m.id = g.addressee_id AND s.organisation_id IS NOT NULL
+      AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today) AND m.user_id <> s.user_id
+      AND (g.reviewed_at IS NULL OR (g.reviewed_at AT TIME ZONE 'Europe/Brussels')::date < today)
+      AND ((g.kind IN ({names(REVIEWED_BY_LEADER)}) AND {RUNS})
+           OR (g.kind = '{GrantKind.CLB}' AND {_CONTACT})
+           OR (g.kind = '{GrantKind.POLICE}' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
+               AND NOT schakel.walled_from(d.id, s.user_id)));
+    RETURN FOUND;
+END
+""",
+    roles=(APP,),
+    volatility="VOLATILE",
+)
+
+# Who is reminded of that: of what was given before a moment and not looked at since. Only who; the worker reads no grants.
+_REVIEWERS = function(
+    "schakel.grant_reviewers(since timestamptz, today date)",
+    "RETURNS TABLE (user_id bigint)",
+    f"""
+BEGIN
+    RETURN QUERY
+    WITH due AS (
+        SELECT DISTINCT g.dossier_id, g.kind, m.user_id AS named, d.school_id, d.clb_engaged
+        FROM public.secrecy_grant g JOIN public.secrecy_dossier d ON d.id = g.dossier_id AND NOT d.restricted
+        JOIN public.accounts_membership m ON m.id = g.addressee_id
+        JOIN public.accounts_organisation o ON o.id = d.school_id AND NOT o.practice
+        WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+          AND g.granted_at < since AND (g.reviewed_at IS NULL OR g.reviewed_at < since)
+    ), asked AS (
+        SELECT due.dossier_id, due.named, t.user_id AS person FROM due
+        CROSS JOIN LATERAL schakel.leader(due.dossier_id) l
+        CROSS JOIN LATERAL schakel.sitting(l.organisation, l.role, today) t
+        WHERE due.kind IN ({names(REVIEWED_BY_LEADER)})
+        UNION
+        SELECT due.dossier_id, due.named, t.user_id FROM due
+        JOIN public.accounts_assignment a ON a.organisation_id = due.school_id
+            AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+        JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, 'clb_contact', today) t
+        JOIN public.accounts_membership seat ON seat.id = t.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
+        WHERE due.kind = '{GrantKind.CLB}' AND due.clb_engaged
+        UNION
+        SELECT due.dossier_id, due.named, t.user_id FROM due
+        JOIN public.secrecy_grant listed ON listed.dossier_id = due.dossier_id AND listed.kind = due.kind
+            AND listed.ended_at IS NULL AND (listed.until IS NULL OR listed.until >= today)
+        CROSS JOIN LATERAL schakel.sitting(due.school_id, 'director', today) t
+        WHERE due.kind = '{GrantKind.POLICE}' AND t.membership_id = listed.addressee_id
+    )
+    SELECT DISTINCT a.person FROM asked a
+    WHERE a.person <> a.named AND NOT schakel.walled_from(a.dossier_id, a.person);
+END
+""",
+    roles=(WORKER,),
+)
+
 # A case that closes lets go of whoever was named on it.
 _END_GRANTS = function(
     "schakel.end_all_access(dossier bigint, what text[], moment timestamptz)",
@@ -137,4 +216,4 @@ END
     volatility="VOLATILE",
 )
 
-FUNCTIONS = _GRANT + _END_GRANT + _END_GRANTS + _TAKE_UP
+FUNCTIONS = _GRANT + _END_GRANT + _REVIEW + _REVIEWERS + _END_GRANTS + _TAKE_UP

@@ -9,16 +9,17 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
+from accounts.roles import Role
 from core import audit
 from secrecy import walls
-from secrecy.models import Grant, in_force_at
-from secrecy.tables import GrantKind
+from secrecy.models import Grant, held_keys, in_force_at
+from secrecy.tables import LEADING, REVIEWED_BY_LEADER, GrantKind
 
 
 class GrantRefused(Exception):
@@ -63,6 +64,37 @@ def end(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> None:
         raise GrantRefused(_("Deze toegang was al beëindigd."))
     actor.found.pop("keys", None)
     audit.record("end_grant", "grant", [grant_id], dossier_id=dossier_id, now=now or timezone.now())
+
+
+@transaction.atomic
+def review(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
+    """Somebody still needs to be named: noted, once a day. False when it was today, or is not the actor's to look at."""
+    dossier_id = reviewable(actor).filter(pk=grant_id).values_list("dossier_id", flat=True).first()
+    if dossier_id is None or not _ask("SELECT schakel.review_access(%s)", grant_id):
+        return False
+    audit.record("review_access", "grant", [grant_id], dossier_id=dossier_id, now=now or timezone.now())
+    return True
+
+
+def reviewable(actor: Actor) -> QuerySet[Grant]:
+    """The grants in force that the actor looks at each quarter, as `schakel.review_access` has it; never one of their own."""
+    keys = held_keys(actor)
+    mine = Q(pk__in=())
+    for column in {arm.column for arm in LEADING} & keys.keys():
+        mine |= Q(kind__in=REVIEWED_BY_LEADER, **{f"{column}__in": keys[column]})
+    if "clb_key" in keys:
+        mine |= Q(kind=GrantKind.CLB, clb_key__in=keys["clb_key"])
+    if actor.role == Role.DIRECTOR and "named_key" in keys:
+        mine |= Q(kind=GrantKind.POLICE, named_key__in=keys["named_key"])
+    rows = Grant.objects.visible_to(actor).filter(mine, in_force_at(actor), ended_at=None)
+    return rows.exclude(addressee__user=actor.user_id)
+
+
+def reviewers(since: datetime, today: date) -> set[int]:
+    """The users who have something to look at that was given before `since` and not looked at from then on. As the worker."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT user_id FROM schakel.grant_reviewers(%s, %s)", [since, today])
+        return {user for (user,) in cursor.fetchall()}
 
 
 def end_all(*, dossier_id: int, kinds: Iterable[GrantKind], actor: Actor, now: datetime) -> int:

@@ -262,7 +262,7 @@ class Grant(Protected):
     """Somebody (`addressee`) named on one dossier, for a reason, possibly until a day or, in an emergency, a moment: what
     `secrecy.tables.GRANTS` opens.
 
-    Made and ended only by the database functions behind `secrecy.grants` and `cases.emergency`.
+    Made, looked at again and ended only by the database functions behind `secrecy.grants` and `cases.emergency`.
     """
 
     kind = models.CharField(max_length=10, choices=[(kind, opens.why) for kind, opens in GRANTS.items()])
@@ -274,10 +274,26 @@ class Grant(Protected):
     granted_at = models.DateTimeField()
     ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True)
+    # The last time that somebody said it is still needed.
+    reviewed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+", null=True)
+    reviewed_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["addressee"], condition=Q(ended_at=None), name="grant_in_force")]
+        indexes = [
+            models.Index(fields=["addressee"], condition=Q(ended_at=None), name="grant_in_force"),
+            *(
+                models.Index(
+                    fields=[key], condition=Q(ended_at=None, **{f"{key}__isnull": False}), name=f"grant_{key[:-4]}"
+                )
+                for key in ("care_key", "direction_key", "board_key", "clb_key", "named_key")
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="grant_reviewed_at_and_by",
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None) | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="grant_ended_at_and_by",

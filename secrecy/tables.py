@@ -158,6 +158,9 @@ GRANTS: dict[GrantKind, Opens] = {
     ),
 }
 READ_ONLY = frozenset(kind for kind, opens in GRANTS.items() if not opens.writes)
+# Each quarter somebody says whether a grant is still needed: of these kinds who leads the dossier, for the school named them
+# or let them in.
+REVIEWED_BY_LEADER = frozenset({GrantKind.CARE, GrantKind.CITY})
 
 
 class Fact(StrEnum):

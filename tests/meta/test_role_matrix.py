@@ -69,6 +69,10 @@ PAGE: dict[str, set[str]] = {
     # Who may know of the dossier, whoever asked among them.
     "cases:emergency_notice": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:naming": CARE_HERE | {"clb"},
+    # Who looks each quarter at whom their organisation named; the row is somebody of the school.
+    "cases:grants": CARE | {"clb", "director", "other_director", "board"},
+    "cases:grants_keep": CARE | {"clb", "director", "other_director", "board"},
+    "cases:grant_stop": CARE_HERE,
     # Who is shut out, for who leads it.
     "cases:walls": CARE_HERE,
     "cases:signal_walls": CARE_HERE,
@@ -212,6 +216,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:assignment_end": set(),
     "cases:naming_end": CARE_HERE | {"clb"},
     "cases:naming_read": {"behaviour", "clb_reference"},
+    "cases:grant_keep": CARE_HERE,
     "schools:campus_remove": {"admin", "platform"},
     "schools:post_confirm": {"director", "admin"},
     "schools:post_strike": {"director", "admin"},
@@ -301,6 +306,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"disclosure_statement": [shared, disclosure, "dossier"]}
     found |= {name: [shared] for name in ("clb_file", "clb_note", "clb_team", "clb_consent")}
     found |= {"looked": [shared], "naming": [shared], "naming_end": [shared, grant], "naming_read": [shared, grant]}
+    found |= {"grant_keep": [grant], "grant_stop": [grant]}
     found |= {"emergency_notice": [opened], "emergency_review": [asked.pk], "access_answer": [question.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
     found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
