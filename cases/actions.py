@@ -4,23 +4,22 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership, Organisation, User
+from accounts.models import Membership, User
 from accounts.roles import Role
+from cases import beginning, track, walls, workflow
 from cases import feedback as messages
-from cases import track, walls, workflow
 from cases.enums import About, CaseState, DutyKind, Grade, Outcome
 from cases.leading import runs
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
 from cases.procedures.state import Event, EventKind
-from cases.workflow import SignalEvent, SignalState, TransitionNotAllowed
+from cases.workflow import SignalEvent, TransitionNotAllowed
 from core import audit
 from core.calendar import Calendar, Term
-from core.ids import reference, uuid7
 from duties import actions as duties
 from schools.calendar import calendar_of
 from schools.models import Pupil
@@ -31,10 +30,6 @@ from secrecy.sealing import saying
 from secrecy.tables import Regime, WallReason
 from secrecy.walls import left
 
-# The track that a decision about a signal begins; care only has none, and B begins with the direction (`police`).
-TRACKS = {Outcome.TRACK: "gent-a", Outcome.TRACK_C: "gent-c"}
-# Reading a signal and answering it: as A1, one school day (DOMAIN §3).
-TRIAGE_TERM = Term(1)
 STAFF_SIGNAL_TERM = Term(5)
 DRAFT_FORM = "signal"
 
@@ -94,7 +89,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
     # reads nothing more, and must be the one who gets the answer and passes it on.
     reporter = None if reported.told_by and not about_staff else by
     signal = Signal(
-        dossier_id=open_dossier(actor.organisation_id, about_staff, about_direction),
+        dossier_id=beginning.open_dossier(actor.organisation_id, about_staff, about_direction),
         addressee=reporter,
         school_id=actor.organisation_id,
         about_whom=reported.about_whom,
@@ -113,18 +108,20 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
             walls.shut_out(
                 dossier_id=signal.dossier_id, school_id=signal.school_id, person=person, why=why, actor=actor, now=now
             )
-    save_under_a_free_reference(signal, "cases_signal_ref")
+    beginning.save_under_a_free_reference(signal, "cases_signal_ref")
     for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
         if body.strip():
-            _write(kind, body, signal.dossier_id, about=signal.pk, by=by, addressee=reporter, now=now)
+            beginning.write(kind, body, signal.dossier_id, about=signal.pk, by=by, addressee=reporter, now=now)
     audit.record("log", "signal", [signal.pk], dossier_id=signal.dossier_id, now=now)
     calendar = calendar_of(actor.organisation_id)
     if about_staff:
-        _owe(signal, (DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK), STAFF_SIGNAL_TERM, calendar, actor, now)
+        beginning.owe_readers(
+            signal, (DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK), STAFF_SIGNAL_TERM, calendar, actor, now
+        )
     elif reported.acute and reported.about_whom == About.PUPIL:
         _start_acute_case(signal, by, calendar, actor, now)
     else:
-        _owe(signal, (DutyKind.TRIAGE, DutyKind.FEEDBACK), TRIAGE_TERM, calendar, actor, now)
+        beginning.owe_readers(signal, (DutyKind.TRIAGE, DutyKind.FEEDBACK), beginning.TRIAGE_TERM, calendar, actor, now)
     if reported.involved or reported.family:
         walls.take_over(signal.dossier_id)
     Draft.objects.filter(membership_id=by.pk, form=DRAFT_FORM).delete()
@@ -161,11 +158,11 @@ def add_to_signal(
         kind=DutyKind.READ_ADDITION,
         about=item.pk,
         dossier_id=signal.dossier_id,
-        organisation_id=_readers(signal)[0],
-        role=_readers(signal)[1],
+        organisation_id=beginning.readers_of(signal)[0],
+        role=beginning.readers_of(signal)[1],
         assignee=None,
         start=timezone.localdate(now),
-        term=TRIAGE_TERM,
+        term=beginning.TRIAGE_TERM,
         after=_("de aanvulling"),
         calendar=calendar_of(signal.school_id),
         by=actor,
@@ -192,13 +189,13 @@ def open_case(
     Raises TransitionNotAllowed when somebody decided already; eight clicks open one case.
     """
     now = now or timezone.now()
-    signal = _lock(signal_id, actor)
-    workflow.next_signal_state(state_of(signal), SignalEvent.OPEN_CASE)
-    case = _make_case(signal, outcome, pupil, pupil_text, by, owner=by, now=now)
+    signal = beginning.lock_signal(signal_id, actor)
+    workflow.next_signal_state(beginning.state_of(signal), SignalEvent.OPEN_CASE)
+    case = beginning.make_case(signal, outcome, pupil, pupil_text, by, owner=by, now=now)
     duties.settle(kind=DutyKind.TRIAGE, about=signal.pk, by=actor, now=now)
     duties.assign(kind=DutyKind.FEEDBACK, about=signal.pk, to=by, by=actor, now=now)
     if case.procedure:
-        _owe_talker(case, signal, calendar_of(signal.school_id), actor, now)
+        beginning.owe_talker(case, signal, calendar_of(signal.school_id), actor, now)
     audit.record("open", "case", [case.pk], dossier_id=case.dossier_id, now=now)
     return case
 
@@ -209,9 +206,9 @@ def decline_signal(
 ) -> SignalOutcome:
     """Close a signal without a case, with a motivated answer. Feedback to the reporter stays owed until sent."""
     now = now or timezone.now()
-    signal = _lock(signal_id, actor)
-    workflow.next_signal_state(state_of(signal), SignalEvent.DECLINE)
-    outcome = _decide(signal, Outcome.DECLINED, None, reason, by, now)
+    signal = beginning.lock_signal(signal_id, actor)
+    workflow.next_signal_state(beginning.state_of(signal), SignalEvent.DECLINE)
+    outcome = beginning.decide(signal, Outcome.DECLINED, None, reason, by, now)
     for kind in (DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL):
         duties.settle(kind=kind, about=signal.pk, by=actor, now=now)
     duties.assign(kind=DutyKind.FEEDBACK, about=signal.pk, to=by, by=actor, now=now)
@@ -236,7 +233,7 @@ def give_feedback(
     the word would go back (afgerond → ontvangen).
     """
     now = now or timezone.now()
-    signal = _lock(signal_id, actor)
+    signal = beginning.lock_signal(signal_id, actor)
     if not messages.may_follow(Grade(signal.word), grade):
         raise TransitionNotAllowed(
             _("De melder las al een later woord. Kies ‘%(word)s’ of verder.") % {"word": signal.get_word_display()}
@@ -281,7 +278,7 @@ def take_case(*, case_id: UUID, by: Membership, actor: Actor, now: datetime | No
     duties.assign(kind=DutyKind.NAME_TALKER, about=case.pk, to=by, by=actor, now=now)
     for signal_id in case.signal_outcomes.visible_to(actor).values_list("signal_id", flat=True):
         duties.assign(kind=DutyKind.FEEDBACK, about=signal_id, to=by, by=actor, now=now)
-    _transition(case, "take", "", by, now)
+    beginning.move(case, "take", "", by, now)
     audit.record("take", "case", [case.pk], dossier_id=case.dossier_id, now=now)
     return case
 
@@ -327,10 +324,10 @@ def name_talker(
     )
     talk.save(force_insert=True)
     release.require(Regime.SCHOOL, Receiver.TALKER, Ground.TASK)
-    _write(ItemKind.BRIEFING, briefing, case.dossier_id, about=talk.pk, by=by, addressee=talker, now=now)
+    beginning.write(ItemKind.BRIEFING, briefing, case.dossier_id, about=talk.pk, by=by, addressee=talker, now=now)
     case.step = "2"
     case.save(update_fields=["step"])
-    _transition(case, done.kind, done.step, by, now, done_on, late_reason)
+    beginning.move(case, done.kind, done.step, by, now, done_on, late_reason)
     duties.settle(kind=DutyKind.NAME_TALKER, about=case.pk, by=actor, now=now)
     duties.owe(
         kind=DutyKind.TALK,
@@ -352,145 +349,14 @@ def name_talker(
     return talk
 
 
-# --- Parts ------------------------------------------------------------------------------------------------------------
-
-
-def state_of(signal: Signal) -> SignalState:
-    """Where a signal stands; the reporter's own view has no outcome and always reads NEW."""
-    outcome = SignalOutcome.objects.filter(signal_id=signal.pk).first()
-    return outcome.state if outcome else SignalState.NEW
-
-
-def open_dossier(school_id: int, about_staff: bool, about_direction: bool, from_police: bool = False) -> int:
-    """A new dossier of the own school. `from_police`: only the direction knows of it, until it informs the care team."""
-    with connection.cursor() as cursor:
-        facts = [about_staff, about_direction, from_police]
-        cursor.execute("SELECT schakel.open_dossier(%s, %s, %s, %s)", [school_id, *facts])
-        return cursor.fetchone()[0]
-
-
-def _lock(signal_id: UUID, actor: Actor) -> Signal:
-    return Signal.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=signal_id)
-
-
-def _readers(signal: Signal) -> tuple[int, Role]:
-    """Who reads a signal: (organisation id, role). Never who it is about."""
-    if signal.about_whom == About.DIRECTION:
-        board = Organisation.objects.values_list("parent_id", flat=True).get(pk=signal.school_id)
-        return board or signal.school_id, Role.BOARD_MEMBER
-    return signal.school_id, Role.DIRECTOR if signal.about_whom == About.STAFF else Role.CARE_COORDINATOR
-
-
-def _write(
-    kind: ItemKind,
-    body: str,
-    dossier_id: int,
-    *,
-    about: UUID,
-    by: Membership,
-    addressee: Membership | None,
-    now: datetime,
-    key: UUID | None = None,
-) -> Item:
-    item = Item(
-        id=key or uuid7(),
-        dossier_id=dossier_id,
-        regime=Regime.SCHOOL,
-        addressee=addressee,
-        kind=kind,
-        holder_id=by.organisation_id,
-        author=by,
-        about=about,
-        body=body.strip(),
-        created_at=now,
-    )
-    item.save(force_insert=True)
-    return item
-
-
-def _add(signal: Signal, text: str, by: Membership, now: datetime, key: UUID | None) -> Item:
-    return _write(ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=key)
-
-
-def _owe(
-    signal: Signal, kinds: tuple[DutyKind, ...], term: Term, calendar: Calendar, actor: Actor, now: datetime
-) -> None:
-    """Whoever reads this signal owes `kinds` about it; nobody in person yet."""
-    organisation_id, role = _readers(signal)
-    for kind in kinds:
-        duties.owe(
-            kind=kind,
-            about=signal.pk,
-            dossier_id=signal.dossier_id,
-            organisation_id=organisation_id,
-            role=role,
-            assignee=None,
-            start=timezone.localdate(now),
-            term=term,
-            after=_("het signaal"),
-            calendar=calendar,
-            by=actor,
-            urgent=signal.acute and kind != DutyKind.FEEDBACK,
-            now=now,
-        )
-
-
-def _make_case(
-    signal: Signal,
-    outcome: Outcome,
-    pupil: Pupil | None,
-    pupil_text: str,
-    by: Membership,
-    *,
-    owner: Membership | None,
-    now: datetime,
-) -> Case:
-    definition = track.newest(TRACKS[outcome], timezone.localdate(now)) if outcome in TRACKS else None
-    about_pupil = outcome != Outcome.TRACK_C
-    pupil = pupil if about_pupil else None
-    case = Case(
-        dossier_id=signal.dossier_id,
-        regime=Regime.TEAM,
-        school_id=signal.school_id,
-        pupil=pupil,
-        # Kept beside the link: who works on the case from elsewhere may read this, and not the school's list of pupils.
-        pupil_text=str(pupil) if pupil else pupil_text,
-        birth_date=pupil.birth_date if pupil else None,
-        about_pupil=about_pupil,
-        procedure=definition.key if definition else "",
-        version=definition.version if definition else 0,
-        step=definition.path[0].key if definition else "",
-        owner=owner,
-        acute=signal.acute,
-        opened_at=now,
-    )
-    save_under_a_free_reference(case, "cases_case_ref")
-    _decide(signal, outcome, case, "", by, now)
-    _transition(case, "open", "", by, now)
-    return case
-
-
-def save_under_a_free_reference(row: Case | Signal, constraint: str) -> None:
-    """With enough rows two draw the same reference; the second draws again, and nobody learns of the first."""
-    for attempt in range(4):
-        try:
-            with transaction.atomic():
-                row.save(force_insert=True)
-            return
-        except IntegrityError as error:
-            if attempt == 3 or constraint not in str(error):
-                raise
-            row.ref = reference()
-
-
 def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor: Actor, now: datetime) -> None:
     """Acute danger: the case starts at once, every coordinator is told, and the director gets a notice (DOMAIN §2, §3).
 
     The notice names the pupil and who to call, no content: what was written stays with the care team.
     """
-    case = _make_case(signal, Outcome.TRACK, signal.pupil, signal.pupil_text, by, owner=None, now=now)
-    _owe(signal, (DutyKind.FEEDBACK,), TRIAGE_TERM, calendar, actor, now)
-    _owe_talker(case, signal, calendar, actor, now)
+    case = beginning.make_case(signal, Outcome.TRACK, signal.pupil, signal.pupil_text, by, owner=None, now=now)
+    beginning.owe_readers(signal, (DutyKind.FEEDBACK,), beginning.TRIAGE_TERM, calendar, actor, now)
+    beginning.owe_talker(case, signal, calendar, actor, now)
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.ACUTE_DANGER)
     directors = left(Membership.objects.current(timezone.localdate(now)), [signal.dossier_id]).filter(
         organisation_id=signal.school_id, role=Role.DIRECTOR
@@ -499,7 +365,9 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
         "whom": case.pupil or case.pupil_text
     }
     for director in directors:
-        notice = _write(ItemKind.NOTICE, text, signal.dossier_id, about=signal.pk, by=by, addressee=director, now=now)
+        notice = beginning.write(
+            ItemKind.NOTICE, text, signal.dossier_id, about=signal.pk, by=by, addressee=director, now=now
+        )
         duties.owe(
             kind=DutyKind.ACUTE_NOTICE,
             about=notice.pk,
@@ -517,59 +385,10 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
         )
 
 
-def _owe_talker(case: Case, signal: Signal, calendar: Calendar, actor: Actor, now: datetime) -> None:
-    duties.owe(
-        kind=DutyKind.NAME_TALKER,
-        about=case.pk,
-        detail="1",
-        dossier_id=case.dossier_id,
-        organisation_id=case.school_id,
-        role=Role.CARE_COORDINATOR,
-        assignee=case.owner,
-        start=timezone.localdate(signal.created_at),
-        term=track.term(case, "1").term,
-        after=track.counted_from(case, "1"),
-        calendar=calendar,
-        by=actor,
-        urgent=case.acute,
-        now=now,
+def _add(signal: Signal, text: str, by: Membership, now: datetime, key: UUID | None) -> Item:
+    return beginning.write(
+        ItemKind.ADDITION, text, signal.dossier_id, about=signal.pk, by=by, addressee=by, now=now, key=key
     )
-
-
-def _decide(
-    signal: Signal, outcome: Outcome, case: Case | None, reason: str, by: Membership, now: datetime
-) -> SignalOutcome:
-    decided = SignalOutcome(
-        dossier_id=signal.dossier_id, signal=signal, outcome=outcome, case=case, reason=reason.strip(), by=by, at=now
-    )
-    decided.save(force_insert=True)
-    return decided
-
-
-def _transition(
-    case: Case,
-    event: str,
-    step: str,
-    by: Membership,
-    now: datetime,
-    done_on: date | None = None,
-    late_reason: str = "",
-) -> None:
-    move = CaseTransition(
-        dossier_id=case.dossier_id,
-        regime=Regime.TEAM,
-        case=case,
-        event=event,
-        step=step,
-        role=Role(by.role) if step else "",
-        done_on=done_on or timezone.localdate(now),
-        by=by,
-        at=now,
-    )
-    move.save(force_insert=True)
-    if late_reason.strip():
-        # Typed words are content, and stay at school.
-        _write(ItemKind.LATE, late_reason, case.dossier_id, about=move.pk, by=by, addressee=None, now=now)
 
 
 def read_notice(*, notice_id: UUID, kind: DutyKind, actor: Actor, now: datetime | None = None) -> bool:

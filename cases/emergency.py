@@ -5,7 +5,7 @@ request. What may be opened is decided in the database (`cases.emergency_policie
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -118,9 +118,9 @@ def remind(*, now: datetime) -> int:
         return 0
     today = timezone.localdate(now)
     asked: dict[int, datetime] = {}
-    for one in Emergency.objects.filter(reviewed_at=None).order_by("at"):
-        since = _asked_on(one, now)
-        for house in (one.holder_id, one.school_id):
+    for holder, school, at, review_by in _waiting():
+        since = _asked_on(at, review_by, now)
+        for house in (holder, school):
             asked[house] = max(asked.get(house, since), since)
     told: set[int] = set()
     seats = Membership.objects.current(today).filter(
@@ -133,10 +133,16 @@ def remind(*, now: datetime) -> int:
     return len(told)
 
 
-def _asked_on(request: Emergency, now: datetime) -> datetime:
+def _waiting() -> list[tuple[int, int, datetime, date]]:
+    """The requests without a review: asker's house, school, when, and the last day; the worker reads no more of them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT holder_id, school_id, at, review_by FROM schakel.emergencies_waiting()")
+        return cursor.fetchall()
+
+
+def _asked_on(at: datetime, review_by: date, now: datetime) -> datetime:
     """The last moment on which this review was asked for."""
-    last = request.at
-    day = request.review_by
+    last, day = at, review_by
     while (morning := schedule.moment(day)) <= now:
         last, day = morning, schedule.COUNTRY.due(day, schedule.EVERY).date
     return last

@@ -139,7 +139,19 @@ END
     roles=(APP,),
     volatility="VOLATILE",
 )
-FUNCTIONS = _REACH + _PUPILS + _OPEN + _REVIEW
+# What waits for a DPO, for whoever reminds them: whose, since when and until when; not about whom, nor why.
+_WAITING = function(
+    "schakel.emergencies_waiting()",
+    "RETURNS TABLE (holder_id bigint, school_id bigint, at timestamptz, review_by date)",
+    """
+BEGIN
+    RETURN QUERY SELECT x.holder_id, x.school_id, x.at, x.review_by FROM public.cases_emergency x
+                 WHERE x.reviewed_at IS NULL ORDER BY x.at;
+END
+""",
+    roles=(WORKER,),
+)
+FUNCTIONS = _REACH + _PUPILS + _OPEN + _REVIEW + _WAITING
 
 EMERGENCY = Table(
     "cases_emergency",
@@ -161,8 +173,6 @@ EMERGENCY = Table(
             check=f"by_id = {ME}\n        AND at = schakel.clock()\n        AND reviewed_at IS NULL\n        "
             "AND school_id = ANY ((SELECT schakel.emergency_keys())::bigint[])",
         ),
-        # Who reminds the DPO.
-        *everything(WORKER, "SELECT"),
         *everything(DEFINER, "SELECT", "UPDATE"),
         emptied("school_id"),
     ),

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from cases import plans
-from cases.actions import open_dossier
+from cases.beginning import open_dossier
 from cases.engagement import engage_clb
 from cases.enums import CaseState, DutyKind, PointOutcome
 from cases.models import AgendaPoint, CareMeeting, Case, MeetingParticipant, PointGuest

@@ -327,6 +327,15 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.review_emergency(uuid, boolean, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.review_emergency(uuid, boolean, text) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.emergencies_waiting() RETURNS TABLE (holder_id bigint, school_id bigint, at timestamptz, review_by date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN QUERY SELECT x.holder_id, x.school_id, x.at, x.review_by FROM public.cases_emergency x
+                 WHERE x.reviewed_at IS NULL ORDER BY x.at;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.emergencies_waiting() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.emergencies_waiting() TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.ask_access(question uuid, typed text, words text, begins date, due date, counted text, explained text, remind timestamptz, mail_from timestamptz) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -1434,8 +1443,6 @@ CREATE POLICY schakel_app_insert ON cases_emergency FOR INSERT TO schakel_app
         AND at = schakel.clock()
         AND reviewed_at IS NULL
         AND school_id = ANY ((SELECT schakel.emergency_keys())::bigint[]));
-CREATE POLICY schakel_worker_select ON cases_emergency FOR SELECT TO schakel_worker
-    USING (true);
 CREATE POLICY schakel_definer_select ON cases_emergency FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON cases_emergency FOR UPDATE TO schakel_definer
@@ -1445,7 +1452,6 @@ CREATE POLICY schakel_definer_delete ON cases_emergency FOR DELETE TO schakel_de
     USING (school_id IN (SELECT o.id FROM accounts_organisation o WHERE o.practice));
 REVOKE ALL ON cases_emergency FROM PUBLIC, schakel_app, schakel_worker, schakel_definer, schakel_figures;
 GRANT SELECT, INSERT ON cases_emergency TO schakel_app;
-GRANT SELECT ON cases_emergency TO schakel_worker;
 GRANT SELECT, UPDATE, DELETE ON cases_emergency TO schakel_definer;
 
 ALTER TABLE cases_accessquestion ENABLE ROW LEVEL SECURITY;

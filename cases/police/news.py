@@ -13,7 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import OrganisationKind, Role
 from cases import steps, track
-from cases.actions import open_dossier, save_under_a_free_reference
+from cases.beginning import open_dossier, save_under_a_free_reference
 from cases.enums import CaseState, DutyKind, PoliceChannel, PoliceForce
 from cases.models import Case, CaseTransition, PoliceNews, PolicePermission
 from cases.police.facts import news_of

@@ -19,7 +19,7 @@ from tests.forms.filled import Filled, Kind, Page, day
 from tests.forms.forms_of_schools import WRONG_FILES
 from tests.forms.forms_table import ELSEWHERE, FORMS, NOT_IN_USE
 
-pytestmark = [pytest.mark.database, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.timeout(300)
 # What each kind of field refuses.
 DAYS = ["31/02/2026", "maandag", "01/01/1900", "01/01/2199", "😢"]
 WRONG: dict[Kind, list[Any]] = {

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from cases.models import AccessQuestion, Emergency
 from secrecy.models import Dossier, Draft, Keyed, Protected
 from secrecy.tables import KEY_COLUMNS
 
@@ -14,6 +15,8 @@ PROTECTED = [model for model in OURS if issubclass(model, Protected)]
 NO_PERSON = {
     "accounts.User.factor_changed_at": "written by the database; the audit says by whom",
     "accounts.SecondFactor.wrong_at": "by whoever guesses: nobody yet",
+    "secrecy.Grant.expires_at": "a plan, no deed",
+    "cases.Emergency.expires_at": "a plan, no deed",
     "core.Outbox.created_at": "written by the transaction itself",
     "core.Outbox.published_at": "by the relay",
     "core.Outbox.done_at": "by the task",
@@ -46,6 +49,7 @@ NO_PERSON = {
 NO_MOMENT = {
     "accounts.Assignment.proposed_by": "the audit says when",
     "accounts.Membership.proposed_by": "the audit says when",
+    "cases.Emergency.review_by": "a day: until when",
     "cases.Signal.logged_by": "`created_at`",
     "cases.Signal.told_by": "a name: somebody without an account",
 }
@@ -109,8 +113,8 @@ def test_keyed_rows_are_protected_or_the_root():
 def test_what_holds_content_is_protected():
     """A model with free text hangs from a dossier, or is named here with who reads it."""
     texts = {model for model in OURS for field in model._meta.fields if isinstance(field, models.TextField)}
-    # A draft is of whoever types, in the hat they wear: a policy of its own.
-    assert texts - set(PROTECTED) == {Draft}
+    # Of whoever typed, in the hat they wore, by a policy of its own; what was asked in an emergency is the DPO's too.
+    assert texts - set(PROTECTED) == {Draft, AccessQuestion, Emergency}
 
 
 def test_deleting_people_and_organisations_is_never_a_side_effect():

@@ -30,7 +30,7 @@ from tests.forms.filled import Filled, Kind, Page
 from tests.forms.forms_table import FORMS
 from tests.secrecy.world import as_owner_run, undone
 
-pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 TEXTS = {Kind.TEXT, Kind.LONG, Kind.LINE}
 # A line that is not free text: a user name, a telephone number, the number of a campus or of a school.
 NOT_WORDS = {("ProposeForm", "account"), ("ContactForm", "phone"), ("ContactForm", "email"), ("ResetForm", "number")}

@@ -207,20 +207,6 @@ def test_all_agree(transactional_db, steps):
     play(steps)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(2400)
-@pytest.mark.parametrize("turn", range(4))
-def test_all_agree_for_long(transactional_db, turn):
-    """Two hundred worlds, in four parts that can run beside each other."""
-
-    @settings(quiet, max_examples=50)
-    @given(st.lists(STEPS, min_size=10, max_size=50))
-    def worlds(steps):
-        play(steps)
-
-    worlds()
-
-
 @pytest.mark.timeout(600)
 def test_a_world_in_which_everything_happens(db):
     """By hand, so that every kind of step is played whatever the dice do; and the oracle is not always empty."""

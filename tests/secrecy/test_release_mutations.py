@@ -32,7 +32,7 @@ from tests.forms.filled import day
 from tests.forms.forms_table import FORMS, talk
 from tests.secrecy.world import undone
 
-pytestmark = [pytest.mark.slow, pytest.mark.database]
+pytestmark = pytest.mark.slow
 Scene = Callable[[Cast], HttpResponse | None]
 Place = tuple[Regime, Receiver, Ground]
 

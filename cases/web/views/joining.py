@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access, only
 from accounts.roles import Role
-from cases import actions, joining, workflow
+from cases import beginning, joining, workflow
 from cases.enums import CaseState
 from cases.models import Case, Signal
 from cases.querysets import signals_for
@@ -30,7 +30,7 @@ def join(request: HttpRequest, ref: str, case: str) -> HttpResponse:
             messages.warning(request, refusal.message)
         else:
             messages.success(request, _("Het signaal is bij de casus gevoegd. Geef de melder nog terugkoppeling."))
-    elif into.state == CaseState.OPEN and SignalEvent.JOIN in workflow.available(actions.state_of(signal)):
+    elif into.state == CaseState.OPEN and SignalEvent.JOIN in workflow.available(beginning.state_of(signal)):
         return _preview(request, signal, into)
     return redirect("cases:signal", ref=ref)
 
