@@ -41,6 +41,6 @@ class CasesConfig(AppConfig):
         ticks.register("emergency", emergency.remind)
         panels.register("emergency", emergency_panel.panel)
         ticks.register("grant_review", grant_review.remind)
-        panels.register("grant_review", grant_review.panel)
+        panels.register("grant_review", grant_review.panel, grant_review.counter)
         register_search("cases:search", SEARCHERS)
         register_footer(20, FooterItem(_("Stappenplannen"), "cases:procedures"))

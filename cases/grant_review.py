@@ -11,14 +11,13 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actor import Actor
-from accounts.models import Membership
-from accounts.permissions import to_confirm
 from accounts.roles import Role
 from cases.enums import DutyKind
 from cases.leading import LEADERS
@@ -28,6 +27,7 @@ from cases.workflow import TransitionNotAllowed
 from core.counts import counted
 from duties import actions as duties
 from duties import asking, schedule
+from duties.web import panels
 from duties.web.panels import Panel
 from secrecy import grants
 from secrecy.grants import GrantRefused
@@ -98,13 +98,13 @@ def remind(*, now: datetime) -> int:
     return asking.promise(users, asked=asked, due=due, now=now)
 
 
+def counter(actor: Actor) -> Combinable | None:
+    return counted(asked_for(actor)) if actor.role in REVIEWERS else None
+
+
 def panel(actor: Actor) -> Panel | None:
-    """The card beside the worklist; one query, for who looks, which counts for the menu as well."""
-    if actor.role not in REVIEWERS:
-        return None
-    seat = Membership.objects.filter(pk=actor.membership_id)
-    count, actor.found["to_confirm"] = seat.values_list(counted(asked_for(actor)), counted(to_confirm(actor))).get()
-    if not count:
+    """The card beside the worklist, for who looks."""
+    if actor.role not in REVIEWERS or not (count := panels.count("grant_review", actor)):
         return None
     title = ngettext("Kijk na wie meeleest: %(n)d toegang", "Kijk na wie meeleest: %(n)d toegangen", count)
     return Panel(

@@ -21,7 +21,7 @@ class DutiesConfig(AppConfig):
         ticks.register("reminders", reminders.remind)
         ticks.register("role_notices", role_notices.tell)
         ticks.register("fiche", fiche.remind)
-        panels.register("roles", role_notices.panel)
+        panels.register("roles", role_notices.panel, role_notices.counter)
         panels.register("fiche", fiche.panel)
         mail.register_words(
             "roles",

@@ -6,6 +6,7 @@ A mail without content, at most one a day, and for a week a card beside the work
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,8 +15,10 @@ from accounts.actor import Actor
 from accounts.models import Assignment, Membership
 from accounts.roles import ROLES, OrganisationKind, Role
 from accounts.shell import role_label
+from core.counts import counted
 from duties import schedule
 from duties.reminders import promise_once_a_day
+from duties.web import panels
 from duties.web.panels import Panel
 
 WEEK = timedelta(days=7)
@@ -43,20 +46,23 @@ def tell(*, now: datetime) -> int:
     return len(told)
 
 
-def panel(actor: Actor) -> Panel | None:
-    """The card of a coordinator: who got which role in the last week; one query."""
+def counter(actor: Actor) -> Combinable | None:
     if actor.role != Role.CARE_COORDINATOR:
         return None
-    seats, ties = _given(actor.now)
+    seats, ties = _new_here(actor)
+    return counted(seats) + counted(ties)
+
+
+def panel(actor: Actor) -> Panel | None:
+    """The card of a coordinator: who got which role in the last week; one query, when somebody did."""
+    if actor.role != Role.CARE_COORDINATOR or not panels.count("roles", actor):
+        return None
+    given, ties = _new_here(actor)
     shown = ("confirmed_at", "pk", "role")
     names = ("user__first_name", "user__last_name")
-    given = seats.filter(organisation=actor.organisation_id).exclude(user=actor.user_id).values_list(*shown, *names)
-    of_clb = ties.filter(organisation=actor.organisation_id).values_list(
-        *shown[:2], "membership__role", *(f"membership__{name}" for name in names)
-    )
-    said = [_said(role, f"{first} {last}".strip()) for _at, _pk, role, first, last in sorted(given.union(of_clb))]
-    if not said:
-        return None
+    of_clb = ties.values_list(*shown[:2], "membership__role", *(f"membership__{name}" for name in names))
+    rows = given.values_list(*shown, *names).union(of_clb)
+    said = [_said(role, f"{first} {last}".strip()) for _at, _pk, role, first, last in sorted(rows)]
     return Panel(
         id="rollen",
         title=_("Nieuw in een rol die inhoud opent"),
@@ -70,6 +76,13 @@ def _said(role: str, name: str) -> str:
     if role == Role.CLB_CONTACT:
         return _("%(name)s werkt nu als contactpersoon CLB voor uw school.") % {"name": name}
     return _("%(name)s is nu %(role)s.") % {"name": name, "role": role_label(role)}
+
+
+def _new_here(actor: Actor) -> tuple[QuerySet[Membership], QuerySet[Assignment]]:
+    """Those at the actor's school, but for the actor."""
+    seats, ties = _given(actor.now)
+    here = seats.filter(organisation=actor.organisation_id).exclude(user=actor.user_id)
+    return here, ties.filter(organisation=actor.organisation_id)
 
 
 def _given(now: datetime) -> tuple[QuerySet[Membership], QuerySet[Assignment]]:

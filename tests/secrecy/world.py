@@ -101,7 +101,7 @@ class World:
         """Every address that a GET may ask and that could show something of this world."""
         found = [reverse(f"cases:{name}") for name in ("signals", "new_signal", "cases")]
         found += [reverse("worklist"), *(f"/?toon={choice}" for choice in ("mijn", "wacht", "niet-toegewezen"))]
-        found += [reverse("secrecy:rules")]
+        found += [reverse("secrecy:rules"), reverse("cases:grants")]
         for signal in self.signals.values():
             found += [reverse(f"cases:{name}", args=[signal.ref]) for name in ("signal", "feedback")]
         found += [reverse("cases:case", args=[case.ref]) for case in self.cases.values()]
