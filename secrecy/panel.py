@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -89,34 +90,38 @@ def panel(
     *,
     first: Sequence[Entry] = (),
     sees: str = "",
+    why: Mapping[str, str] = MappingProxyType({}),
     instead: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Entry]:
     """The lines for a row under `regime` in a dossier with these facts.
 
     `people` are the holders; `sees` says what a reader gets to see ("uw tekst en uw naam"); `first` stands before all;
-    `instead` says for an arm, by name, why it does not see this (when it was told something else, say).
+    `why` says for an arm, by name, what is special about its seeing this; `instead` why it does not (when it was told
+    something else, say).
     """
-    lines = list(first)
+    lines, words = list(first), _Words(sees, why, instead)
     for arm in ARMS:
         if not arm.personal:
-            lines += _lines(arm, facts, regime, people, sees, instead)
-    if any(
-        line.sees for arm in ARMS if arm.name == "clb" for line in _lines(arm, facts, regime, people, sees, instead)
-    ):
+            lines += _lines(arm, facts, regime, people, words)
+    if any(line.sees for arm in ARMS if arm.name == "clb" for line in _lines(arm, facts, regime, people, words)):
         lines.append(Entry(_("Stad en politie"), _("niet"), sees=False))
     return sorted(lines, key=lambda line: not line.sees)
 
 
-def _lines(
-    arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], sees: str, instead: Mapping[str, str]
-) -> list[Entry]:
+class _Words(NamedTuple):
+    sees: str
+    why: Mapping[str, str]
+    instead: Mapping[str, str]
+
+
+def _lines(arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], words: _Words) -> list[Entry]:
     if arm.value is KeyValue.NAMED:
         return _named(regime, people) if is_open(arm, facts.true) else []
     if not (regime in arm.regimes and is_open(arm, facts.true)):
         shut = arm.absent or (arm.who if arm.otherwise else "")
-        return [Entry(str(shut), instead.get(arm.name) or _otherwise(arm, facts), sees=False)] if shut else []
+        return [Entry(str(shut), words.instead.get(arm.name) or _otherwise(arm, facts), sees=False)] if shut else []
     named = [holder for holder in people if holder.named is None and holder.role in arm.roles | arm.assigned_roles]
-    text = sees or str(arm.why)
+    text = words.why.get(arm.name) or words.sees or str(arm.why)
     if not named:
         return [] if _all_shut_out(arm, facts) else [Entry(_opened_to(arm), text, sees=True)]
     return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]

@@ -144,7 +144,8 @@ def for_team(case: Case, people: Sequence[Holder], *, first: Sequence[Entry] = (
     """Who would read a text that is shared in the zorgoverleg: also the CLB, from the agenda on."""
     facts = facts_of(case.dossier)
     shared = Facts(facts.school_id, facts.board_id, facts.true | {Fact.CLB_ENGAGED})
-    return panel(shared, Regime.TEAM, people, first=first)
+    later = {} if Fact.CLB_ENGAGED in facts.true else {"clb": _("vanaf het zorgoverleg, tot de casus sluit")}
+    return panel(shared, Regime.TEAM, people, first=first, why=later)
 
 
 def for_new_action(case: Case, people: Sequence[Holder]) -> list[Entry]:

@@ -10,6 +10,7 @@ from cases.models import Case, FamilyContact
 from cases.workflow import TransitionNotAllowed
 from secrecy.models import Grant
 from tests.cases.ledger import NOW, added, contents, duties
+from tests.cases.panels import panel_of
 from tests.cast import acting, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 from tests.forms.answers import refused, said, text_of
@@ -148,3 +149,16 @@ class TestPages:
         refused(client.post(f"/casussen/{case.ref}/gezin/", typed), says)
         changed = {name for name, rows in contents().items() if rows != before[name]}
         assert changed <= {"core_auditentry", "django_session"}
+
+
+def test_the_page_says_from_when_the_clb_reads_it(cast):
+    """Before the case is on an agenda the CLB reads nothing yet; afterwards it does."""
+    case = open_case(cast, report(cast))
+    address = f"/casussen/{case.ref}/gezin/"
+
+    def contact() -> str:
+        return next(line for line in panel_of(signed_in(cast.zorg).get(address)) if "contactpersoon CLB" in line)
+
+    assert contact().endswith("vanaf het zorgoverleg, tot de casus sluit")
+    put_on_agenda(cast, case)
+    assert contact().endswith("wat in het zorgoverleg gedeeld is, tot de casus sluit")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, models, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -159,6 +160,7 @@ def compare(cast: Cast, names: Sequence[str] = SEATS) -> None:
         assert second == wanted, f"policies, {name}"
 
 
+@time_machine.travel(NOW, tick=False)
 def browse(cast: Cast, names: Sequence[str]) -> None:
     """Detail, list, count and search through HTTP: each shows nothing that the oracle does not."""
     with as_owner():

@@ -5,7 +5,6 @@ No copy of the table is looked at: expectations are scenes, written by hand, eac
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -93,10 +92,12 @@ SCENES: dict[Place, Scene] = {
     (R.SCHOOL, S.REPORTER, G.FEEDBACK): on_page(FeedbackForm),
     (R.SCHOOL, S.TALKER, G.TASK): on_page(TalkerForm),
     (R.SCHOOL, S.TALKER, G.FEEDBACK): told_the_talker,
-    (R.SCHOOL, S.DIRECTION, G.ACUTE_DANGER): on_page(SignalForm, acute="on"),
+    (R.SCHOOL, S.DIRECTION, G.ACUTE_DANGER): on_page(
+        SignalForm, acute="on", about_whom="pupil", pupil_text="Noor Van Hecke, 3B"
+    ),
     (R.SCHOOL, S.DIRECTION, G.AGENDA): met,
     (R.SCHOOL, S.CONSULTED, G.CONSULTATION): on_page(QuestionForm),
-    (R.SCHOOL, S.CLB, G.NOTICE): on_page(InformForm),
+    (R.SCHOOL, S.CLB, G.NOTICE): on_page(InformForm, clb="on"),
     (R.SCHOOL, S.CITY, G.NOTICE): on_page(InformForm),
     (R.TEAM, S.ACTION_OWNER, G.TASK): on_page(ActionForm),
     (R.TEAM, S.GUEST, G.MEETING): on_page(GuestForm),
@@ -147,5 +148,5 @@ def test_a_cell_that_is_struck_out_is_refused(cast, monkeypatch, place):
 @pytest.mark.parametrize("place", UNASKED, ids=name)
 def test_a_consent_that_is_no_longer_asked_is_noticed(cast, monkeypatch, place):
     assert not happens(UNASKED[place], cast)
-    monkeypatch.setitem(release.RELEASES, place, replace(RELEASES[place], allowance=Allowance.ALLOWED))
+    monkeypatch.setitem(release.RELEASES, place, RELEASES[place]._replace(allowance=Allowance.ALLOWED))
     assert happens(UNASKED[place], cast)
