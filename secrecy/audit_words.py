@@ -45,8 +45,8 @@ KINDS: dict[str, str | Promise] = {
     "worklist": _("werklijst"),
 }
 # Never: that there is something of the police is itself not to be told (P06); who is kept out of what, for the DPO may be
-# the one; and whose reminders, which is nobody's concern.
-SILENT_KINDS = frozenset({"police_news", "police_answer", "wall", "user"})
+# the one; who thinks that they should read along, which says nothing of what there is; and whose reminders.
+SILENT_KINDS = frozenset({"police_news", "police_answer", "wall", "access_question", "user"})
 
 # Groups, in the order of the filter; an action of no group changed something.
 ACTIONS: dict[str, tuple[str | Promise, frozenset[str]]] = {

@@ -412,6 +412,68 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.end_access(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.end_access(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.review_access(grant_id uuid) RETURNS boolean
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    s := schakel.seat();
+    UPDATE public.secrecy_grant g SET reviewed_at = schakel.clock(), reviewed_by_id = schakel.membership_id()
+    FROM public.secrecy_dossier d, public.accounts_membership m
+    WHERE g.id = grant_id AND d.id = g.dossier_id AND m.id = g.addressee_id AND s.organisation_id IS NOT NULL
+      AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today) AND m.user_id <> s.user_id
+      AND (g.reviewed_at IS NULL OR (g.reviewed_at AT TIME ZONE 'Europe/Brussels')::date < today)
+      AND ((g.kind IN ('care', 'city') AND ((d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys()))
+        AND d.id <> ALL (schakel.walled_ids())))
+           OR (g.kind = 'clb' AND ((d.clb_key = ANY (schakel.clb_keys()))
+        AND d.id <> ALL (schakel.walled_ids())))
+           OR (g.kind = 'police' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
+               AND NOT schakel.walled_from(d.id, s.user_id)));
+    RETURN FOUND;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.review_access(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.review_access(uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.grant_reviewers(since timestamptz, today date) RETURNS TABLE (user_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN QUERY
+    WITH due AS (
+        SELECT DISTINCT g.dossier_id, g.kind, m.user_id AS named, d.school_id, d.clb_engaged
+        FROM public.secrecy_grant g JOIN public.secrecy_dossier d ON d.id = g.dossier_id AND NOT d.restricted
+        JOIN public.accounts_membership m ON m.id = g.addressee_id
+        JOIN public.accounts_organisation o ON o.id = d.school_id AND NOT o.practice
+        WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+          AND g.granted_at < since AND (g.reviewed_at IS NULL OR g.reviewed_at < since)
+    ), asked AS (
+        SELECT due.dossier_id, due.named, t.user_id AS person FROM due
+        CROSS JOIN LATERAL schakel.leader(due.dossier_id) l
+        CROSS JOIN LATERAL schakel.sitting(l.organisation, l.role, today) t
+        WHERE due.kind IN ('care', 'city')
+        UNION
+        SELECT due.dossier_id, due.named, t.user_id FROM due
+        JOIN public.accounts_assignment a ON a.organisation_id = due.school_id
+            AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL
+        JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, 'clb_contact', today) t
+        JOIN public.accounts_membership seat ON seat.id = t.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
+        WHERE due.kind = 'clb' AND due.clb_engaged
+        UNION
+        SELECT due.dossier_id, due.named, t.user_id FROM due
+        JOIN public.secrecy_grant listed ON listed.dossier_id = due.dossier_id AND listed.kind = due.kind
+            AND listed.ended_at IS NULL AND (listed.until IS NULL OR listed.until >= today)
+        CROSS JOIN LATERAL schakel.sitting(due.school_id, 'director', today) t
+        WHERE due.kind = 'police' AND t.membership_id = listed.addressee_id
+    )
+    SELECT DISTINCT a.person FROM asked a
+    WHERE a.person <> a.named AND NOT schakel.walled_from(a.dossier_id, a.person);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.grant_reviewers(timestamptz, date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.grant_reviewers(timestamptz, date) TO schakel_worker;
 CREATE OR REPLACE FUNCTION schakel.end_all_access(dossier bigint, what text[], moment timestamptz) RETURNS integer
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
