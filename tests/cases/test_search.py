@@ -138,11 +138,11 @@ FINDERS = {
     "Feit over direction": {"board", "reporter"},
     "Feit over elsewhere": {"outsider"},
     "Feit over acute": CARE | {"secretariat"},
-    # Whoever is named on it finds what the grant opens.
-    "Tekst van shared onder school": CARE | {"behaviour"},
-    "Tekst van shared onder team": CARE | {"clb", "behaviour", "clb_reference"},
+    # Whoever is named on it finds what the grant opens, as long as it lasts: in an emergency for hours.
+    "Tekst van shared onder school": CARE | {"behaviour", "director"},
+    "Tekst van shared onder team": CARE | {"clb", "behaviour", "clb_reference", "director"},
     "Tekst van shared onder clb": set(),
-    "Tekst van after onder team": CARE,
+    "Tekst van after onder team": CARE | {"clb_reference"},
     "Tekst van after onder clb": set(),
     "Tekst van shared onder city": set(),
     "Tekst van shared onder police": set(),
