@@ -57,7 +57,7 @@ def _preview(request: HttpRequest, signal: Signal, case: Case) -> HttpResponse:
         "case": case,
         "lines": [case_page.line(case, request.actor)],
         "happens": signal_page.joined(signal, case, by=request.membership),
-        "audience": audiences.for_signal_in(signal, case, request.actor),
+        "audience": audiences.for_signal_in(signal, case.dossier, request.actor),
     }
     return render(request, "cases/signal_join.html", context)
 
