@@ -234,6 +234,11 @@ FROM story, LATERAL (VALUES
    ) AS owed (kind, role, assignee, about, later, term, arises, done)
 WHERE owed.arises ORDER BY n, owed.later;
 
+-- One dossier in a hundred is shut to somebody who is involved.
+INSERT INTO secrecy_wall (id, dossier_id, user_id, why, by_id, at, confirmed_by_id, confirmed_at, lift_reason)
+SELECT gen_random_uuid(), n, talker, 'staff', owner, at + interval '1 day', director, at + interval '2 days', ''
+FROM story WHERE kind = 'case' AND luck = 0 ORDER BY n;
+
 SELECT setval('accounts_organisation_id_seq', (SELECT max(id) FROM accounts_organisation)),
        setval('accounts_user_id_seq', (SELECT max(id) FROM accounts_user)),
        setval('accounts_membership_id_seq', (SELECT max(id) FROM accounts_membership)),

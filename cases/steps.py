@@ -4,7 +4,7 @@ Nothing here knows the steps of a particular track: which step informs the direc
 facts it asks for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -21,7 +21,7 @@ from cases import assessments, care, clb_files, meetings, naming, notices, plans
 from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.leading import runs
-from cases.models import Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
+from cases.models import Action, Case, CaseTransition, ConcernAnswer, Feedback, Talk, TalkReport
 from cases.models.refused_help import ExpoR
 from cases.police import facts as police
 from cases.police.facts import standing
@@ -180,13 +180,24 @@ def undoable(case: Case, moves: Sequence[CaseTransition], actor: Actor, now: dat
     return None if told.exists() else last
 
 
-def roles_in(case: Case, actor: Actor) -> set[str]:
-    """The keys of the definition's actors that this actor holds in this case; one query."""
-    talks = Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id)
-    actions = plans.own_actions(case, actor)
-    held = talks.values_list(Value("talker")).union(actions.values_list(Value("action_owner")))
-    own = {str(actor.role), *(role for (role,) in held)}
+def roles_in(case: Case, actor: Actor, held: Collection[str] | None = None) -> set[str]:
+    """The keys of the definition's actors that this actor holds in this case; one query, unless `held` says which of talker
+    and action owner they are (`roles_held`)."""
+    if held is None:
+        talks = Talk.objects.visible_to(actor).filter(case=case, addressee__user_id=actor.user_id)
+        actions = plans.own_actions(case, actor)
+        found = talks.values_list(Value("talker")).union(actions.values_list(Value("action_owner")))
+        held = {role for (role,) in found}
+    own = {str(actor.role), *held}
     return own | {str(Role.CARE_COORDINATOR)} if runs(case, actor) else own
+
+
+def roles_held(talks: Iterable[Talk], actions: Iterable[Action], actor: Actor) -> set[str]:
+    """The same of talks and actions of a case that a page has at hand, each with its addressee."""
+    held = {"talker" for talk in talks if talk.addressee and talk.addressee.user_id == actor.user_id}
+    mine = (actor.user_id, actor.organisation_id)
+    owned = (action.addressee for action in actions if action.addressee)
+    return held | {"action_owner" for one in owned if (one.user_id, one.organisation_id) == mine}
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:

@@ -1,6 +1,6 @@
 """What the case page shows, gathered from `visible_to` querysets; nothing here decides who may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from cases.web.concern_moments import concern_moments
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
 from cases.web.moments import MOST_TEXTS, Moment, one_page
-from cases.web.plan_section import assessment_moments, plan_section
+from cases.web.plan_section import actions_of, assessment_moments, plan_section
 from cases.web.police_section import police_section
 from cases.web.signal_page import reporter_name
 from cases.web.step_forms import StepForm
@@ -114,7 +114,8 @@ def context(
     transitions = list(
         CaseTransition.objects.visible_to(actor).filter(case=case).select_related("by__user").order_by("at", "pk")
     )
-    talk = Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").first()
+    talks = list(Talk.objects.visible_to(actor).filter(case=case).select_related("addressee__user").order_by("pk"))
+    talk, actions = next(iter(talks), None), actions_of(case, actor)
     phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
     runs = actor.role == Role.CARE_COORDINATOR
@@ -124,7 +125,8 @@ def context(
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if takes_over and case.owner_id else None
-    cards = step_cards(case, actor, transitions, duties, people, sent)
+    roles = steps.roles_in(case, actor, steps.roles_held(talks, actions, actor))
+    cards = step_cards(case, actor, transitions, duties, people, sent, roles)
     definition = track.shown(case, actor)
     return {
         "case": case,
@@ -167,7 +169,7 @@ def context(
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
         "audience": audience,
         **care_section(case, actor, phase_moves),
-        **plan_section(case, actor),
+        **plan_section(actions, actor),
         **agenda_section(case, actor),
         "reading_until": (until := reading_until(case, actor)),
         **(NOTHING_TO_DO if until else {}),
@@ -192,13 +194,14 @@ def step_cards(
     duties: list[Duty],
     people: Sequence[Holder],
     sent: StepForm | None,
+    roles: Collection[str],
 ) -> list[StepCard]:
     """The steps that can be taken now, in order, each with what this actor may do with it."""
     definition, state = track.definition_of(case), track.state_of(case, transitions)
     shown = track.shown(case, actor)
     if definition is None or shown is None or state is None or not state.running:
         return []
-    offers = available(definition, track.history(transitions), roles=steps.roles_in(case, actor))
+    offers = available(definition, track.history(transitions), roles=roles)
     cards = []
     for key in ready(definition, state):
         step = shown.by_key.get(key)

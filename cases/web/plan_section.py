@@ -18,9 +18,12 @@ from secrecy.models import Item, ItemKind
 from secrecy.tables import Regime
 
 
-def plan_section(case: Case, actor: Actor) -> dict[str, Any]:
-    """`plan_rows`, `plan_count` and `may_assess` for a page; two queries."""
-    actions = list(in_order(Action.objects.visible_to(actor).filter(case=case)))
+def actions_of(case: Case, actor: Actor) -> list[Action]:
+    return list(in_order(Action.objects.visible_to(actor).filter(case=case)))
+
+
+def plan_section(actions: Sequence[Action], actor: Actor) -> dict[str, Any]:
+    """`plan_rows`, `plan_count` and `may_assess` for a page; one query."""
     settled = sum(action.state != ActionState.OPEN for action in actions)
     return {
         "may_assess": actor.role in ASSESSORS,

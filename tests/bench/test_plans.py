@@ -117,7 +117,9 @@ def test_keys_are_computed_once_a_query(planned, visited, role):
         only_dossiers = plan.scans().keys() & PROTECTED == {"secrecy_dossier"}
         assert plan.called_once() >= KEYS - ({"schakel.clb_file_keys"} if only_dossiers else set()), plan.sql
         assert plan.called_per_row() == set(), plan.sql
-        assert plan.correlated() == [], plan.sql
+        # The few walls of one dossier, found by its number: each asks once whether the actor leads that dossier.
+        if 'FROM "secrecy_wall"' not in plan.sql:
+            assert plan.correlated() == [], plan.sql
 
 
 def test_the_groups_of_the_worklist_are_counted_in_one_query(planned):
@@ -127,15 +129,17 @@ def test_the_groups_of_the_worklist_are_counted_in_one_query(planned):
 
 
 def test_one_school_and_twelve_schools_are_read_alike(planned):
-    """The keys of a page are found first: each way in by an index of its own, and nothing else."""
+    """The keys of a page are found first: each way in by an index of its own. Beside it PostgreSQL may look the keys of the
+    policy up as well, each in its own index; never anything else."""
+    of_policy = {f"case_{way}" for way in ("board", "direction", "named", "open_clb", "open_clb_file", "person")}
 
     def of_cases(role: str) -> set[str]:
         plan = next(plan for plan in planned["cases", role] if 'FROM "cases_case"' in plan.sql)
         assert "Seq Scan" not in plan.scans()["cases_case"]
         return {read.rpartition(" ")[2] for read in plan.reads("cases_case") if " Scan case" in read}
 
-    assert of_cases("zorg") == {"case_open_care", "case_person"}
-    assert of_cases("clb") == {"case_open_clb", "case_open_clb_file", "case_person"}
+    for role, ways in (("zorg", {"case_open_care"}), ("clb", {"case_open_clb", "case_open_clb_file"})):
+        assert ways | {"case_person"} <= of_cases(role) <= ways | of_policy, role
 
 
 @pytest.mark.parametrize(
