@@ -30,6 +30,7 @@ from tests.secrecy.worlds import NOW
 
 pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.timeout(900)]
 Grants = dict[GrantKind, Opens]
+PARTS = 12
 # The contact reads the CLB's own texts already by a way with fewer conditions (`clb_file`).
 CHANGES_NOTHING = {"clb: regime clb"}
 
@@ -196,10 +197,12 @@ def test_there_are_as_many_cells_as_the_tables_have():
     assert len(cells) > 150
 
 
-def test_every_changed_cell_is_caught_in_both_walls(watchers, monkeypatch):
-    """The ones it is about are asked first: most changes are caught by the first who is asked."""
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_changed_cell_is_caught_in_both_walls(watchers, monkeypatch, part):
+    """The ones it is about are asked first: most changes are caught by the first who is asked. In parts: a transaction around
+    all of them would keep the sealer of other tests waiting for minutes."""
     escaped = []
-    for mutant in mutants():
+    for mutant in (some := mutants()[part::PARTS]):
         subject = mutant.cell.rpartition(" ")[2]
         asked = sorted(
             watchers,
@@ -214,4 +217,4 @@ def test_every_changed_cell_is_caught_in_both_walls(watchers, monkeypatch):
                 changed.setattr(module, "GRANTS", mutant.grants)
             rebuild(mutant)
             escaped += [(mutant.cell, wall.__name__) for wall in (first_wall, second_wall) if not caught(asked, wall)]
-    assert {cell for cell, _wall in escaped} == CHANGES_NOTHING, escaped
+    assert {cell for cell, _wall in escaped} == CHANGES_NOTHING & {mutant.cell for mutant in some}, escaped
