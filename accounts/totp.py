@@ -52,5 +52,5 @@ def drawing(text: str) -> tuple[int, str]:
 
 
 def _clock(seed: str) -> TOTP:
-    # SHA-1 is what every app knows; as HMAC it stands (RFC 6238 section 1.2, RFC 4226 appendix B).
-    return TOTP(base64.b32decode(seed), DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303
+    # As HMAC it stands (RFC 6238 section 1.2, RFC 4226 appendix B).
+    return TOTP(base64.b32decode(seed), DIGITS, SHA1(), STEP_SECONDS)  # noqa: S303 - the only hash that every app knows
