@@ -11,6 +11,7 @@ import psycopg
 from bench.city import City
 from config.environment import master_keys
 from core.sealedtext import Key, Place, check_value, new_key, seal, wrap
+from script.stack.children import wait_until
 
 PLAIN_INDEXES = """SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     JOIN pg_class t ON t.oid = i.indrelid
@@ -58,6 +59,16 @@ def _indexes_last(url: str) -> Iterator[None]:
         for _name, definition in built_later:
             owner.execute(definition)
         say(f"{time.monotonic() - begin:6.1f} s  {len(built_later)} indexes")
+        _until_they_are_used(owner)
+
+
+def _until_they_are_used(owner: psycopg.Connection) -> None:
+    """Wait for the transactions of others, in whatever database of the cluster: PostgreSQL does not use an index over rows
+    that were changed while one of those ran, as long as that one runs."""
+    [[built]] = owner.execute("SELECT pg_current_xact_id()::text::bigint").fetchall()
+    used = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint > %s"
+    if not wait_until(lambda: owner.execute(used, [built]).fetchall() == [(True,)], timeout=300, pause=0.2):
+        raise RuntimeError("Another transaction stays open: the indexes that were built are not used yet.")
 
 
 def seal_texts(url: str) -> None:

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def dpo(committed_cast):
     write(25)
-    seal()
+    seal(25)
     return signed_in(committed_cast.dpo)
 
 
@@ -70,7 +70,6 @@ def test_a_long_chain_is_walked_in_pieces_and_a_task_ends_in_time(dpo, monkeypat
     clock = iter(range(0, 10_000, verification.SECONDS * 3 // 4))
     monkeypatch.setattr(verification, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     dpo.post("/toezicht/controle/")
-    seal()
     rounds = 0
     while open_promises() and rounds < 40:
         work()

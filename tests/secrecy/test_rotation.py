@@ -97,6 +97,8 @@ def test_everything_that_is_sealed_is_rotated():
         "Item.body", "Draft.data", "Disclosure.body", "Disclosure.purpose", "Disclosure.consent_how",
         "Disclosure.recall_reason", "Disclosure.judged_otherwise", "Disclosure.withdrawn_how", "ClbConsent.purpose",
         "ClbConsent.how", "ConcernAnswer.consent_how", "PoliceAnswer.body", "CityFile.basis_words",
+        "AccessQuestion.about", "AccessQuestion.reference", "AccessQuestion.why",
+        "Emergency.about", "Emergency.reason", "Emergency.verdict",
     }  # fmt: skip
 
 
