@@ -19,7 +19,6 @@ READ_BY_HAND = {
     "editorconfig": "PSF-2.0",
     "grimp": "BSD-2-Clause",
     "import-linter": "BSD-2-Clause",
-    "fido2": "BSD-2-Clause (its public suffix list: MPL-2.0; two modules: Apache-2.0)",
     "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1 (taken: LGPL-2.1-or-later)",
     "python-dateutil": "Apache-2.0 OR BSD-3-Clause",
     "qrcode": "BSD-3-Clause",
