@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.actor import Actor
 from accounts.roles import Role
 from accounts.web.people import PersonField, offer
@@ -43,6 +43,7 @@ class FamilyContactForm(ClearMessages, forms.Form):
 
 @access(only(Role.CARE_COORDINATOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def contact(request: HttpRequest, ref: str) -> HttpResponse:
     actor = request.actor
     case = get_object_or_404(cases_for(actor).select_related("dossier"), ref=ref)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from accounts.roles import Role
 from cases import plans
 from cases.enums import ActionState
@@ -20,12 +20,13 @@ from cases.web.plan_section import standing
 from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.panel import people_of
 
 
 @access(only(Role.CARE_COORDINATOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def add(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an action in the plan of a case."""
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
@@ -73,6 +74,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "done": texts.get("action_done"),
         "dropped": texts.get("action_dropped"),
         "case": cases_for(actor).filter(pk=action.case_id).first(),
+        "reading_until": reading_until(action, actor),
         "owned": plans.owned_by(action, actor),
         "may_finish": is_open and plans.may_finish(action, actor),
         "may_drop": is_open and actor.role == Role.CARE_COORDINATOR,

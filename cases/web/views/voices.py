@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from accounts.actor import Actor
 from accounts.models import Membership, works_for
 from accounts.roles import Role
@@ -29,7 +29,7 @@ from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.walls import left
 
 # Nobody postpones telling a family for longer than a school year.
@@ -117,6 +117,7 @@ class AnswerForm(ClearMessages, forms.Form):
 
 @access(only(Role.CARE_COORDINATOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def voice(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that pupil or parent was informed, or why not yet."""
     case = _case(request, ref)
@@ -148,6 +149,7 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(Role.CARE_COORDINATOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask a reference person or the CLB for advice, before the case is on the agenda."""
     case = _case(request, ref)
@@ -198,6 +200,7 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "question": texts.get(ItemKind.QUESTION),
         "answer": texts.get(ItemKind.ANSWER),
         "own": own,
+        "reading_until": reading_until(found, request.actor),
         "duty": Duty.objects.visible_to(request.actor).open().filter(about=found.pk).first(),
         "form": form,
     }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import walls
 from cases.leading import LEADERS
 from cases.models import Case, Signal
@@ -26,6 +26,7 @@ from secrecy.tables import WallReason
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def from_case(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
     if not leads(case.dossier, request.actor):
@@ -35,6 +36,7 @@ def from_case(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def from_signal(request: HttpRequest, ref: str) -> HttpResponse:
     signal = get_object_or_404(signals_for(request.actor), ref=ref)
     if not signal_page.decides(signal, request.actor):
