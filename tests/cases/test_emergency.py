@@ -467,7 +467,7 @@ def test_the_dpo_reads_who_and_why_and_no_more(cast, case, clock):
     good = {"justified": "no", "verdict": "De zorgcoördinator was op school en te bereiken."}
     assert client.post(f"/noodtoegang/nazicht/{made.pk}/", good).status_code == 302
     again = client.post(f"/noodtoegang/nazicht/{made.pk}/", good)
-    assert again.status_code == 422
+    assert again.status_code == 409
     assert "al nagekeken" in again.content.decode()
     assert "wacht op uw nazicht" not in client.get("/").content.decode()
     own = signed_in(cast.director).get("/noodtoegang/").content.decode()
