@@ -102,7 +102,8 @@ def _lines(found: Iterable[Grant], actor: Actor) -> list[dict[str, Any]]:
         {
             "grant": grant,
             "role": role_label(grant.addressee.role),
-            "case": by_dossier.get(grant.dossier_id),
+            "case": (case := by_dossier.get(grant.dossier_id)),
+            "ref": case.ref if case else "",
             "asked": grant.granted_at < since and (grant.reviewed_at is None or grant.reviewed_at < since),
         }
         for grant in found
