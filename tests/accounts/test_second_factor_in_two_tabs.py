@@ -1,7 +1,7 @@
 """The second step in two tabs, or two browsers: a code counts once, nothing that was typed is lost, and a sentence says why."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -11,27 +11,19 @@ from accounts import secondfactor
 from accounts.models import SecondFactor
 from secrecy.models import Disclosure
 from tests.accounts.phone import CODES, SET, STEP, Phone, enrolled
+from tests.accounts.signing_in import SIGN_IN, START, WRONG, with_password
 from tests.cast import PASSWORD, signed_in
 from tests.conftest import as_owner
 from tests.forms.answers import said, text_of
 from tests.forms.forms_table import disclosure
 
 pytestmark = pytest.mark.database
-START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-SIGN_IN = "/aanmelden/"
-WRONG = "Deze code klopt niet, of ze is al gebruikt"
 
 
 @pytest.fixture(autouse=True)
 def clock():
     with time_machine.travel(START, tick=False) as clock:
         yield clock
-
-
-def with_password() -> Client:
-    browser = Client()
-    assert browser.post(SIGN_IN, {"login": "zorg", "password": PASSWORD})["Location"] == STEP
-    return browser
 
 
 def left(seat) -> int | None:

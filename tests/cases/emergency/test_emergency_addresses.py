@@ -3,18 +3,16 @@ when; what is there to write with does not exist, and nothing offers it (docs/ad
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 from django.urls import get_resolver, reverse
 
 from accounts.models import Membership
-from accounts.roles import Role
 from secrecy.models import Grant
 from secrecy.tables import GrantKind
-from tests.cast import Cast, member, signed_in
+from tests.cases.emergency.asked import FOUR_HOURS, NOW
+from tests.cast import Cast, signed_in
 from tests.conftest import as_owner
 from tests.forms.answers import rows
 from tests.meta.test_role_matrix import arguments
@@ -22,7 +20,6 @@ from tests.meta.urls import every_url
 from tests.secrecy.world import World, build, undone
 
 pytestmark = [pytest.mark.database, pytest.mark.timeout(120)]
-NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 # What a director and the director of a CLB read of the case, of its signal and of what hangs from it.
 READ = {
     "director": {
@@ -38,22 +35,15 @@ READ = {
 NOT_OF_AN_EMERGENCY = {"police", "police_answer", "police_answer_new", "notice"}
 
 
-@pytest.fixture(autouse=True)
-def clock():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
 @pytest.fixture
 def world(cast) -> World:
     return build(cast)
 
 
 @pytest.fixture
-def readers(cast, world) -> dict[str, Membership]:
+def readers(cast, world, clb_director) -> dict[str, Membership]:
     """Both read `case`, with its signal, and `shared`, where the director stands on the list of the police besides."""
     with as_owner():
-        clb_director = member("clbdir", "Mieke Declercq", cast.clb.organisation, Role.CLB_DIRECTOR)
         for who, kind, regime, name in (
             (cast.director, GrantKind.EMERGENCY, "team", "case"),
             (clb_director, GrantKind.EMERGENCY_TEAM, "team", "case"),
@@ -62,7 +52,7 @@ def readers(cast, world) -> dict[str, Membership]:
         ):
             Grant.objects.create(
                 id=uuid4(), dossier_id=world.cases[name].dossier_id, regime=regime, addressee=who, kind=kind,
-                reason="Er is gevaar.", granted_by=who, granted_at=NOW, expires_at=NOW + timedelta(hours=4),
+                reason="Er is gevaar.", granted_by=who, granted_at=NOW, expires_at=NOW + FOUR_HOURS,
             )  # fmt: skip
     return {"director": cast.director, "clb_director": clb_director}
 
