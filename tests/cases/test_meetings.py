@@ -165,7 +165,7 @@ def test_the_agenda_is_what_the_track_asks_for(cast, case, meeting):
     take("3", reason="Er was geen gesprek.")
     with acting(cast.director, NOW) as actor:
         assert Item.objects.visible_to(actor).get().body == (
-            "Noor Van Hecke, 3B staat op het zorgoverleg van 15 oktober 2026. Eigenaar: Hanne Dewulf."
+            f"Noor Van Hecke, 3B staat op het zorgoverleg van 15 oktober 2026. Eigenaar: Hanne Dewulf. Casus {case.ref}."
         )
 
 
