@@ -64,7 +64,7 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise TransitionNotAllowed(_("U gaf uw verslag al door. De zorgcoördinator heeft het.")) from error
+        raise TransitionNotAllowed(_("U gaf uw verslag al door.")) from error
     for kind, body in ((ItemKind.REPORT, report.text), (ItemKind.REASON, report.why_not_told)):
         if body.strip():
             Item(

@@ -9,10 +9,11 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import walls
-from cases.enums import DutyKind
+from cases import plans, walls
+from cases.enums import ActionAim, ActionKind, DutyKind
 from cases.leading import runs
 from cases.models import Case, Invitation, SupportMeasure, Talk
+from cases.plans import Planned
 from cases.workflow import TransitionNotAllowed
 from core.models import Mail
 from duties import reminders
@@ -308,6 +309,22 @@ def test_when_a_coordinator_comes_what_lay_with_the_direction_is_theirs(cast):
     browser = signed_in(fresh)
     assert browser.post(f"/casussen/{case.ref}/op-mij-nemen/").status_code == 302
     assert "Elke maandag een gesprek." in text_of(browser.get(f"/casussen/{case.ref}/"))
+
+
+@pytest.mark.parametrize("led_by", TABLE)
+def test_the_talker_and_the_owner_of_an_action_read_who_reads_their_words(cast, led_by):
+    """Told by who asked them: they see nothing of the dossier."""
+    one = world(cast, led_by)
+    on = do("talker", one.leader, one.case)
+    with acting(one.leader, NOW) as actor:
+        planned = Planned(uuid4(), "Zit vooraan.", ActionKind.SUPPORT, ActionAim.PREVENTIVE, DAY, owner=cast.reporter)
+        owned = plans.add_action(case_id=one.case.pk, planned=planned, by=one.leader, actor=actor, now=NOW)
+    readers = {"care": {cast.zorg, cast.colleague}, "direction": {cast.director}, "board": {cast.board}}[led_by]
+    for seat, url in ((cast.talker, f"/gesprekken/{on}/"), (cast.reporter, f"/acties/{owned.pk}/")):
+        page = text_of(signed_in(seat).get(url))
+        panel = page[page.index('class="sk-aud ') :]
+        for one_seat in (cast.zorg, cast.colleague, cast.director, cast.board):
+            assert (f"<b>{one_seat.user.name}</b>, " in panel) == (one_seat in readers), (url, one_seat)
 
 
 # --- Pickers ----------------------------------------------------------------------------------------------------------
