@@ -92,7 +92,7 @@ def test_who_leads_the_case_is_told(cast, case):
     assert WHY in page
     assert "24 november 2026, 14.30 uur" in page
     assert "Katrien Moerman, directie" in page
-    assert "vroeg noodtoegang" in (whole := client.get(f"/casussen/{case.ref}/").content.decode()) or WHY in whole
+    assert WHY.removesuffix(".") in client.get(f"/casussen/{case.ref}/").content.decode()
     assert client.post(url).status_code == 302
     with as_owner():
         duty.refresh_from_db()
