@@ -34,7 +34,8 @@ def shut_out(
 ) -> UUID:
     """Shut somebody out of a dossier, in every hat; they hear nothing. Shut out already: that wall.
 
-    Raises TransitionNotAllowed for who does not lead the dossier, and for the actor themselves.
+    Raises TransitionNotAllowed for who does not lead the dossier, for the actor themselves, and when that person is shut
+    out already as something else.
     """
     now = now or timezone.now()
     try:
@@ -59,6 +60,10 @@ def shut_out(
             now=now,
         )
         take_over(dossier_id)
+    elif Wall.objects.visible_to(actor).filter(pk=found.wall_id).exclude(why=why).exists():
+        raise TransitionNotAllowed(
+            _("%(name)s is al uitgesloten, om een andere reden: kijk in de lijst.") % {"name": person.name}, field="why"
+        )
     return found.wall_id
 
 

@@ -62,8 +62,8 @@ def _tag(case: Case, definition: Definition | None) -> str:
     return _("stap %(step)s") % {"step": case.step} if case.step in definition.by_key else _("in afronding")
 
 
-# What whoever only reads is not offered.
-NOTHING_TO_DO = {"cards": [], "may_record": False, "undoable": None, "ends": False, "may_assess": False}
+# What whoever only reads is not offered, beside a part in the steps.
+NOTHING_TO_DO = {"undoable": None, "ends": False, "may_assess": False}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,8 @@ def context(
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
     name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
-    roles = steps.roles_in(case, actor, steps.roles_held(talks, actions, actor))
+    until = reading_until(case, actor)
+    roles = set() if until else steps.roles_in(case, actor, steps.roles_held(talks, actions, actor))
     cards = step_cards(case, actor, transitions, duties, people, sent, roles)
     definition = track.shown(case, actor)
     return {
@@ -169,7 +170,7 @@ def context(
         **care_section(case, actor, phase_moves),
         **plan_section(case, actions, actor),
         **agenda_section(case, actor),
-        "reading_until": (until := reading_until(case, actor)),
+        "reading_until": until,
         **(NOTHING_TO_DO if until else {}),
     }
 

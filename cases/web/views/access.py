@@ -22,7 +22,7 @@ from core.templatetags.schakel import moment
 from core.web.paging import newest_first
 from duties.models import Duty
 from duties.querysets import mine
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 
 
 @access(MEMBER)
@@ -77,6 +77,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         "item": item,
         "role": role_label(item.author.role),
         "owed": owed.exists(),
+        "reading_until": reading_until(item, actor),
         "names_people": case is not None and names(case, actor) is not None,
         "case": case,
     }

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.roles import Role
 from cases import assessments, house_words
 from cases.enums import CLB_ROLES
@@ -22,6 +22,7 @@ from secrecy.tables import Regime
 
 @access(only(*LEADERS, Role.REFERENCE_PERSON, *CLB_ROLES))
 @require_http_methods(["GET", "POST"])
+@to_write
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     """The zorgoverleg's, shared in it; of the CLB its own, in its file."""
     of_clb = request.actor.role in CLB_ROLES

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import care
 from cases.enums import CaseState
 from cases.leading import LEADERS
@@ -28,6 +28,7 @@ from secrecy.panel import people_of
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def measure(request: HttpRequest, ref: str) -> HttpResponse:
     """Write a support measure down."""
     case, actor = _case(request, ref), request.actor
@@ -45,6 +46,7 @@ def measure(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def review(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """Look back at a support measure."""
     case, actor = _case(request, ref), request.actor
@@ -71,6 +73,7 @@ def review(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def phase(request: HttpRequest, ref: str) -> HttpResponse:
     """Move one phase up or down."""
     case, actor = _case(request, ref), request.actor

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.roles import Role
 from accounts.stepup import freshly_confirmed
 from cases import clb_files
@@ -26,7 +26,7 @@ from cases.web.views.cases import READERS
 from core import audit, pdf
 from secrecy import disclosures
 from secrecy.disclosures import DisclosureRefused
-from secrecy.models import Disclosure
+from secrecy.models import Disclosure, reading_until
 from secrecy.panel import facts_of, panel, people_of
 from secrecy.release import Ground
 from secrecy.tables import Regime
@@ -35,6 +35,7 @@ from secrecy.tables import Regime
 @access(only(Role.CLB_CONTACT))
 @freshly_confirmed
 @require_http_methods(["GET", "POST"])
+@to_write
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
@@ -171,6 +172,7 @@ def _shown(
         "own": own,
         "over": found.is_over(request.actor.today),
         "may_recall": own and request.actor.role == Role.CLB_CONTACT,
+        "reading_until": reading_until(found, request.actor),
         "receives": runs(case, request.actor),
         "form": recall or RecallForm(),
         "withdraw_form": withdraw or WithdrawForm(actor=request.actor),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.actor import Actor
 from accounts.web.people import PersonField, offer
 from cases import voices
@@ -42,6 +42,7 @@ class FamilyContactForm(ClearMessages, forms.Form):
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def contact(request: HttpRequest, ref: str) -> HttpResponse:
     actor, case = request.actor, led_case(request, ref)
     lines = voices.family_contacts(case, actor)

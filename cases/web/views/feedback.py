@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import actions, talks
 from cases.enums import Grade
 from cases.feedback import MESSAGES, TALKER_MESSAGES, TALKER_SENTENCES, message
@@ -42,6 +42,7 @@ class Told:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def give(request: HttpRequest, ref: str) -> HttpResponse:
     """Feedback to the reporter of a signal."""
     signal = get_object_or_404(signals_for(request.actor), ref=ref)
@@ -83,6 +84,7 @@ def give(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def to_talker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Feedback to who talked with pupil or parents (A5)."""
     talk = get_object_or_404(Talk.objects.visible_to(request.actor).select_related("addressee__user"), pk=pk)

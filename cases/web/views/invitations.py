@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import invitations, voices
 from cases.invitations import Letter
 from cases.leading import LEADERS
@@ -23,6 +23,7 @@ from core import audit, pdf
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     case = led_case(request, ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)

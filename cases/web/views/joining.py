@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import beginning, joining, workflow
 from cases.enums import CaseState
 from cases.leading import LEADERS, runs
@@ -19,6 +19,7 @@ from core import audit
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def join(request: HttpRequest, ref: str, case: str) -> HttpResponse:
     """First what happens and who will read it; joined by POST. What came in between is said on the page of the signal."""
     signal, actor = _signal(request, ref), request.actor

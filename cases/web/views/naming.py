@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.roles import Role
 from accounts.shell import role_label
 from cases import naming
@@ -29,6 +29,7 @@ from secrecy.tables import Regime
 
 @access(only(*LEADERS, Role.CLB_CONTACT))
 @require_http_methods(["GET", "POST"])
+@to_write
 def people(request: HttpRequest, ref: str) -> HttpResponse:
     """Who is named, who was, and a form to name somebody of the own organisation."""
     actor, case = request.actor, _case(request, ref)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import notes
 from cases.leading import LEADERS
 from cases.web.led import led_case
@@ -37,6 +37,7 @@ class NoteForm(ClearMessages, forms.Form):
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def copy(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     case = led_case(request, ref)
     dossiers = together(case.dossier_id, request.actor)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from cases import plans
 from cases.enums import ActionState
 from cases.leading import LEADERS, runs
@@ -21,12 +21,13 @@ from cases.web.plan_section import standing
 from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.panel import people_of
 
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def add(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an action in the plan of a case."""
     case = led_case(request, ref)
@@ -76,6 +77,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "done": texts.get("action_done"),
         "dropped": texts.get("action_dropped"),
         "case": cases_for(actor).filter(pk=action.case_id).first(),
+        "reading_until": reading_until(action, actor),
         "owned": plans.owned_by(action, actor),
         "may_finish": is_open and plans.may_finish(action, actor),
         "may_drop": is_open and runs(action, actor),

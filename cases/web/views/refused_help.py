@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import refused_help
 from cases.leading import LEADERS, runs
 from cases.models import Case
@@ -24,6 +24,7 @@ FIELDS = {"sentence": "motivation", "reason": "why_not_expo_r"}
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Write down that help was refused; from then on the CLB owes an answer."""
     case = _case(request, ref)
@@ -55,6 +56,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*refused_help.ANSWERERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer whether there is verontrusting, what was done with it, and whether Expo-R knows."""
     case, actor = _case(request, ref), request.actor

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from accounts.actor import Actor
 from accounts.models import Membership, works_for
 from accounts.web.people import PersonField, offer
@@ -28,7 +28,7 @@ from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.walls import left
 
 # Nobody postpones telling a family for longer than a school year.
@@ -116,6 +116,7 @@ class AnswerForm(ClearMessages, forms.Form):
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def voice(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that pupil or parent was informed, or why not yet."""
     case = led_case(request, ref)
@@ -147,6 +148,7 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask a reference person or the CLB for advice, before the case is on the agenda."""
     case = led_case(request, ref)
@@ -197,6 +199,7 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "question": texts.get(ItemKind.QUESTION),
         "answer": texts.get(ItemKind.ANSWER),
         "own": own,
+        "reading_until": reading_until(found, request.actor),
         "duty": Duty.objects.visible_to(request.actor).open().filter(about=found.pk).first(),
         "form": form,
     }
