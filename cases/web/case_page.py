@@ -63,7 +63,7 @@ def _tag(case: Case, definition: Definition | None) -> str:
 
 
 # What whoever only reads is not offered, beside a part in the steps.
-NOTHING_TO_DO = {"undoable": None, "ends": False, "may_assess": False}
+NOTHING_TO_DO = {"undoable": None, "may_assess": False}
 
 
 @dataclass(frozen=True)
