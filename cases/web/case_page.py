@@ -63,7 +63,7 @@ def _tag(case: Case, definition: Definition | None) -> str:
 
 
 # What whoever only reads is not offered, beside a part in the steps.
-NOTHING_TO_DO = {"undoable": None, "leads": False, "may_assess": False}
+NOTHING_TO_DO = {"undoable": None, "may_assess": False}
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def context(
         ),
         "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
         **family_section(case, actor, people),
-        "leads": runs or actor.role == Role.DIRECTOR,
+        "ends": actor.role in leading.LEADERS and ends(case, transitions, roles),
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "shuts_out": leads_it,
@@ -232,6 +232,12 @@ def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) 
     return any((offer.kind, offer.step) == (EventKind.WORK, step.key) for offer in offers) and (
         state.steps[step.key] is StepState.NOT_BEGUN
     )
+
+
+def ends(case: Case, transitions: list[CaseTransition], roles: Collection[str]) -> bool:
+    """Whether who holds these roles may close the case before its last step now, or open it again."""
+    offers = available(track.ending_of(case), track.history(transitions), roles=roles)
+    return any(offer.kind in (EventKind.CLOSE_EARLY, EventKind.REOPEN) for offer in offers)
 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:

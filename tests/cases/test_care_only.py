@@ -55,7 +55,7 @@ def test_only_the_care_team_ends_it_or_opens_it_again(kind):
         assert answer.code.value == "role"
 
 
-def test_closed_and_opened_again_on_its_pages(cast, case):
+def test_closed_and_opened_again_on_its_pages(cast, case, time_machine):
     browser, url = signed_in(cast.zorg), f"/casussen/{case.ref}/"
     with acting(cast.zorg, NOW) as actor:
         made = Measure(case.pk, "Een gesprek.", "Rust.", "De klasleraar", DAY)
@@ -70,6 +70,7 @@ def test_closed_and_opened_again_on_its_pages(cast, case):
         browser.post(f"{url}sluiten/", {"outcome": "care_only", "reason": "x", "discussed_with": "y"}),
         "Selecteer een geldige keuze. care_only is geen beschikbare keuze.",
     )
+    time_machine.shift(60)
     typed = {"outcome": "enough", "reason": "Het gaat goed.", "discussed_with": "de klasleraar"}
     assert browser.post(f"{url}sluiten/", typed).status_code == 302
     with as_owner():
@@ -87,6 +88,7 @@ def test_closed_and_opened_again_on_its_pages(cast, case):
     assert browser.post(f"{url}sluiten/", typed).status_code == 422
     with as_owner():
         assert CaseTransition.objects.filter(case=case).count() == moves
+    time_machine.shift(60)
     assert browser.post(f"{url}heropenen/", {"reason": "Het komt terug."}).status_code == 302
     page = text_of(browser.get(url))
     assert "Casus heropend" in page
