@@ -39,6 +39,7 @@ from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
 from secrecy import grants, joined, release
+from secrecy.disclosures import TO_CARE_MEETING
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
@@ -215,7 +216,8 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
     owed = Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers, kind__in=FEEDBACK_DUTIES)
     if not owed.exists():
         facts.add("feedback_sent")
-    if Disclosure.objects.visible_to(actor).filter(about=case.pk, recalled_at=None).exists():
+    released = Disclosure.objects.visible_to(actor).filter(about=case.pk, ground__in=TO_CARE_MEETING)
+    if released.filter(recalled_at=None).exists():
         facts |= {"summary_released", "plan_proposed"}
     if meetings.on_agenda(case, actor):
         facts.add("on_agenda")

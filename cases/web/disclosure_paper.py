@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from cases.models import Case
+from cases.models import Case, ClbFile
 from core.templatetags.schakel import day, moment
 from secrecy.disclosures import Consent, presumed_capable, words_of
 from secrecy.models import ConsentBy, Disclosure
@@ -67,7 +67,7 @@ class For(StrEnum):
     PARENTS = "ouders"
 
 
-def statement(found: Disclosure, case: Case, reader: For, *, own: bool, today: date) -> dict[str, Any]:
+def statement(found: Disclosure, case: Case | ClbFile, reader: For, *, own: bool, today: date) -> dict[str, Any]:
     """The statement as the PDF prints it: what left, to whom, why, on which ground, until when, with whose consent.
 
     The version of the parents has no text when the pupil decides alone (domain-rules D04). The words in which another
@@ -119,7 +119,7 @@ def _judged(found: Disclosure) -> str:
     }
 
 
-def _decides_alone(found: Disclosure, case: Case, today: date) -> bool:
+def _decides_alone(found: Disclosure, case: Case | ClbFile, today: date) -> bool:
     """Whether the pupil decides about this text: by the consent that was given, else by age; an unknown age shuts."""
     if found.consent_by:
         return found.consent_by == ConsentBy.PUPIL

@@ -15,7 +15,7 @@ from accounts.access import access, only
 from accounts.roles import Role
 from accounts.stepup import freshly_confirmed
 from cases import clb_files
-from cases.models import Case
+from cases.models import Case, ClbFile
 from cases.querysets import cases_for
 from cases.web.disclosure_forms import DisclosureForm, RecallForm, WithdrawForm
 from cases.web.disclosure_paper import For, drafted, sent, statement
@@ -23,7 +23,7 @@ from cases.web.two_texts import Saved, both_texts
 from cases.web.views.cases import READERS
 from core import audit, pdf
 from secrecy import disclosures
-from secrecy.disclosures import DisclosureRefused
+from secrecy.disclosures import TO_CARE_MEETING, DisclosureRefused
 from secrecy.models import Disclosure
 from secrecy.panel import facts_of, panel, people_of
 from secrecy.release import Ground
@@ -77,23 +77,23 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 @require_GET
 def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """One disclosure with all that was recorded of it that the reader may know."""
-    case = _case(request, ref)
-    found = _disclosure(request, case, pk)
+    row = _row(request, ref)
+    found = _disclosure(request, row, pk)
     audit.read("disclosure", [found.pk], dossier_id=found.dossier_id)
-    return render(request, "cases/disclosure_detail.html", _shown(request, case, found))
+    return render(request, "cases/disclosure_detail.html", _shown(request, row, found))
 
 
 @access(only(*READERS))
 @require_GET
 def statement_pdf(request: HttpRequest, ref: str, pk: UUID, reader: str) -> HttpResponse:
     """The statement on paper: for the file, for whoever reads the disclosure; for the family, only by who sent it."""
-    case = _case(request, ref)
-    found = _disclosure(request, case, pk)
+    row = _row(request, ref)
+    found = _disclosure(request, row, pk)
     own = _sent_here(request, found)
-    if reader not in set(For) or (reader != For.FILE and not (own and case.about_pupil)):
+    if reader not in set(For) or (reader != For.FILE and not (own and row.about_pupil)):
         raise Http404
     audit.read("disclosure", [found.pk], dossier_id=found.dossier_id)
-    context = statement(found, case, For(reader), own=own, today=request.actor.today)
+    context = statement(found, row, For(reader), own=own, today=request.actor.today)
     response = HttpResponse(
         pdf.render("cases/disclosure_statement_pdf.html", context).pdf, content_type="application/pdf"
     )
@@ -105,7 +105,7 @@ def statement_pdf(request: HttpRequest, ref: str, pk: UUID, reader: str) -> Http
 @access(only(Role.CARE_COORDINATOR))
 @require_POST
 def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    found = _disclosure(request, _case(request, ref), pk)
+    found = _disclosure(request, _row(request, ref), pk)
     if disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
     return redirect("cases:disclosure", ref=ref, pk=pk)
@@ -114,18 +114,18 @@ def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
 @access(only(Role.CLB_CONTACT))
 @require_POST
 def recall(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    case = _case(request, ref)
-    found = _disclosure(request, case, pk)
+    row = _row(request, ref)
+    found = _disclosure(request, row, pk)
     form = RecallForm(request.POST)
     if not form.is_valid():
-        context = _shown(request, case, found, recall=form)
+        context = _shown(request, row, found, recall=form)
         return render(request, "cases/disclosure_detail.html", context, status=422)
     try:
         clb_files.recall(
             disclosure_id=found.pk, reason=form.cleaned_data["reason"], by=request.membership, actor=request.actor
         )
     except DisclosureRefused as refusal:
-        return _taken_back_meanwhile(request, _disclosure(request, case, pk), form, refusal)
+        return _taken_back_meanwhile(request, _disclosure(request, row, pk), form, refusal)
     messages.success(request, _("Teruggeroepen: het zorgoverleg leest deze tekst niet meer."))
     return redirect("cases:disclosure", ref=ref, pk=pk)
 
@@ -134,15 +134,15 @@ def recall(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """Note that who agreed took it back: the text is shut to its receivers at once."""
-    case = _case(request, ref)
-    found = _disclosure(request, case, pk)
+    row = _row(request, ref)
+    found = _disclosure(request, row, pk)
     form = WithdrawForm(request.POST, actor=request.actor)
     if form.is_valid():
         on, how = form.cleaned_data["withdrawn_on"], form.cleaned_data["withdrawn_how"]
         try:
             clb_files.withdraw(disclosure_id=found.pk, on=on, how=how, by=request.membership, actor=request.actor)
         except DisclosureRefused as refusal:
-            found = _disclosure(request, case, pk)
+            found = _disclosure(request, row, pk)
             if found.recalled_at is not None:
                 return _taken_back_meanwhile(request, found, form, refusal)
             form.add_error(refusal.field or None, refusal.message)
@@ -151,19 +151,20 @@ def withdraw(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
                 request, _("Genoteerd: de instemming is ingetrokken. Het zorgoverleg leest dit niet meer.")
             )
             return redirect("cases:disclosure", ref=ref, pk=pk)
-    return render(request, "cases/disclosure_detail.html", _shown(request, case, found, withdraw=form), status=422)
+    return render(request, "cases/disclosure_detail.html", _shown(request, row, found, withdraw=form), status=422)
 
 
 def _shown(
     request: HttpRequest,
-    case: Case,
+    row: Case | ClbFile,
     found: Disclosure,
     recall: forms.Form | None = None,
     withdraw: forms.Form | None = None,
 ) -> dict[str, Any]:
     own = _sent_here(request, found)
     return {
-        "case": case,
+        "case": row,
+        "back": reverse("cases:case" if isinstance(row, Case) else "cases:clb_file", args=[row.ref]),
         "disclosure": found,
         "letter": sent(found),
         "own": own,
@@ -195,7 +196,14 @@ def _case(request: HttpRequest, ref: str) -> Case:
     return get_object_or_404(cases_for(request.actor).select_related("dossier", "school"), ref=ref)
 
 
-def _disclosure(request: HttpRequest, case: Case, pk: UUID) -> Disclosure:
-    rows = Disclosure.objects.visible_to(request.actor).filter(about=case.pk)
+def _row(request: HttpRequest, ref: str) -> Case | ClbFile:
+    """The case; and where it is shut, the CLB's own file of it: what left that file can be taken back as long as it is kept."""
+    case = cases_for(request.actor).select_related("dossier", "school").filter(ref=ref).first()
+    files = ClbFile.objects.visible_to(request.actor).select_related("school")
+    return case or get_object_or_404(files, ref=ref)
+
+
+def _disclosure(request: HttpRequest, row: Case | ClbFile, pk: UUID) -> Disclosure:
+    rows = Disclosure.objects.visible_to(request.actor).filter(dossier=row.dossier_id, ground__in=TO_CARE_MEETING)
     people = ("sent_by__user", "sent_by__organisation", "received_by__user", "recalled_by__user", "withdrawn_by__user")
     return get_object_or_404(rows.select_related(*people), pk=pk)
