@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from accounts.roles import Role
 from core.rowsecurity import (
     APP,
     DEFINER,
@@ -21,6 +22,7 @@ from secrecy import granting, keys, oversight_sql, reading, walling
 from secrecy.keys import holds, meets, names, number
 from secrecy.looked_at import LOOKED_AT
 from secrecy.register import REGISTER
+from secrecy.release import Ground
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
@@ -185,14 +187,40 @@ END
 )
 
 
-# Whether the actor's municipality keeps files of its own: only after its DPO switched that on.
+# The municipalities that keep files of their own: only after their DPO switched that on. And whether the actor's is one.
+_CITIES_ON = function(
+    "schakel.cities_on()",
+    "RETURNS bigint[]",
+    """
+BEGIN
+    RETURN ARRAY(SELECT x.organisation_id
+                 FROM (SELECT DISTINCT ON (c.organisation_id) c.organisation_id, c.is_on FROM public.secrecy_cityswitch c
+                       ORDER BY c.organisation_id, c.at DESC, c.id DESC) x
+                 WHERE x.is_on);
+END
+""",
+    roles=(APP,),
+)
 _CITY_ON = function(
     "schakel.city_on()",
     "RETURNS boolean",
-    """
+    "BEGIN\n    RETURN coalesce((schakel.seat()).organisation_id = ANY (schakel.cities_on()), false);\nEND",
+    roles=(APP,),
+)
+
+# Whom a school may tell something by name: a case manager at one of these, who is not shut out of the dossier.
+_CITY_TAKES = function(
+    "schakel.city_takes(dossier bigint, named bigint)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
-    RETURN coalesce((SELECT c.is_on FROM public.secrecy_cityswitch c
-                     WHERE c.organisation_id = (schakel.seat()).organisation_id ORDER BY c.at DESC, c.id DESC LIMIT 1), false);
+    RETURN EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.id = named AND m.organisation_id = ANY (schakel.cities_on())
+          AND m.id IN (SELECT t.membership_id FROM schakel.sitting(m.organisation_id, '{Role.CASE_MANAGER}', today) t)
+          AND NOT schakel.walled_from(dossier, m.user_id));
 END
 """,
     roles=(APP,),
@@ -305,7 +333,9 @@ FUNCTIONS = as_definer(
     + _ENGAGE
     + _TELL_CARE_TEAM
     + _JOIN
+    + _CITIES_ON
     + _CITY_ON
+    + _CITY_TAKES
     + _TODAY
     + _MAY_ADD
     + _MAY_ADD_OWN
@@ -432,7 +462,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     ),
     protected(
         "secrecy_disclosure",
-        check=f"sent_by_id = {ME}",
+        # With consent it crosses to a case manager, and only where the city keeps files.
+        check=f"sent_by_id = {ME}\n        AND (ground <> '{Ground.CONSENT}' OR schakel.city_takes(dossier_id, addressee_id))",
         only_while=_OPEN_STILL,
         changed_by=f"({WRITE})\n        AND ({_OPEN_STILL})",
         columns=(

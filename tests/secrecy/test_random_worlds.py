@@ -127,7 +127,9 @@ def _rows() -> list[Row]:
     over = {key: holder for key, holder, recalled, last, _left in crossed if oracle.is_over(recalled, last, NOW.date())}
     left = {key: came_from for key, _holder, _recalled, _last, came_from in crossed}
     return [
-        Row(key, of[nr], dossier, regime, (house, user) if house is not None else None, over.get(key), left.get(key, ""))
+        Row(
+            key, of[nr], dossier, regime, (house, user) if house is not None else None, over.get(key), left.get(key, "")
+        )
         for nr, key, dossier, regime, house, user in parts[0].union(*parts[1:], all=True)
     ]
 
