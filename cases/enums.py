@@ -150,6 +150,7 @@ class DutyKind(TextChoices):
     POLICE_ANSWER = "police_answer", _("Lees de tekst voor de politie")
     POLICE_REPLY = "police_reply", _("Lees het antwoord op uw melding")
     CONFIRM_WALL = "confirm_wall", _("Kijk na wie uitgesloten werd")
+    CLB_SUCCESSOR = "clb_successor", _("Duid een contactpersoon aan voor een casus")
     EMERGENCY = "emergency", _("Lees wie noodtoegang vroeg, en waarom")
     ACCESS = "access", _("Iemand vraagt om mee te lezen in een casus")
 
@@ -171,6 +172,7 @@ PERSONAL_DUTIES = frozenset(
         DutyKind.POLICE_NEWS,
         DutyKind.CONCERN,
         DutyKind.CITY_NAMED,
+        DutyKind.CLB_SUCCESSOR,
         DutyKind.DRAFT_ANSWER,
         DutyKind.POLICE_ANSWER,
         DutyKind.POLICE_REPLY,

@@ -87,6 +87,8 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _measure_line(measures.get(duty.about), texts, cases)
         elif duty.kind == DutyKind.NAMED:
             found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
+        elif duty.kind == DutyKind.CLB_SUCCESSOR:
+            found[duty.pk] = _successor_line(actor, duty)
         elif duty.kind == DutyKind.CITY_NAMED:
             found[duty.pk] = _told_line(actor, duty, told.get(duty.about), cases)
         elif duty.kind == DutyKind.CONFIRM_WALL:
@@ -99,6 +101,13 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         elif duty.kind == DutyKind.MEETING:
             found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
+
+
+def _successor_line(actor: Actor, duty: Duty) -> Line | None:
+    """Only for the direction of the CLB."""
+    if duty.addressee_id != actor.membership_id:
+        return None
+    return Line(str(DutyKind.CLB_SUCCESSOR.label), reverse("cases:clb_successor", args=[duty.about]))
 
 
 def _told_line(actor: Actor, duty: Duty, given: Disclosure | None, cases: dict[UUID, Case]) -> Line | None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, care, clb_files, meetings, naming, notices, plans, track
+from cases import assessments, care, clb_files, clb_successor, meetings, naming, notices, plans, track
 from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.leading import runs
@@ -433,6 +433,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
         assessments.pause(case=case, actor=actor, now=now)
         care.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
+        clb_successor.follow(dossier_id=case.dossier_id, school_id=case.school_id, actor=actor, now=now)
         plans.resume(case=case, actor=actor, now=now)
         assessments.resume(case=case, actor=actor, now=now)
         care.resume(case=case, actor=actor, now=now)

@@ -122,6 +122,8 @@ PAGE: dict[str, set[str]] = {
     "cases:disclosure_new": {"clb"},
     "cases:disclosure_city": CARE_HERE,
     "cases:told": {"case_manager"},
+    # Of the direction of a CLB, and nobody of the cast is; test_clb_successor has one.
+    "cases:clb_successor": set(),
     "cases:disclosure": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:clb": CLB,
@@ -217,7 +219,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:assignment_confirm": set(),
     "schools:assignment_end": set(),
     "cases:naming_end": CARE_HERE | {"clb"},
-    "cases:naming_read": {"behaviour", "clb_reference"},
+    "cases:naming_read": {"behaviour", "clb", "clb_reference"},
     "cases:grant_keep": CARE_HERE,
     "schools:campus_remove": {"admin", "platform"},
     "schools:post_confirm": {"director", "admin"},
@@ -313,7 +315,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"emergency_notice": [opened], "emergency_review": [asked.pk], "access_answer": [question.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
     found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
-    found |= {"clb_withdraw": [shared, consent]}
+    found |= {"clb_withdraw": [shared, consent], "clb_successor": [notice]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}

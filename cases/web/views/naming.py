@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access, only
+from accounts.roles import Role
 from accounts.shell import role_label
 from cases import naming
 from cases.enums import CaseState
@@ -82,7 +83,7 @@ def let_go(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     return redirect("cases:naming", ref=ref)
 
 
-@access(only(*sorted(naming.NAMED_ROLES)))
+@access(only(Role.CLB_CONTACT, *sorted(naming.NAMED_ROLES)))
 @require_POST
 def looked(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """Whoever was named says to have read the case."""
