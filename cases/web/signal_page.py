@@ -168,7 +168,7 @@ def for_reader(
         "reading_until": reading_until(signal, actor),
         "answers": _answers(signal, actor),
         "may_open": SignalEvent.OPEN_CASE in may and runs(signal, actor),
-        "to_join": to_join(signal, actor) if SignalEvent.JOIN in may and actor.role == Role.CARE_COORDINATOR else [],
+        "to_join": to_join(signal, actor) if SignalEvent.JOIN in may and runs(signal, actor) else [],
         "may_part": outcome is not None and joining.may_part(outcome, actor, actor.now),
         "may_decline": SignalEvent.DECLINE in may,
         "opening": opening or OpenCaseForm(initial=initial, actor=actor),

@@ -15,10 +15,12 @@ from accounts.access import access, only, to_write
 from accounts.roles import Role
 from accounts.stepup import freshly_confirmed
 from cases import clb_files
+from cases.leading import LEADERS, runs
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web.disclosure_forms import DisclosureForm, RecallForm, WithdrawForm
 from cases.web.disclosure_paper import For, drafted, sent, statement
+from cases.web.led import led_case
 from cases.web.two_texts import Saved, both_texts
 from cases.web.views.cases import READERS
 from core import audit, pdf
@@ -103,10 +105,10 @@ def statement_pdf(request: HttpRequest, ref: str, pk: UUID, reader: str) -> Http
     return response
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_POST
 def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    found = _disclosure(request, _case(request, ref), pk)
+    found = _disclosure(request, led_case(request, ref), pk)
     if disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
     return redirect("cases:disclosure", ref=ref, pk=pk)
@@ -171,7 +173,7 @@ def _shown(
         "over": found.is_over(request.actor.today),
         "may_recall": own and request.actor.role == Role.CLB_CONTACT,
         "reading_until": reading_until(found, request.actor),
-        "receives": request.actor.role == Role.CARE_COORDINATOR,
+        "receives": runs(case, request.actor),
         "form": recall or RecallForm(),
         "withdraw_form": withdraw or WithdrawForm(actor=request.actor),
     }

@@ -132,7 +132,9 @@ def _save(request: HttpRequest, meeting: CareMeeting, points: list[AgendaPoint],
     """Note, decision and perhaps an action: saved together, or the page again with everything as typed."""
     point, actor = points[index], request.actor
     form = PointForm(request.POST, point=point)
-    action_form = ActionForm(request.POST, actor=actor, prefix="actie", dossiers=[point.dossier_id])
+    action_form = ActionForm(
+        request.POST, school_id=meeting.school_id, today=actor.today, prefix="actie", dossiers=[point.dossier_id]
+    )
     wanted = not action_form.is_blank
     sent: dict[str, Any] = {"form": form, "action_form": action_form if wanted else None}
     if not all([form.is_valid(), not wanted or action_form.is_valid()]):

@@ -113,12 +113,9 @@ def undo(request: HttpRequest, ref: str, move: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @to_write
 def close(request: HttpRequest, ref: str) -> HttpResponse:
-    """Close a case before its last step."""
+    """Close a case before its last step, or one that has none."""
     case = _case(request, ref)
-    definition = track.definition_of(case)
-    if definition is None:
-        raise Http404
-    form = CloseForm(request.POST or None, definition=definition)
+    form = CloseForm(request.POST or None, definition=track.ending_of(case))
     return _ask(request, case, form, "cases/case_close.html", _("De casus is gesloten."))
 
 
