@@ -6,7 +6,10 @@ This decides on the role only. What somebody may see inside is `visible_to`, and
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import wraps
 from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
 
 from accounts.roles import Role
 
@@ -45,6 +48,17 @@ def access(rule: Access) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def to_write(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that is there to send a form: who may only read what it is about gets the 404 that sending it would give."""
+
+    @wraps(view)
+    def as_writer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.actor = request.actor.to_write()  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return as_writer
 
 
 # Views of libraries, by the name of their URL: they cannot carry our decorator.

@@ -2,7 +2,7 @@
 secrets of the CLB into the same person's school hat."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -57,6 +57,11 @@ class Actor:
             same = (seat for seat in seats if (seat.organisation_id, seat.role) == (actor.organisation_id, actor.role))
             actor.found["replaced"] = tuple(sorted(seat.stands_in_for_id for seat in same if seat.stands_in_for_id))
         return actor
+
+    def to_write(self) -> "Actor":
+        """The same actor, about to change something: whatever was looked up for reading is looked up again."""
+        known = {key: value for key, value in self.found.items() if key == "replaced"}
+        return replace(self, writes=True, found=known)
 
     @property
     def identity(self) -> Identity:

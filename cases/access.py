@@ -38,7 +38,7 @@ def ask(*, form_key: UUID, reference: str, about: str, why: str, by: Membership,
         at=actor.now,
         form_key=form_key,
     )
-    before = save_once(made, AccessQuestion.objects.of(actor))
+    before = save_once(made, AccessQuestion.objects.of(actor), alike=("reference", "about", "why"))
     if before is not None:
         return before
     day, after = timezone.localdate(actor.now), _("de vraag")

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases import beginning, track, walls, workflow
 from cases import feedback as messages
 from cases.enums import About, CaseState, DutyKind, Grade, Outcome
-from cases.leading import runs
+from cases.leading import lock, require, runs
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
 from cases.procedures.state import Event, EventKind
 from cases.workflow import SignalEvent, TransitionNotAllowed
@@ -168,6 +168,8 @@ def add_to_signal(
         by=actor,
         now=now,
     )
+    # The reporter knows nothing of who leads it now.
+    walls.take_over(signal.dossier_id)
     audit.record("add", "signal", [signal.pk], dossier_id=signal.dossier_id, now=now)
     return item
 
@@ -183,13 +185,14 @@ def open_case(
     actor: Actor,
     now: datetime | None = None,
 ) -> Case:
-    """Open a case from a signal, on track A or C or for care only. The coordinator who opens it owns it.
+    """Open a case from a signal, on track A or C or for care only. Who opens it owns it.
 
     On track C it is about the environment that `pupil_text` describes, and no pupil's: `pupil` is left out.
-    Raises TransitionNotAllowed when somebody decided already; eight clicks open one case.
+    Raises TransitionNotAllowed when somebody decided already (eight clicks open one case), or for who does not lead it.
     """
     now = now or timezone.now()
     signal = beginning.lock_signal(signal_id, actor)
+    require(signal, actor)
     workflow.next_signal_state(beginning.state_of(signal), SignalEvent.OPEN_CASE)
     case = beginning.make_case(signal, outcome, pupil, pupil_text, by, owner=by, now=now)
     duties.settle(kind=DutyKind.TRIAGE, about=signal.pk, by=actor, now=now)
@@ -265,12 +268,12 @@ def give_feedback(
 
 @transaction.atomic
 def take_case(*, case_id: UUID, by: Membership, actor: Actor, now: datetime | None = None) -> Case:
-    """A coordinator becomes the owner of a case that acute danger started; its open duties become theirs.
+    """Who leads a case becomes its owner: one that acute danger started, or whose owner is gone. Its open duties become theirs.
 
-    Raises TransitionNotAllowed when a colleague was quicker.
+    Raises TransitionNotAllowed when a colleague was quicker, or for who does not lead it.
     """
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    case = lock(case_id, actor)
     if case.owner_id is not None:
         raise TransitionNotAllowed(_("Een collega heeft deze casus al op zich genomen."))
     case.owner = by
@@ -316,7 +319,7 @@ def name_talker(
         dossier_id=case.dossier_id,
         addressee=talker,
         case=case,
-        pupil=case.pupil,
+        pupil_id=case.pupil_id,
         pupil_text=case.pupil_text if case.about_pupil else partner.strip(),
         about_pupil=case.about_pupil,
         asked_by=by,
@@ -352,7 +355,7 @@ def name_talker(
 def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor: Actor, now: datetime) -> None:
     """Acute danger: the case starts at once, every coordinator is told, and the director gets a notice (DOMAIN §2, §3).
 
-    The notice names the pupil and who to call, no content: what was written stays with the care team.
+    The notice names the pupil, the case by its reference and who to call, no content: what was written stays with the care team.
     """
     case = beginning.make_case(signal, Outcome.TRACK, signal.pupil, signal.pupil_text, by, owner=None, now=now)
     beginning.owe_readers(signal, (DutyKind.FEEDBACK,), beginning.TRIAGE_TERM, calendar, actor, now)
@@ -361,8 +364,9 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
     directors = left(Membership.objects.current(timezone.localdate(now)), [signal.dossier_id]).filter(
         organisation_id=signal.school_id, role=Role.DIRECTOR
     )
-    text = _("Er is acuut gevaar gemeld over %(whom)s. Neem nu contact op met de zorgcoördinator.") % {
-        "whom": case.pupil or case.pupil_text
+    text = _("Er is acuut gevaar gemeld over %(whom)s. Neem nu contact op met de zorgcoördinator. Casus %(ref)s.") % {
+        "whom": case.pupil or case.pupil_text,
+        "ref": case.ref,
     }
     for director in directors:
         notice = beginning.write(

@@ -15,6 +15,7 @@ from accounts.roles import Role
 from cases import clb_files
 from cases.clb_files import CLB_ROLES
 from cases.enums import AssessmentPart, CaseState, DutyKind
+from cases.leading import owed_by, require, runs
 from cases.models import Assessment, Case
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -26,8 +27,9 @@ from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
 from secrecy.tables import Regime
 
-# Who assesses for the zorgoverleg: a reference person of the school once named on the case. The CLB assesses for itself.
-ASSESSORS = (Role.CARE_COORDINATOR, Role.REFERENCE_PERSON)
+# Who assesses for the zorgoverleg beside who leads the case: a reference person of the school once named on it. The CLB
+# assesses for itself.
+_ALSO = frozenset({Role.REFERENCE_PERSON, *CLB_ROLES})
 REFERENCE = frozenset({Role.REFERENCE_PERSON, Role.CLB_REFERENCE_PERSON})
 # An assessment that nobody looks at again within a school year is not worth keeping.
 LONGEST_DAYS = 366
@@ -43,16 +45,23 @@ class Assessed:
     reference_person: str = ""
 
 
+def may_assess(case: Case, actor: Actor) -> bool:
+    """Whether the actor fills in an assessment of a case that they read."""
+    return actor.role in _ALSO or runs(case, actor)
+
+
 @transaction.atomic
 def assess(
     *, case_id: UUID, assessed: Assessed, by: Membership, actor: Actor, now: datetime | None = None
 ) -> Assessment:
     """Keep an assessment of a case: shared in the zorgoverleg, or the CLB's own in its file. The same `form_key` again gives the first one.
 
-    Raises TransitionNotAllowed for a closed case or a review day that cannot be meant.
+    Raises TransitionNotAllowed for a closed case, a review day that cannot be meant, or who may not assess it.
     """
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    case = Case.objects.visible_to(actor).select_related("dossier").select_for_update(of=("self",)).get(pk=case_id)
+    if actor.role not in _ALSO:
+        require(case, actor)
     earlier = Assessment.objects.visible_to(actor).filter(case=case)
     before = earlier.filter(form_key=assessed.form_key).first()
     if before is not None:
@@ -125,9 +134,7 @@ def _owe_review(case: Case, review_on: date, actor: Actor, now: datetime) -> Non
         kind=DutyKind.REVIEW,
         about=case.pk,
         dossier_id=case.dossier_id,
-        organisation_id=case.school_id,
-        role=Role.CARE_COORDINATOR,
-        assignee=case.owner,
+        **owed_by(case),
         start=today,
         term=Term(max((review_on - today).days, 0), Unit.CALENDAR),
         after=_("de inschatting"),

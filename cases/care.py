@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership
-from accounts.roles import Role
 from cases.care_phase import CarePhase, Given, PhaseEvent, check
-from cases.enums import CaseState, DutyKind, Verdict
+from cases.enums import DutyKind, Verdict
+from cases.leading import lock_open, owed_by
 from cases.models import AgendaPoint, Case, MeasureReview, PhaseMove, SupportMeasure
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -66,7 +66,7 @@ def add_measure(
 ) -> SupportMeasure:
     """Write a support measure down, shared in the zorgoverleg. The same `form_key` again gives the first one.
 
-    Raises TransitionNotAllowed for a closed case, a day that cannot be meant, or anybody but a care coordinator.
+    Raises TransitionNotAllowed for a closed case, a day that cannot be meant, or who does not lead the case.
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
@@ -104,7 +104,7 @@ def review_measure(
     """Look back at a measure: it works, it is adjusted, or it stops. The same `form_key` again gives the first one.
 
     With that the duty is met; unless it stops, the next one stands on its new day. Raises TransitionNotAllowed for a
-    measure that stopped, a closed case, a day that cannot be meant, or anybody but a care coordinator.
+    measure that stopped, a closed case, a day that cannot be meant, or who does not lead the case.
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
@@ -160,7 +160,7 @@ def resume(*, case: Case, actor: Actor, now: datetime) -> None:
 def move(*, case_id: UUID, asked: Asked, by: Membership, actor: Actor, now: datetime | None = None) -> PhaseMove:
     """Go one phase up or down. The same `form_key` again gives the first move.
 
-    Raises TransitionNotAllowed with what is missing, for a closed case, or for anybody but a care coordinator.
+    Raises TransitionNotAllowed with what is missing, for a closed case, or for who does not lead it.
     """
     now = now or timezone.now()
     case = _lock(case_id, actor)
@@ -215,12 +215,7 @@ def meeting_days(case: Case, actor: Actor) -> list[date]:
 
 
 def _lock(case_id: UUID, actor: Actor) -> Case:
-    if actor.role != Role.CARE_COORDINATOR:
-        raise TransitionNotAllowed(_("Alleen de zorgcoördinator legt dit vast."))
-    cases = Case.objects.visible_to(actor).select_related("dossier", "owner").select_for_update(of=("self",))
-    case = cases.get(pk=case_id)
-    if case.state != CaseState.OPEN:
-        raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
+    case = lock_open(case_id, actor)
     if not case.about_pupil:
         raise TransitionNotAllowed(_("Deze casus gaat niet over een leerling: ze heeft geen fase van zorg."))
     return case
@@ -238,9 +233,7 @@ def _owe_review(case: Case, measure: SupportMeasure, actor: Actor, now: datetime
         kind=DutyKind.MEASURE,
         about=measure.pk,
         dossier_id=case.dossier_id,
-        organisation_id=case.school_id,
-        role=Role.CARE_COORDINATOR,
-        assignee=case.owner,
+        **owed_by(case),
         start=today,
         term=Term(max((measure.review_on - today).days, 0), Unit.CALENDAR),
         after=_("de afspraak"),

@@ -1,4 +1,4 @@
-"""Ruggespraak: before step 3 a coordinator may ask a reference person or the CLB, without names or with."""
+"""Ruggespraak: before step 3 who leads a case may ask a reference person or the CLB, without names or with."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +12,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from cases import track
 from cases.enums import DutyKind
+from cases.leading import lock
 from cases.models import Case, Consultation
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -44,10 +45,10 @@ def ask(
     """Ask; whoever is asked reads this question alone, and owes an answer within three school days.
 
     `form_key` is one per rendered form: the same again is one question. Raises TransitionNotAllowed when the case is on
-    the agenda, or for the key of another form.
+    the agenda, for the key of another form, or for who does not lead the case.
     """
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    case = lock(case_id, actor)
     before = Consultation.objects.visible_to(actor).filter(pk=form_key, case=case).first()
     if before is not None:
         if saying(Item.objects.visible_to(actor).filter(about=form_key), question.strip()):
@@ -88,7 +89,7 @@ def ask(
 
 @transaction.atomic
 def answer(*, consultation: Consultation, text: str, by: Membership, actor: Actor, now: datetime | None = None) -> Item:
-    """The answer of who was asked; the coordinators of the school read it, and the duty is done.
+    """The answer of who was asked; who leads the case reads it, and the duty is done.
 
     Raises TransitionNotAllowed when it was answered already.
     """

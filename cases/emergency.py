@@ -4,6 +4,7 @@ It answers alike whether or not there was anything. Who leads a dossier that ope
 request. What may be opened is decided in the database (`cases.emergency_policies`).
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -72,7 +73,7 @@ def ask(*, form_key: UUID, pupil: Found, reason: str, by: Membership, actor: Act
         review_by=calendar.due(day, REVIEW_TERM).date,
         form_key=form_key,
     )
-    before = save_once(made, Emergency.objects.of(actor))
+    before = save_once(made, Emergency.objects.of(actor), alike=("pupil_id", "reason"))
     if before is not None:
         return before
     after = _("de noodtoegang")
@@ -99,8 +100,9 @@ def note_read(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> b
 @transaction.atomic
 def review(*, request: Emergency, justified: bool, verdict: str, actor: Actor) -> None:
     """What the DPO says of it, once. Raises TransitionNotAllowed when somebody reviewed it already, or on an own request."""
-    request.verdict = verdict.strip()
-    sealed = Emergency._meta.get_field("verdict").pre_save(request, False)
+    written = copy(request)
+    written.verdict = verdict.strip()
+    sealed = Emergency._meta.get_field("verdict").pre_save(written, False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT schakel.review_emergency(%s, %s, %s)", [request.pk, justified, sealed])
         if not cursor.fetchone()[0]:

@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet
 from accounts.roles import Role
-from cases.enums import CaseState
+from cases.leading import leaders_of, lock_open, require
 from cases.models import Case, Invitation
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -26,6 +27,7 @@ from core.templatetags.schakel import day
 from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
 from secrecy.tables import Regime
+from secrecy.walls import left
 
 TEMPLATE = gettext_lazy(
     "Beste ouders\n\n"
@@ -37,7 +39,7 @@ TEMPLATE = gettext_lazy(
     "Past dit moment niet? Laat het ons weten, dan zoeken wij samen een ander.\n\n"
     "Met vriendelijke groeten"
 )
-# Who may sign: whoever works with pupils or leads the school.
+# Who may sign: whoever works with pupils or leads the school, and who leads the case.
 INVITERS = (
     Role.STAFF,
     Role.CARE_COORDINATOR,
@@ -80,22 +82,22 @@ def telling(text: str) -> str:
     return found[0] if found else ""
 
 
-def inviters(actor: Actor) -> MembershipQuerySet:
-    """The colleagues at the own school who may sign."""
-    seats = Membership.objects.visible_to(actor).current(actor.today)
-    return seats.filter(organisation_id=actor.organisation_id, role__in=INVITERS, user__is_active=True)
+def inviters(case: Case, actor: Actor) -> MembershipQuerySet:
+    """Who may sign: colleagues at the school, and who leads the case; nobody who is shut out of it."""
+    place, role = leaders_of(case.dossier)
+    signs = Q(organisation_id=case.school_id, role__in=INVITERS) | Q(organisation_id=place, role=role)
+    return left(Membership.objects.current(actor.today).filter(signs, user__is_active=True), [case.dossier_id])
 
 
 @transaction.atomic
 def write(*, case_id: UUID, letter: Letter, by: Membership, actor: Actor, now: datetime | None = None) -> Invitation:
     """Keep a letter as it will be printed, in the school's own file of the case. The same form again gives the first one.
 
-    Raises TransitionNotAllowed for a closed case, a day that cannot be meant, or a word that tells too much.
+    Raises TransitionNotAllowed for a closed case, a day that cannot be meant, a word that tells too much, or who does not
+    lead the case.
     """
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    if case.state != CaseState.OPEN:
-        raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
+    case = lock_open(case_id, actor)
     _check(letter, timezone.localdate(now))
     earlier = Invitation.objects.visible_to(actor).filter(case=case)
     before = earlier.filter(pk=letter.form_key).first()
@@ -137,10 +139,12 @@ def write(*, case_id: UUID, letter: Letter, by: Membership, actor: Actor, now: d
 def give(*, invitation_id: UUID, on: date, by: Membership, actor: Actor, now: datetime | None = None) -> Invitation:
     """Note on which day the letter was handed over or posted, once.
 
-    Raises TransitionNotAllowed when that was noted already, or for a day before it was written or to come.
+    Raises TransitionNotAllowed when that was noted already, for a day before it was written or to come, or for who does
+    not lead the case.
     """
     now = now or timezone.now()
     found = Invitation.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=invitation_id)
+    require(found, actor)
     if found.given_on is not None:
         raise TransitionNotAllowed(_("Al genoteerd: gegeven op %(day)s.") % {"day": day(found.given_on)})
     written_on = timezone.localdate(found.at)

@@ -262,7 +262,8 @@ def _notice_line(
     if notice is None or notice.about is None:
         return None
     if duty.addressee_id == actor.membership_id:
-        return Line(str(DutyKind(duty.kind).label), reverse("cases:notice", args=[notice.pk]))
+        # What the notice says tells it from the next one.
+        return Line(str(DutyKind(duty.kind).label), reverse("cases:notice", args=[notice.pk]), meta=notice.body)
     waiting = _("De directie is aan zet")
     signal, case = signals.get(notice.about), cases.get(notice.about)
     if signal is not None:

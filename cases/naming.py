@@ -1,11 +1,12 @@
 """Who works on a case beside the care team and the CLB contact: named one by one, with a reason, until it closes.
 
-The coordinator names people of the school, the CLB contact people of the CLB (DOMAIN §2). From when somebody may be drawn
+Who leads the case names people of the school, the CLB contact people of the CLB (DOMAIN §2). From when somebody may be drawn
 in: a reference person from step 4 or when asked for advice, the direction once it was informed (step 3, or at once in
 danger), the CLB's reference person from the step of the CLB team.
 """
 
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from accounts.models import Membership, MembershipQuerySet
 from accounts.roles import Role
 from cases import consultations, track
 from cases.enums import CLB_ROLES, CaseState, DutyKind
+from cases.leading import NOT_YOURS, runs
 from cases.models import Case, CaseTransition, Consultation
 from cases.procedures.state import State, ready
 from cases.workflow import TransitionNotAllowed
@@ -28,27 +30,39 @@ from secrecy import grants
 from secrecy.grants import GrantRefused
 from secrecy.models import Grant
 from secrecy.tables import GrantKind, Regime
+from secrecy.walls import left
 
-# Whom each may name, and as what.
-NAMES: dict[Role, tuple[GrantKind, tuple[Role, ...]]] = {
-    Role.CARE_COORDINATOR: (
-        GrantKind.CARE,
-        (Role.REFERENCE_PERSON, Role.COUNSELLOR, Role.BEHAVIOUR_EXPERT, Role.DIRECTOR),
-    ),
-    Role.CLB_CONTACT: (GrantKind.CLB, (Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON, Role.CLB_DIRECTOR)),
-}
-NAMED_ROLES = frozenset(role for _kind, roles in NAMES.values() for role in roles)
+
+class Naming(NamedTuple):
+    """Whom somebody may name, and as what."""
+
+    kind: GrantKind
+    roles: tuple[Role, ...]
+
+
+OF_SCHOOL = Naming(GrantKind.CARE, (Role.REFERENCE_PERSON, Role.COUNSELLOR, Role.BEHAVIOUR_EXPERT, Role.DIRECTOR))
+OF_CLB = Naming(GrantKind.CLB, (Role.CLB_WORKER, Role.CLB_REFERENCE_PERSON, Role.CLB_DIRECTOR))
+NAMED_ROLES = frozenset(OF_SCHOOL.roles + OF_CLB.roles)
 # House default: whoever is named looks at the case within two school days.
 READ_TERM = Term(2)
 LONGEST_DAYS = 366
 
 
-def candidates(actor: Actor) -> MembershipQuerySet:
-    """The colleagues whom the actor may name on a case, at the own organisation."""
-    _kind, roles = NAMES[actor.role]
-    seats = Membership.objects.visible_to(actor).current(actor.today).filter(role__in=roles, user__is_active=True)
+def names(case: Case, actor: Actor) -> Naming | None:
+    """Whom the actor may name on this case; None for who names nobody. Who leads it is not named besides."""
+    if runs(case, actor):
+        return Naming(OF_SCHOOL.kind, tuple(role for role in OF_SCHOOL.roles if role != actor.role))
+    return OF_CLB if actor.role == Role.CLB_CONTACT else None
+
+
+def candidates(case: Case, actor: Actor) -> MembershipQuerySet:
+    """Whom the actor may name on this case: people of its school, or for the CLB contact of the own CLB."""
+    mine = names(case, actor)
+    place = actor.organisation_id if mine is OF_CLB else case.school_id
+    seats = Membership.objects.current(actor.today).filter(organisation_id=place, user__is_active=True)
     return (
-        seats.exclude(user_id=actor.user_id)
+        left(seats.filter(role__in=mine.roles if mine else ()), [case.dossier_id])
+        .exclude(user_id=actor.user_id)
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )
@@ -68,10 +82,11 @@ def name(
     """Name somebody on a case; they see it from now on, and owe a look at it. Named so already: that grant.
 
     Raises TransitionNotAllowed when it is too early for this person, when they are named otherwise, when the case is
-    closed, or when the day cannot be meant.
+    closed, when the day cannot be meant, or for who names nobody there.
     """
     now = now or timezone.now()
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).select_related("dossier").get(pk=case_id)
+    kind = _kind(case, actor)
     if case.state != CaseState.OPEN:
         raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
     today = timezone.localdate(now)
@@ -80,7 +95,6 @@ def name(
     too_early = why_not_yet(case, whom, actor)
     if too_early:
         raise TransitionNotAllowed(too_early, field="whom")
-    kind, _roles = NAMES[actor.role]
     named = grants.in_force(case.dossier_id, actor)
     held = next((one for one in named if (one.addressee_id, one.kind) == (whom.pk, kind)), None)
     if held is not None and (held.reason, held.until) != (reason.strip(), until):
@@ -120,8 +134,8 @@ def name(
 def let_go(*, case_id: UUID, grant_id: UUID, actor: Actor, now: datetime | None = None) -> None:
     """From the next request on the case is shut to that person. Raises TransitionNotAllowed when it was already."""
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    kind, _roles = NAMES[actor.role]
+    case = Case.objects.visible_to(actor).select_related("dossier").select_for_update(of=("self",)).get(pk=case_id)
+    kind = _kind(case, actor)
     mine = Grant.objects.visible_to(actor).filter(pk=grant_id, dossier=case.dossier_id, kind=kind)
     try:
         if not mine.exists():
@@ -155,6 +169,14 @@ def why_not_yet(case: Case, whom: Membership, actor: Actor) -> str:
     if role == Role.CLB_REFERENCE_PERSON and not _at_clb_team(case, state):
         return _("De referentiepersoon van het CLB werkt mee vanaf de stap van het CLB-team.")
     return ""
+
+
+def _kind(case: Case, actor: Actor) -> GrantKind:
+    """As what this actor names people on the case. Raises TransitionNotAllowed for who names nobody."""
+    mine = names(case, actor)
+    if mine is None:
+        raise TransitionNotAllowed(NOT_YOURS)
+    return mine.kind
 
 
 def _discussed(case: Case, state: State | None) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.roles import Role
+from cases.leading import runs
 from cases.models import Case, Signal, Talk
 from core import audit
 from core.templatetags.schakel import day
@@ -25,14 +25,14 @@ from secrecy.tables import Regime
 LINK = gettext_lazy("Kopieer als nota")
 
 
-def may_copy(item: Item, actor: Actor) -> bool:
-    """A text of the own school under ambtsgeheim, for who leads its care."""
-    own = item.holder_id == actor.organisation_id
-    return actor.role == Role.CARE_COORDINATOR and item.regime == Regime.SCHOOL and own
+def may_copy(case: Case, item: Item, actor: Actor) -> bool:
+    """A text of the school under ambtsgeheim, for who works there and leads the case."""
+    own = item.holder_id == actor.organisation_id == case.school_id
+    return own and item.regime == Regime.SCHOOL and runs(case, actor)
 
 
 def url(case: Case, item: Item, actor: Actor) -> str:
-    return reverse("cases:note_copy", args=[case.ref, item.pk]) if may_copy(item, actor) else ""
+    return reverse("cases:note_copy", args=[case.ref, item.pk]) if may_copy(case, item, actor) else ""
 
 
 def draft(case: Case, item: Item, actor: Actor) -> str:

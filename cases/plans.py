@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from cases.enums import ActionAim, ActionKind, ActionState, CaseState, DutyKind
+from cases.leading import leaders_of, lock, require, runs
 from cases.models import Action, Case, Talk
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -73,10 +74,9 @@ def add_action(*, case_id: UUID, planned: Planned, by: Membership, actor: Actor,
     """Put an action in the plan of a case. The owner gets the text and the day, and nothing else of the case.
 
     Raises TransitionNotAllowed when the case is closed, the day cannot be meant, or a class talk or an action for somebody
-    outside names the pupil. The same `form_key` again gives the first action.
+    outside names the pupil, or for who does not lead the case. The same `form_key` again gives the first action.
     """
-    cases = Case.objects.visible_to(actor).select_related("pupil", "owner")
-    case = cases.select_for_update(of=("self",)).get(pk=case_id)
+    case = lock(case_id, actor)
     return agree(subject=Subject.of(case, actor), planned=planned, by=by, actor=actor, now=now or timezone.now())
 
 
@@ -115,27 +115,26 @@ def agree(*, subject: Subject, planned: Planned, by: Membership, actor: Actor, n
 def finish_action(
     *, action_id: UUID, sentence: str, by: Membership, actor: Actor, now: datetime | None = None
 ) -> Action:
-    """The owner, or the coordinator for them, says in one sentence that it is done.
+    """The owner, or for them who leads the case, says in one sentence that it is done.
 
     Raises TransitionNotAllowed when it was done or dropped already, or when it is somebody else's.
     """
     now = now or timezone.now()
     action = _lock(action_id, actor)
     if not may_finish(action, actor):
-        raise TransitionNotAllowed(_("Alleen wie de actie op zich nam of de zorgcoördinator kan ze afronden."))
+        raise TransitionNotAllowed(_("Alleen wie de actie op zich nam of wie de casus leidt, kan ze afronden."))
     return _settle(action, ActionState.DONE, ItemKind.ACTION_DONE, sentence, by, actor, now)
 
 
 @transaction.atomic
 def drop_action(*, action_id: UUID, reason: str, by: Membership, actor: Actor, now: datetime | None = None) -> Action:
-    """The coordinator drops an action, with a reason that stays with the team.
+    """Who leads the case drops an action, with a reason that stays with the team.
 
     Raises TransitionNotAllowed when it was done or dropped already, or for anybody else.
     """
     now = now or timezone.now()
     action = _lock(action_id, actor)
-    if actor.role != Role.CARE_COORDINATOR:
-        raise TransitionNotAllowed(_("Alleen de zorgcoördinator laat een actie vervallen."))
+    require(action, actor)
     return _settle(action, ActionState.DROPPED, ItemKind.ACTION_DROPPED, reason, by, actor, now)
 
 
@@ -146,7 +145,7 @@ def owned_by(action: Action, actor: Actor) -> bool:
 
 
 def may_finish(action: Action, actor: Actor) -> bool:
-    return owned_by(action, actor) or actor.role == Role.CARE_COORDINATOR
+    return owned_by(action, actor) or runs(action, actor)
 
 
 def facts_of(case: Case, actor: Actor) -> set[str]:
@@ -233,7 +232,7 @@ def _settle(
         )
     action.state, action.settled_by, action.settled_at = state, by, now
     action.save(update_fields=["state", "settled_by", "settled_at"])
-    # The owner keeps reading the own words; what the coordinator writes stays with the team.
+    # The owner keeps reading the own words; what somebody else writes stays with the team.
     _write(action, kind, text, by, now, addressee=by if owned_by(action, actor) else None)
     duties.settle(kind=DutyKind.ACTION, about=action.pk, by=actor, now=now)
     audit.record(str(state), "action", [action.pk], dossier_id=action.dossier_id, now=now)
@@ -259,13 +258,14 @@ def _write(
 def _owe(action: Action, subject: Subject, actor: Actor, now: datetime) -> None:
     """The owner owes it; for somebody without an account the owner of the case watches over it."""
     owner = action.addressee or subject.watcher
+    place, role = (owner.organisation_id, Role(owner.role)) if owner else leaders_of(action.dossier)
     today = timezone.localdate(now)
     duties.owe(
         kind=DutyKind.ACTION,
         about=action.pk,
         dossier_id=action.dossier_id,
-        organisation_id=owner.organisation_id if owner else subject.school_id,
-        role=Role(owner.role) if owner else Role.CARE_COORDINATOR,
+        organisation_id=place,
+        role=role,
         assignee=owner,
         start=today,
         # The day was agreed as a day: every day until then counts.

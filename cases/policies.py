@@ -1,7 +1,7 @@
 """The second wall around signals and cases."""
 
 from cases import access_policies, emergency_policies
-from cases.enums import PERSONAL_DUTIES, Outcome
+from cases.enums import PERSONAL_DUTIES, DutyKind, Outcome
 from core.rowsecurity import (
     APP,
     DEFINER,
@@ -18,9 +18,8 @@ from core.rowsecurity import (
 from secrecy.keys import holds, together
 from secrecy.policies import CLB, ME, OWN, TEAM, emptied, protected
 from secrecy.search import Searched, search_function
-from secrecy.tables import ARMS, LEADING, Regime
+from secrecy.tables import LEADING, Regime
 
-_CARE = [arm for arm in ARMS if arm.name == "care"]
 _PERSONAL = ", ".join(f"'{kind}'" for kind in sorted(PERSONAL_DUTIES))
 
 # Somebody leaves: what they owed and led goes to a colleague in the same role. Who asks need not see any of it, and
@@ -171,7 +170,7 @@ DECLARE
 BEGIN
     DELETE FROM public.cases_signaloutcome o
     WHERE o.signal_id = joined AND o.outcome = 'joined' AND o.by_id = schakel.membership_id()
-      AND {holds(_CARE, "o")} AND o.at >= schakel.clock() - interval '10 minutes'
+      AND {holds(LEADING, "o")} AND o.at >= schakel.clock() - interval '10 minutes'
       AND NOT EXISTS (SELECT 1 FROM public.cases_feedback f WHERE f.signal_id = joined AND f.sent_at >= o.at)
     RETURNING o.dossier_id INTO part;
     IF part IS NULL THEN RETURN false; END IF;
@@ -184,6 +183,9 @@ END
     roles=(APP,),
     volatility="VOLATILE",
 )
+# Whoever had taken over, and whose turn it is no more: a coordinator came, or a wall was lifted. In police news the direction
+# has a part of its own.
+_LEADS_NO_MORE = "(m.role IN ('director', 'board_member') AND m.role <> l.role AND NOT d.from_police)"
 # Whatever lies with somebody who is shut out of its dossier is everybody's again in the role that leads it: the colleagues,
 # else the direction, else the board. What hangs on one person stays with that person. Nobody is told why. It only follows
 # the walls, so anybody may ask for it.
@@ -201,10 +203,11 @@ BEGIN
         l := schakel.leader(d.id);
         UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m
         WHERE c.dossier_id = d.id AND c.state = 'open' AND m.id = c.owner_id
-          AND schakel.walled_from(d.id, m.user_id);
+          AND (schakel.walled_from(d.id, m.user_id) OR {_LEADS_NO_MORE});
         UPDATE public.duties_duty y SET addressee_id = NULL FROM public.accounts_membership m
         WHERE y.dossier_id = d.id AND y.done_at IS NULL AND m.id = y.addressee_id AND y.kind NOT IN ({_PERSONAL})
-          AND schakel.walled_from(d.id, m.user_id);
+          AND (schakel.walled_from(d.id, m.user_id)
+               OR ({_LEADS_NO_MORE} AND y.kind <> '{DutyKind.CONFIRM_WALL}'));
         -- Police news has steps of the direction and of the care team: only what nobody of them can do goes on.
         UPDATE public.duties_duty y SET role = l.role, organisation_id = l.organisation
         WHERE y.dossier_id = d.id AND y.done_at IS NULL AND y.addressee_id IS NULL

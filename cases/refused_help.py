@@ -16,6 +16,7 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from cases import steps, track
+from cases.leading import require
 from cases.models import Case, ConcernAnswer
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.procedures.definition import Step
@@ -77,10 +78,12 @@ def ask(
 ) -> Case:
     """The school writes down who refused which help, shared with the CLB, which then owes an answer.
 
-    Raises TransitionNotAllowed where the CLB does not see the case yet, or where the interpreter refuses.
+    Raises TransitionNotAllowed where the CLB does not see the case yet, where the interpreter refuses, or for who does not
+    lead the case.
     """
     now = now or timezone.now()
     step, case = _step(case_id, actor)
+    require(case, actor)
     if steps.is_saved(case, form_key, actor):
         return case
     if not case.dossier.clb_engaged:

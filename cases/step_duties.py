@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.models import Membership
 from accounts.roles import Role
 from cases.enums import CLB_ROLES, DutyKind, Outcome
+from cases.leading import owed_by
 from cases.models import Case, CaseTransition, Signal, Talk
 from cases.police.owed import owe_draft
 from cases.procedures import terms
@@ -56,15 +57,12 @@ def bring_in_line(
 def owe_step(case: Case, step: Step, start: date, calendar: Calendar, actor: Actor, now: datetime) -> None:
     if step.term is None:
         return
-    organisation_id, role, assignee = _who_owes(case, step, actor)
     duties.owe(
         kind=DutyKind.STEP,
         about=case.pk,
         detail=step.key,
         dossier_id=case.dossier_id,
-        organisation_id=organisation_id,
-        role=role,
-        assignee=assignee,
+        **_who_owes(case, step, actor),
         start=start,
         term=step.term.term,
         after=step.counted_from,
@@ -76,16 +74,16 @@ def owe_step(case: Case, step: Step, start: date, calendar: Calendar, actor: Act
     )
 
 
-def _who_owes(case: Case, step: Step, actor: Actor) -> tuple[int, Role, Membership | None]:
+def _who_owes(case: Case, step: Step, actor: Actor) -> dict[str, Any]:
     """Who takes a step: the owner of the case, at the CLB whoever is tied to the school, or the director who leads it."""
     if step.by and step.by[0] in {str(role) for role in CLB_ROLES}:
         clb_id = School.objects.filter(pk=case.school_id).values_list("clb_id", flat=True).first()
         if clb_id is not None:
-            return clb_id, Role.CLB_CONTACT, None
-    if Role.DIRECTOR in step.by and Role.CARE_COORDINATOR not in step.by:
+            return {"organisation_id": clb_id, "role": Role.CLB_CONTACT, "assignee": None}
+    if Role.DIRECTOR in step.by and Role.CARE_COORDINATOR not in step.by and not case.dossier.led_by_board:
         opened = CaseTransition.objects.visible_to(actor).filter(case=case, event="open").select_related("by")
-        return case.school_id, Role.DIRECTOR, opened.get().by
-    return case.school_id, Role.CARE_COORDINATOR, case.owner
+        return {"organisation_id": case.school_id, "role": Role.DIRECTOR, "assignee": opened.get().by}
+    return owed_by(case)
 
 
 def owe_feedback(case: Case, to: str, definition: Definition, step_key: str, actor: Actor, now: datetime) -> None:
@@ -119,9 +117,7 @@ def _owe_once(
                 kind=kind,
                 about=key,
                 dossier_id=dossier_id,
-                organisation_id=case.school_id,
-                role=Role.CARE_COORDINATOR,
-                assignee=case.owner,
+                **owed_by(case),
                 start=timezone.localdate(now),
                 term=term,
                 after=_("stap %(step)s") % {"step": step_key},

@@ -26,6 +26,7 @@ from cases.models.refused_help import ExpoR
 from cases.police import facts as police
 from cases.police.facts import standing
 from cases.procedures import interpreter, terms
+from cases.procedures.care_only import CARE_ONLY
 from cases.procedures.definition import Definition, Step
 from cases.procedures.refusals import Refused
 from cases.procedures.state import Event, EventKind, State, begin, ready
@@ -252,15 +253,18 @@ def owe_first_step(*, case: Case, start: date, actor: Actor, now: datetime) -> N
 
 
 def _lock(case_id: UUID, actor: Actor) -> Case:
-    return Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    # Without the pupil for who may not look pupils up: its name stands beside it.
+    return (
+        Case.objects.visible_to(actor)
+        .select_related("dossier", "pupil")
+        .select_for_update(of=("self",))
+        .get(pk=case_id)
+    )
 
 
 def _definition(case: Case) -> Definition:
     """The case's own version with the terms of its school: what is owed from now on counts on these."""
-    definition = track.definition_at_school(case)
-    if definition is None:
-        raise TransitionNotAllowed(_("Deze casus volgt geen stappenplan."))
-    return definition
+    return track.definition_at_school(case) or CARE_ONLY
 
 
 def _moves(case: Case, actor: Actor) -> list[CaseTransition]:
@@ -370,25 +374,30 @@ def _informs(step: Step) -> bool:
 def _consequences(
     case: Case, definition: Definition, event: Event, by: Membership, actor: Actor, now: datetime
 ) -> None:
-    """What taking a step does beyond the step: the director gets a notice."""
+    """What taking a step does beyond the step: the director gets a notice, who does not lead the case already."""
     step = definition.by_key.get(event.step)
-    if step is not None and event.kind is EventKind.DONE and _informs_director(step):
+    told = case.dossier.led_by_direction
+    if step is not None and event.kind is EventKind.DONE and _informs_director(step) and not told:
         _notify_directors(case, by, actor, now)
 
 
 def _notify_directors(case: Case, by: Membership, actor: Actor, now: datetime) -> None:
-    """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case; no content."""
+    """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case, by its reference; no content."""
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA)
     point = meetings.on_agenda(case, actor)
     known = {
         "whom": case.pupil or case.pupil_text,
         "day": day(point.meeting.day) if point else "",
         "owner": case.owner.user.name if case.owner else "",
+        "ref": case.ref,
     }
     if point:
-        text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % known
+        text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s. Casus %(ref)s.") % known
     else:
-        text = _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s.") % known
+        text = (
+            _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s. Casus %(ref)s.")
+            % known
+        )
     directors = left(Membership.objects.current(timezone.localdate(now)), [case.dossier_id]).filter(
         organisation_id=case.school_id, role=Role.DIRECTOR
     )
@@ -411,7 +420,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
     """Bring the case row, the dossier's facts and the duties of steps in line with the state."""
     open_steps = ready(definition, state)
     path = [step.key for step in definition.path]
-    case.step = next((key for key in open_steps if key in path), path[-1])
+    case.step = next((key for key in open_steps if key in path), path[-1] if path else "")
     was_open = case.state == CaseState.OPEN
     case.state = CaseState.OPEN if state.running else CaseState.CLOSED
     if was_open and not state.running:

@@ -1,4 +1,4 @@
-"""The talk: a task holder reports (A2), the coordinator takes over (A3), and tells what became of it (A5)."""
+"""The talk: a task holder reports (A2), who leads the case takes over (A3), and tells what became of it (A5)."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +12,9 @@ from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
 from cases import feedback as messages
+from cases import walls
 from cases.enums import DutyKind, Grade, SpokenWith
+from cases.leading import runs
 from cases.models import Case, Feedback, Talk, TalkReport
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -43,7 +45,7 @@ class Report:
 
 @transaction.atomic
 def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: datetime | None = None) -> TalkReport:
-    """The talker's short report. It goes to the care coordinator, who owes reading it within a school day.
+    """The talker's short report. It goes to whoever asked for the talk, who owes reading it within a school day.
 
     Raises TransitionNotAllowed when a report was handed in already.
     """
@@ -62,7 +64,7 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
         with transaction.atomic():
             made.save(force_insert=True)
     except IntegrityError as error:
-        raise TransitionNotAllowed(_("U gaf uw verslag al door. De zorgcoördinator heeft het.")) from error
+        raise TransitionNotAllowed(_("U gaf uw verslag al door.")) from error
     for kind, body in ((ItemKind.REPORT, report.text), (ItemKind.REASON, report.why_not_told)):
         if body.strip():
             Item(
@@ -86,8 +88,8 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
         about=talk.pk,
         detail="2",
         dossier_id=talk.dossier_id,
-        organisation_id=actor.organisation_id,
-        role=Role.CARE_COORDINATOR,
+        organisation_id=talk.asked_by.organisation_id,
+        role=Role(talk.asked_by.role),
         assignee=talk.asked_by,
         start=timezone.localdate(now),
         term=READ_TERM,
@@ -96,6 +98,8 @@ def hand_in(*, talk: Talk, report: Report, by: Membership, actor: Actor, now: da
         by=actor,
         now=now,
     )
+    # The talker knows nothing of who leads the case, and whoever asked may be shut out of it by now.
+    walls.take_over(talk.dossier_id)
     return made
 
 
@@ -106,14 +110,13 @@ def give_feedback(
     """Tell the talker what became of the talk, within secrecy; closes the duty (DOMAIN §3, A5).
 
     From then on the talker reads this message and the own report: a briefing that was reported on is shut (DOMAIN §2). Raises
-    TransitionNotAllowed when the word would go back, and Talk.DoesNotExist for who does not run the case.
+    TransitionNotAllowed when the word would go back, and Talk.DoesNotExist for who does not lead the case.
     """
     now = now or timezone.now()
-    talks = Talk.objects.visible_to(actor).select_related("addressee")
-    if actor.role != Role.CARE_COORDINATOR:
-        talks = talks.none()
-    talk = talks.get(pk=talk_id)
-    Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=talk.case_id)
+    talk = Talk.objects.visible_to(actor).select_related("addressee").get(pk=talk_id)
+    if not runs(talk, actor):
+        raise Talk.DoesNotExist
+    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=talk.case_id)
     latest = talk.feedback.visible_to(actor).order_by("-sent_at").first()
     if latest is not None and not messages.may_follow(Grade(latest.grade), grade):
         raise TransitionNotAllowed(
@@ -132,7 +135,7 @@ def give_feedback(
     duties.settle(kind=DutyKind.TALKER_FEEDBACK, about=talk.pk, by=actor, now=now)
     with connection.cursor() as cursor:
         cursor.execute("SELECT schakel.shut_briefing(%s)", [talk.pk])
-    _ask_to_read(talk, actor, now)
+    _ask_to_read(talk, case.school_id, actor, now)
     audit.record("feedback", "talk", [talk.pk], dossier_id=talk.dossier_id, now=now)
     return given
 
@@ -143,7 +146,7 @@ def read_feedback(*, talk: Talk, actor: Actor, now: datetime | None = None) -> b
         return duties.settle(kind=DutyKind.READ_FEEDBACK, about=talk.pk, by=actor, now=now)
 
 
-def _ask_to_read(talk: Talk, actor: Actor, now: datetime) -> None:
+def _ask_to_read(talk: Talk, school_id: int, actor: Actor, now: datetime) -> None:
     seat = talk.addressee
     still = Duty.objects.visible_to(actor).open().filter(kind=DutyKind.READ_FEEDBACK, about=talk.pk)
     if seat is None or still.exists():
@@ -158,7 +161,7 @@ def _ask_to_read(talk: Talk, actor: Actor, now: datetime) -> None:
         start=timezone.localdate(now),
         term=READ_FEEDBACK_TERM,
         after=_("de terugkoppeling"),
-        calendar=calendar_of(actor.organisation_id),
+        calendar=calendar_of(school_id),
         by=actor,
         notify=True,
         now=now,

@@ -11,6 +11,7 @@ from cases.house_terms import at_school
 from cases.models import Case, CaseTransition
 from cases.police.facts import may_know
 from cases.procedures import interpreter, library
+from cases.procedures.care_only import CARE_ONLY
 from cases.procedures.definition import Definition, Step, StepTerm, discreetly
 from cases.procedures.loading import latest
 from cases.procedures.refusals import Refused
@@ -32,6 +33,11 @@ def newest(key: str, today: date) -> Definition:
 def definition_of(case: Case) -> Definition | None:
     """The version the case was opened with; None when it has no track. For terms: `definition_at_school`."""
     return definitions()[case.procedure, case.version] if case.procedure else None
+
+
+def ending_of(case: Case) -> Definition:
+    """What says who ends this case and with which outcomes: its track, or that it is care only."""
+    return definition_of(case) or CARE_ONLY
 
 
 def shown(case: Case, actor: Actor) -> Definition | None:

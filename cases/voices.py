@@ -7,20 +7,21 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet
-from accounts.roles import Role
 from cases import naming
-from cases.enums import CaseState
+from cases.leading import leaders_of, lock, lock_open
 from cases.models import Case, FamilyContact, Voice
 from cases.models.voices import VoiceState
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.ids import uuid7
 from secrecy.tables import Regime
+from secrecy.walls import left
 
 
 @transaction.atomic
@@ -38,10 +39,10 @@ def note(
 ) -> Voice:
     """Add a line; earlier lines about the same person stay. `form_key` is one per rendered form: the same again is one.
 
-    Raises TransitionNotAllowed for the key of another form.
+    Raises TransitionNotAllowed for the key of another form, or for who does not lead the case.
     """
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
+    case = lock(case_id, actor)
     before = Voice.objects.visible_to(actor).filter(pk=form_key, case=case).first()
     if before is not None and (before.who, before.words) == (who.strip(), words.strip()):
         return before
@@ -75,13 +76,18 @@ def standing(lines: list[Voice]) -> list[Voice]:
     return list(newest.values())
 
 
-def contact_candidates(actor: Actor) -> MembershipQuerySet:
-    """Who may talk with a family: the coordinators of the own school, and whom they may name on a case."""
-    _kind, roles = naming.NAMES[Role.CARE_COORDINATOR]
-    seats = Membership.objects.visible_to(actor).current(actor.today)
-    return seats.filter(
-        organisation_id=actor.organisation_id, role__in=(Role.CARE_COORDINATOR, *roles), user__is_active=True
-    )
+def contact_candidates(case: Case, actor: Actor) -> MembershipQuerySet:
+    """Who may talk with a family: who leads the case, and whom they may name on it; nobody who is shut out of it."""
+    place, role = leaders_of(case.dossier)
+    seats = Membership.objects.current(actor.today).filter(user__is_active=True)
+    lead = Q(organisation_id=place, role=role)
+    seats = seats.filter(lead | Q(organisation_id=case.school_id, role__in=naming.OF_SCHOOL.roles))
+    return left(seats, [case.dossier_id])
+
+
+def leads_care(case: Case, seat: Membership) -> bool:
+    """Whether somebody sits where the case is led, and so reads it without being named."""
+    return (seat.organisation_id, seat.role) == leaders_of(case.dossier)
 
 
 def family_contacts(case: Case, actor: Actor) -> list[FamilyContact]:
@@ -102,15 +108,14 @@ def name_family_contact(
     """Note who talks with the family from now on; earlier lines stay. Whoever does so already changes nothing.
 
     Who does not read the case yet is named on it with this (`cases.naming`), under the same conditions.
-    Raises TransitionNotAllowed for a closed case, for somebody who cannot do this, or when it is too early for them.
+    Raises TransitionNotAllowed for a closed case, for who does not lead it, for somebody who cannot do this, or when it is
+    too early for them.
     """
     now = now or timezone.now()
-    case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    if case.state != CaseState.OPEN:
-        raise TransitionNotAllowed(_("Deze casus is gesloten. Heropen ze eerst."))
-    if not contact_candidates(actor).filter(pk=person.pk).exists():
+    case = lock_open(case_id, actor)
+    if not contact_candidates(case, actor).filter(pk=person.pk).exists():
         raise TransitionNotAllowed(_("Kies iemand uit de lijst"), field="person")
-    if person.role != Role.CARE_COORDINATOR:
+    if not leads_care(case, person):
         try:
             naming.name(
                 case_id=case.pk,

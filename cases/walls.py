@@ -35,7 +35,8 @@ def shut_out(
 ) -> UUID:
     """Shut somebody out of a dossier, in every hat; they hear nothing. Shut out already: that wall.
 
-    Raises TransitionNotAllowed for who does not lead the dossier, and for the actor themselves.
+    Raises TransitionNotAllowed for who does not lead the dossier, for the actor themselves, and when that person is shut
+    out already as something else.
     """
     now = now or timezone.now()
     try:
@@ -62,6 +63,10 @@ def shut_out(
         take_over(dossier_id)
         for one in joined.together(dossier_id, actor):
             clb_successor.follow(dossier_id=one, school_id=school_id, actor=actor, now=now)
+    elif Wall.objects.visible_to(actor).filter(pk=found.wall_id).exclude(why=why).exists():
+        raise TransitionNotAllowed(
+            _("%(name)s is al uitgesloten, om een andere reden: kijk in de lijst.") % {"name": person.name}, field="why"
+        )
     return found.wall_id
 
 

@@ -70,6 +70,11 @@ def own_signal(page: Page) -> None:
     page.locator("li", has_text="wordt opgevolgd").last.get_by_role("link").click()
 
 
+def meeting(page: Page) -> None:
+    page.goto("/overleg/")
+    page.locator("main li a").first.click()
+
+
 PICTURES = (
     Picture("aanmelden", "", lambda page: page.goto("/aanmelden/")),
     Picture("werklijst", "zorg", stay),
@@ -79,6 +84,10 @@ PICTURES = (
     Picture("casus", "zorg", case),
     Picture("terugkoppeling", "zorg", feedback_preview),
     Picture("signaal-eigen", "leerkracht", own_signal),
+    Picture("zorgoverleg", "zorg", meeting),
+    Picture("clb", "clb", lambda page: page.goto("/clb/overzicht/")),
+    Picture("geheimhouding", "zorg", lambda page: page.goto("/geheimhouding/")),
+    Picture("toezicht", "dpo", lambda page: page.goto("/toezicht/")),
     Picture("mail", "", lambda page: page.goto("/demo/mail/")),
 )
 

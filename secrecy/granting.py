@@ -90,8 +90,8 @@ END
     volatility="VOLATILE",
 )
 
-# Ended by whoever could have given it, or by the person named; an emergency only by whoever asked, and by its hours. An
-# ended grant stays in the register.
+# Ended by whoever could have given it, or by the person named; not by a case manager who let a colleague in, for the city
+# sees no grant but the own one; an emergency only by whoever asked, and by its hours. An ended grant stays in the register.
 _END_GRANT = function(
     "schakel.end_access(grant_id uuid)",
     "RETURNS boolean",
@@ -106,8 +106,8 @@ BEGIN
       AND (g.addressee_id = schakel.membership_id()
            OR (g.kind NOT IN ({names({GrantKind.POLICE} | READ_ONLY)}) AND {RUNS})
            OR (g.kind = '{GrantKind.CLB}' AND {_CONTACT})
-           OR (g.kind IN ('{GrantKind.POLICE}', '{GrantKind.CITY}') AND g.named_key = ANY (schakel.named_keys())
-               AND s.role IN ('director', 'case_manager') AND NOT schakel.walled_from(d.id, s.user_id)));
+           OR (g.kind = '{GrantKind.POLICE}' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
+               AND NOT schakel.walled_from(d.id, s.user_id)));
     RETURN FOUND;
 END
 """,

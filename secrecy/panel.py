@@ -131,7 +131,7 @@ def _named(regime: Regime, people: Sequence[Holder]) -> list[Entry]:
     return [
         Entry(
             holder.name,
-            holder.reason or str(GRANTS[holder.named].why),
+            holder.reason.removesuffix(".") or str(GRANTS[holder.named].why),
             True,
             role_label(holder.role),
             holder.until or (_("tot de casus sluit") if holder.named in _UNTIL_CLOSING else ""),

@@ -164,6 +164,12 @@ END
 )
 
 
+# Whether the actor does what the care team does in the dossier in `row`: the care team, or direction or board that took over.
+def _cares_for(row: str) -> str:
+    took_over = f"({row}.led_by_direction OR {row}.led_by_board)"
+    return f"({holds(_arm('care'), row, 'id')} OR ({took_over} AND {holds(LEADING, row, 'id')}))"
+
+
 # One dossier becomes part of another of the same school, by who leads the care of both: whoever is named on the whole reads
 # the part. No row of the part changes, so that who reads only an own row of it learns nothing.
 _JOIN = function(
@@ -174,7 +180,7 @@ BEGIN
     UPDATE public.secrecy_dossier d SET part_of_id = whole
     FROM public.secrecy_dossier w
     WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
-      AND {holds(_arm("care"), "d", "id")} AND {holds(_arm("care"), "w", "id")}
+      AND {_cares_for("d")} AND {_cares_for("w")}
       AND d.part_of_id IS NULL AND w.part_of_id IS NULL
       AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
     IF NOT FOUND THEN RETURN false; END IF;
@@ -310,8 +316,7 @@ _WHO_LOOKED = function(
     f"""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
-                   WHERE d.id = dossier AND ({holds(_arm("care"), "d", "id")}
-                       OR ((d.led_by_direction OR d.led_by_board) AND {holds(LEADING, "d", "id")}))) THEN
+                   WHERE d.id = dossier AND {_cares_for("d")}) THEN
         RETURN;
     END IF;
     RETURN QUERY

@@ -29,6 +29,10 @@ def at_sign_in(request: HttpRequest) -> HttpResponse:
     if stage is None:
         return redirect("account_login")
     form = ProofForm(request.POST if request.method == "POST" else None, user=stage.login.user)  # type: ignore[arg-type]  # our User
+    if form.by == Proof.PASSWORD:
+        # Taken away while the code was asked: a password typed here would count as a code.
+        messages.info(request, _("Uw tweede stap is ondertussen weggenomen. Meld u opnieuw aan met uw wachtwoord."))
+        return redirect("account_login")
     if form.is_valid():
         request.second_step = Proof.CODE  # type: ignore[attr-defined]  # our own mark, read by accounts.signin
         if form.answer == Answer.RECOVERY:
@@ -67,6 +71,11 @@ def put(request: HttpRequest) -> HttpResponse:
     if has and not stepup.by_code(request):
         return stepup.to_confirm(request)
     sealed = request.session.get(SEED)
+    if request.method == "POST" and has and not sealed:
+        messages.info(
+            request, _("Uw tweede stap staat al, ingesteld in een ander tabblad. Deze code is niet meer nodig.")
+        )
+        return redirect("accounts:factor")
     form = FirstCodeForm(request.POST if request.method == "POST" and sealed else None)
     seed = secondfactor.opened(user.pk, "seed", sealed) if sealed else totp.new_seed()
     if form.is_valid():

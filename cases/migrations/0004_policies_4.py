@@ -17,10 +17,11 @@ BEGIN
         l := schakel.leader(d.id);
         UPDATE public.cases_case c SET owner_id = NULL FROM public.accounts_membership m
         WHERE c.dossier_id = d.id AND c.state = 'open' AND m.id = c.owner_id
-          AND schakel.walled_from(d.id, m.user_id);
+          AND (schakel.walled_from(d.id, m.user_id) OR (m.role IN ('director', 'board_member') AND m.role <> l.role AND NOT d.from_police));
         UPDATE public.duties_duty y SET addressee_id = NULL FROM public.accounts_membership m
         WHERE y.dossier_id = d.id AND y.done_at IS NULL AND m.id = y.addressee_id AND y.kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk')
-          AND schakel.walled_from(d.id, m.user_id);
+          AND (schakel.walled_from(d.id, m.user_id)
+               OR ((m.role IN ('director', 'board_member') AND m.role <> l.role AND NOT d.from_police) AND y.kind <> 'confirm_wall'));
         -- Police news has steps of the direction and of the care team: only what nobody of them can do goes on.
         UPDATE public.duties_duty y SET role = l.role, organisation_id = l.organisation
         WHERE y.dossier_id = d.id AND y.done_at IS NULL AND y.addressee_id IS NULL
@@ -158,7 +159,9 @@ DECLARE
 BEGIN
     DELETE FROM public.cases_signaloutcome o
     WHERE o.signal_id = joined AND o.outcome = 'joined' AND o.by_id = schakel.membership_id()
-      AND ((o.care_key = ANY (schakel.care_keys()))
+      AND ((o.care_key = ANY (schakel.care_keys())
+        OR o.direction_key = ANY (schakel.direction_keys())
+        OR o.board_key = ANY (schakel.board_keys()))
         AND o.dossier_id <> ALL (schakel.walled_ids())) AND o.at >= schakel.clock() - interval '10 minutes'
       AND NOT EXISTS (SELECT 1 FROM public.cases_feedback f WHERE f.signal_id = joined AND f.sent_at >= o.at)
     RETURNING o.dossier_id INTO part;

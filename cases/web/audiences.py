@@ -79,10 +79,21 @@ def for_briefing(case: Case, people: Sequence[Holder]) -> list[Entry]:
 
 
 def for_report(talk: Talk, actor: Actor) -> list[Entry]:
-    """Who reads a talker's report. The talker does not see the dossier; a talk is only ever about a pupil's case."""
+    """Who reads a talker's report. The talker does not see the dossier, and is told by who asked."""
     own = Entry(_("U"), _("uw eigen verslag"), sees=True)
-    people = holders([actor.organisation_id], actor.today)
-    return panel(Facts(actor.organisation_id), Regime.SCHOOL, people, first=[own], sees=_("uw verslag en uw naam"))
+    facts, people = _as_asked_by(talk.asked_by, actor.organisation_id, actor)
+    return panel(facts, Regime.SCHOOL, people, first=[own], sees=_("uw verslag en uw naam"))
+
+
+def _as_asked_by(asker: Membership, school_id: int, actor: Actor) -> tuple[Facts, list[Holder]]:
+    """How a dossier is led and by whom, for who was asked something in it and sees nothing else of it."""
+    took_over = {Role.DIRECTOR: Fact.LED_BY_DIRECTION, Role.BOARD_MEMBER: Fact.LED_BY_BOARD}.get(Role(asker.role))
+    if took_over is None:
+        return Facts(school_id), holders([school_id], actor.today)
+    board_id = asker.organisation_id if took_over is Fact.LED_BY_BOARD else None
+    people = holders([school_id, *([board_id] if board_id else [])], actor.today)
+    leading = [one for one in people if one.role in (asker.role, Role.CLB_CONTACT)]
+    return Facts(school_id, board_id, frozenset({took_over})), leading
 
 
 def for_school(case: Case, actor: Actor) -> list[Entry]:
@@ -163,10 +174,10 @@ def for_new_action(case: Case, people: Sequence[Holder]) -> list[Entry]:
 
 def for_finished_action(action: Action, actor: Actor) -> list[Entry]:
     """Who reads how an action went. Told without the dossier, which its owner does not see: the CLB may be among them."""
-    school_id = action.made_by.organisation_id
-    facts = Facts(school_id, None, frozenset({Fact.CLB_ENGAGED}))
+    facts, people = _as_asked_by(action.made_by, action.care_key or action.made_by.organisation_id, actor)
+    shared = Facts(facts.school_id, facts.board_id, facts.true | {Fact.CLB_ENGAGED})
     own = Entry(_("U"), _("uw eigen zin"), sees=True)
-    return panel(facts, Regime.TEAM, holders([school_id], actor.today), first=[own], sees=_("uw zin en uw naam"))
+    return panel(shared, Regime.TEAM, people, first=[own], sees=_("uw zin en uw naam"))
 
 
 def for_police_news(director: Membership) -> list[Entry]:

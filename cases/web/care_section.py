@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.roles import Role
 from cases.care_phase import PHASE_LABELS, CarePhase
+from cases.leading import runs
 from cases.models import Case, PhaseMove, SupportMeasure
 from cases.web.moments import Moment
 from core.templatetags.schakel import short_day, weekday
@@ -99,7 +99,7 @@ def _row(case: Case, measure: SupportMeasure, said: Mapping[Any, str], actor: Ac
         known["day"] = weekday(timezone.localdate(measure.stopped_at))
         return row | {"text": _("Doel: %(goal)s · %(owner)s · gestopt op %(day)s") % known, "tag": _("gestopt")}
     known["day"] = weekday(measure.review_on)
-    if actor.role == Role.CARE_COORDINATOR:
+    if runs(case, actor):
         row["url"] = reverse("cases:measure_review", args=[case.ref, measure.pk])
     if measure.review_on < actor.today:
         text = _("Doel: %(goal)s · %(owner)s · te bekijken sinds %(day)s")

@@ -16,6 +16,7 @@ from cases import leading, naming, notes, steps, told_city, track, voices, walls
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.police import informing
+from cases.procedures.care_only import CARE_ONLY
 from cases.procedures.definition import Definition, Step
 from cases.procedures.interpreter import available
 from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
@@ -62,15 +63,8 @@ def _tag(case: Case, definition: Definition | None) -> str:
     return _("stap %(step)s") % {"step": case.step} if case.step in definition.by_key else _("in afronding")
 
 
-# What whoever only reads is not offered.
-NOTHING_TO_DO = {
-    "cards": [],
-    "may_record": False,
-    "undoable": None,
-    "leads": False,
-    "may_assess": False,
-    "may_tell_city": False,
-}
+# What whoever only reads is not offered, beside a part in the steps.
+NOTHING_TO_DO = {"undoable": None, "leads": False, "may_assess": False, "may_tell_city": False}
 
 
 @dataclass(frozen=True)
@@ -126,14 +120,13 @@ def context(
     talk, actions = next(iter(talks), None), actions_of(case, actor)
     phase_moves = moves_of(case, actor)
     answers = list(Feedback.objects.visible_to(actor).filter(dossier__in=dossiers).order_by("sent_at", "pk"))
-    runs = actor.role == Role.CARE_COORDINATOR
-    leads_it = leads(case.dossier, actor)
-    takes_over = runs or leading.runs(case, actor)
+    runs, leads_it = leading.runs(case, actor), leads(case.dossier, actor)
     people = people_of(case.dossier, actor)
     told = {"direction": _("kreeg bericht, zonder inhoud")} if case.acute else {}
     audience = panel(facts_of(case.dossier), Regime.TEAM, people, instead=told)
-    name_talker = owed.get(DutyKind.NAME_TALKER) if takes_over and case.owner_id else None
-    roles = steps.roles_in(case, actor, steps.roles_held(talks, actions, actor))
+    name_talker = owed.get(DutyKind.NAME_TALKER) if runs and case.owner_id else None
+    until = reading_until(case, actor)
+    roles = set() if until else steps.roles_in(case, actor, steps.roles_held(talks, actions, actor))
     cards = step_cards(case, actor, transitions, duties, people, sent, roles)
     definition = track.shown(case, actor)
     return {
@@ -142,7 +135,6 @@ def context(
         "steps": stepper(case, actor, transitions),
         "track": definition.short_title if definition else "",
         "runs": runs,
-        "takes_over": takes_over,
         "is_open": case.state == CaseState.OPEN,
         "name_talker": name_talker,
         "talker_form": talker or talker_form(case, actor),
@@ -155,21 +147,21 @@ def context(
         "may_be_refused": may_be_refused(case, actor, transitions),
         "undoable": steps.undoable(case, transitions, actor, actor.now) if case.procedure else None,
         "feedback_owed": [
-            (duty, signal) for signal in signals for duty in duties if takes_over and is_feedback(duty, signal)
+            (duty, signal) for signal in signals for duty in duties if runs and is_feedback(duty, signal)
         ],
         "talker_feedback_owed": owed.get(DutyKind.TALKER_FEEDBACK) if runs else None,
-        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs, answers_signal=takes_over),
+        "feedback": feedback_rows(signals, talk, answers, duties, runs=runs),
         "timeline": one_page(
             moments(case, actor, phase_moves, signals, talk, transitions, answers, people, before), before
         ),
         "voices": voices.standing(lines_of_voices(case, actor)) if runs else [],
         **family_section(case, actor, people),
-        "leads": takes_over or actor.role == Role.DIRECTOR,
+        "leads": runs or actor.role == Role.DIRECTOR,
         **police_section(case, actor, transitions),
         "may_ask": runs and case.state == CaseState.OPEN and not case.dossier.clb_engaged,
         "shuts_out": leads_it,
         "walls": walls.standing(dossiers, actor) if leads_it else [],
-        "names_people": actor.role in naming.NAMES,
+        "names_people": naming.names(case, actor) is not None,
         "to_read": next(
             (d for d in duties if d.kind == DutyKind.NAMED and d.addressee_id == actor.membership_id), None
         ),
@@ -178,9 +170,9 @@ def context(
         "may_tell_city": told_city.may_tell(case, actor),
         "audience": audience,
         **care_section(case, actor, phase_moves),
-        **plan_section(actions, actor),
+        **plan_section(case, actions, actor),
         **agenda_section(case, actor),
-        "reading_until": (until := reading_until(case, actor)),
+        "reading_until": until,
         **(NOTHING_TO_DO if until else {}),
     }
 
@@ -188,7 +180,8 @@ def context(
 def family_section(case: Case, actor: Actor, people: Sequence[Holder]) -> dict[str, Any]:
     """Who talks with the family, and whether that person stopped reading the case; one query."""
     found = voices.family_contact(case, actor)
-    reading = {one.seat_id for one in people if one.named == GrantKind.CARE or one.role == Role.CARE_COORDINATOR}
+    _place, leads_care = leading.leaders_of(case.dossier)
+    reading = {one.seat_id for one in people if one.named == GrantKind.CARE or one.role == leads_care}
     return {"family": found, "family_stopped": found is not None and found.person_id not in reading}
 
 
@@ -232,12 +225,12 @@ def step_cards(
 
 
 def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) -> bool:
-    """Whether the coordinator may write down now that help was refused: while the actions run, and not asked yet."""
+    """Whether who leads the case may write down now that help was refused: while the actions run, and not asked yet."""
     definition, state = track.definition_of(case), track.state_of(case, transitions)
     step = steps.answering(definition) if definition else None
-    if definition is None or state is None or step is None or actor.role != Role.CARE_COORDINATOR:
+    if definition is None or state is None or step is None or not leading.runs(case, actor):
         return False
-    offers = available(definition, track.history(transitions), roles={str(actor.role)})
+    offers = available(definition, track.history(transitions), roles={str(Role.CARE_COORDINATOR)})
     return any((offer.kind, offer.step) == (EventKind.WORK, step.key) for offer in offers) and (
         state.steps[step.key] is StepState.NOT_BEGUN
     )
@@ -245,7 +238,14 @@ def may_be_refused(case: Case, actor: Actor, transitions: list[CaseTransition]) 
 
 def talker_form(case: Case, actor: Actor, data: QueryDict | None = None) -> TalkerForm:
     opened_on = timezone.localdate(case.opened_at)
-    return TalkerForm(data, actor=actor, not_before=opened_on, about_pupil=case.about_pupil, dossiers=[case.dossier_id])
+    return TalkerForm(
+        data,
+        actor=actor,
+        school_id=case.school_id,
+        not_before=opened_on,
+        about_pupil=case.about_pupil,
+        dossiers=[case.dossier_id],
+    )
 
 
 def is_feedback(duty: Duty, signal: Signal) -> bool:
@@ -274,12 +274,9 @@ def feedback_rows(
     duties: list[Duty],
     *,
     runs: bool,
-    answers_signal: bool,
 ) -> list[dict[str, str]]:
-    """Who was told what, and who still waits; the talker from the moment an answer is owed.
-
-    `answers_signal`: whether the reader tells the reporter; `runs`: also the talker.
-    """
+    """Who was told what, and who still waits; the talker from the moment an answer is owed. `runs`: whether the reader
+    tells them."""
     owed = {duty.about for duty in duties if duty.kind in FEEDBACK_DUTIES}
     rows = [
         _feedback_row(
@@ -287,7 +284,7 @@ def feedback_rows(
             _("melder"),
             [answer for answer in answers if answer.signal_id == signal.pk],
             signal.pk in owed,
-            reverse("cases:feedback", args=[signal.ref]) if answers_signal else "",
+            reverse("cases:feedback", args=[signal.ref]) if runs else "",
         )
         for signal in signals
     ]
@@ -412,8 +409,7 @@ def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[R
 def _onwards(case: Case, item: Item, actor: Actor) -> dict[str, str]:
     """Where a text leads: a letter to its own page, any other text of the school to a copy of it."""
     if item.kind == ItemKind.INVITATION:
-        runs = actor.role == Role.CARE_COORDINATOR
-        url = reverse("cases:invitation", args=[case.ref, item.about]) if runs else ""
+        url = reverse("cases:invitation", args=[case.ref, item.about]) if leading.runs(case, actor) else ""
         return {"url": url, "url_text": _("Druk af, of noteer wanneer de brief vertrok")}
     return {"url": notes.url(case, item, actor), "url_text": str(notes.LINK)}
 
@@ -444,7 +440,10 @@ OTHER_MOVES = {
 def _move(definition: Definition | None, move: CaseTransition) -> str:
     """What happened, when and by whom, in one line; what was typed stands beside it, under its own regime."""
     text = str(OTHER_MOVES.get(move.event, ""))
-    if not text and definition is not None:
+    if not text and move.event == EventKind.CLOSE_EARLY and definition is None:
+        text = _("Gesloten: %(outcome)s") % {"outcome": CARE_ONLY.early_close.outcomes.get(move.outcome, "")}
+    elif not text:
+        definition = definition or CARE_ONLY
         step = definition.by_key.get(move.step)
         text = str(MOVES[EventKind(move.event)]) % {
             "step": move.step,

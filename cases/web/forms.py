@@ -305,6 +305,7 @@ class TalkerForm(ClearMessages, forms.Form):
         self,
         *args: Any,
         actor: Actor,
+        school_id: int,
         not_before: date,
         about_pupil: bool = True,
         dossiers: Sequence[int] = (),
@@ -316,7 +317,7 @@ class TalkerForm(ClearMessages, forms.Form):
         if about_pupil:
             del self.fields["partner"]
         self.initial.setdefault("done_on", actor.today)
-        seats = Membership.objects.current(actor.today).filter(organisation_id=actor.organisation_id)
+        seats = Membership.objects.current(actor.today).filter(organisation_id=school_id)
         offer(self, "talker", left(seats.filter(role__in=TALKERS), dossiers))
 
     def clean_done_on(self) -> date:

@@ -17,7 +17,6 @@ from cases.invitations import TEMPLATE, Letter
 from cases.models import Case
 from cases.web.forms import long_enough, past
 from core.forms import ClearMessages, DayField, HourField
-from secrecy.walls import left
 
 
 class InvitationForm(ClearMessages, forms.Form):
@@ -66,7 +65,7 @@ class InvitationForm(ClearMessages, forms.Form):
         initial = {"form_key": uuid4(), "addressed_to": about, "inviter": inviter.pk, "contact": inviter.user.email}
         super().__init__(data, initial=initial)
         self.actor = actor
-        offer(self, "inviter", left(invitations.inviters(actor), [case.dossier_id]))
+        offer(self, "inviter", invitations.inviters(case, actor))
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]

@@ -91,7 +91,7 @@ def context(
         found |= {
             "form": sent.get("form") or PointForm(point=point),
             "action_form": sent.get("action_form")
-            or ActionForm(actor=actor, prefix="actie", dossiers=[point.dossier_id]),
+            or ActionForm(school_id=meeting.school_id, today=actor.today, prefix="actie", dossiers=[point.dossier_id]),
             "guest_form": sent.get("guest_form") or GuestForm(actor=actor, dossiers=[point.dossier_id]),
             "audience": audiences.for_point(meeting.school, actor, guests),
         }
@@ -124,4 +124,5 @@ def agenda_section(case: Case, actor: Actor) -> dict[str, Any]:
                 "tag_kind": "info" if meeting.is_open else "",
             }
         )
-    return {"agenda_rows": rows}
+    # A zorgoverleg is of the whole school: who took a case over from its coordinators plans none (docs/adr/0016).
+    return {"agenda_rows": rows, "plans_meetings": actor.role == Role.CARE_COORDINATOR}

@@ -1,6 +1,5 @@
 """Naming somebody on a case."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.web.people import PersonField, offer
 from cases import naming
+from cases.models import Case
 from core.forms import ClearMessages, DayField
-from secrecy.walls import left
 
 
 class NameForm(ClearMessages, forms.Form):
@@ -36,6 +35,6 @@ class NameForm(ClearMessages, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, dossiers: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "whom", left(naming.candidates(actor), dossiers))
+        offer(self, "whom", naming.candidates(case, actor))

@@ -1,6 +1,7 @@
 """The forms of the plan van aanpak: an action, how it went, why it is dropped."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actor import Actor
 from accounts.roles import Role
 from accounts.web.people import PersonField, offer
 from cases.enums import ActionAim, ActionKind
@@ -72,14 +72,15 @@ class ActionForm(ClearMessages, forms.Form):
         self,
         data: QueryDict | None = None,
         *,
-        actor: Actor,
+        school_id: int,
+        today: date,
         prefix: str | None = None,
         dossiers: Sequence[int] = (),
     ) -> None:
         super().__init__(data, prefix=prefix)
         self.initial["form_key"] = uuid4()
-        offer(self, "owner", left(people_of(actor.organisation_id, actor.today, OWNERS), dossiers))
-        offer(self, "partner", left(partners_of(actor.organisation_id, actor.today), dossiers))
+        offer(self, "owner", left(people_of(school_id, today, OWNERS), dossiers))
+        offer(self, "partner", left(partners_of(school_id, today), dossiers))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

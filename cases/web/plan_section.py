@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from cases.assessments import ASSESSORS
+from cases import assessments
 from cases.enums import ActionKind, ActionState, AssessmentPart
 from cases.models import Action, Assessment, Case
 from cases.web.moments import Moment
@@ -22,11 +22,11 @@ def actions_of(case: Case, actor: Actor) -> list[Action]:
     return list(in_order(Action.objects.visible_to(actor).filter(case=case)))
 
 
-def plan_section(actions: Sequence[Action], actor: Actor) -> dict[str, Any]:
+def plan_section(case: Case, actions: Sequence[Action], actor: Actor) -> dict[str, Any]:
     """`plan_rows`, `plan_count` and `may_assess` for a page; one query."""
     settled = sum(action.state != ActionState.OPEN for action in actions)
     return {
-        "may_assess": actor.role in ASSESSORS,
+        "may_assess": assessments.may_assess(case, actor),
         "plan_rows": action_rows(actions, actor),
         "plan_count": _("%(settled)s van %(all)s klaar") % {"settled": settled, "all": len(actions)} if actions else "",
     }

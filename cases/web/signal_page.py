@@ -16,9 +16,9 @@ from cases.models import Case, Feedback, Signal, SignalOutcome
 from cases.web import audiences, earlier
 from cases.web.forms import AdditionForm, DeclineForm, OpenCaseForm
 from cases.workflow import SignalEvent, SignalState, available
-from core.templatetags.schakel import day
+from core.templatetags.schakel import clock, day
 from duties.models import Duty
-from secrecy.models import Item, ItemKind, walled
+from secrecy.models import Item, ItemKind, reading_until, walled
 
 
 def decides(signal: Signal, actor: Actor) -> bool:
@@ -39,12 +39,19 @@ def own(signal: Signal, actor: Actor) -> bool:
     )
 
 
+def reports(signal: Signal, actor: Actor) -> bool:
+    """Whether the actor reads this signal as its reporter, and not as one who follows it up or reads it in an emergency."""
+    return own(signal, actor) and not decides(signal, actor)
+
+
 def line(signal: Signal, outcome: SignalOutcome | None, actor: Actor) -> dict[str, Any]:
     """One signal in a list. The reporter's line holds the own words and one word of answer, nothing else."""
-    tag, kind = signal.get_word_display(), "ok" if signal.word == Grade.CLOSED else "info"
-    if decides(signal, actor):
+    who, tag, kind = "", signal.get_word_display(), "ok" if signal.word == Grade.CLOSED else "info"
+    if not reports(signal, actor):
+        who = reporter_name(signal)
         tag, kind = (_("te bekijken"), "warn") if outcome is None else (outcome.get_outcome_display(), "")
-    who = reporter_name(signal) if decides(signal, actor) else ""
+    if until := reading_until(signal, actor):
+        tag, kind = _("noodtoegang tot %(hour)s") % {"hour": clock(until)}, "warn"
     return {
         "title": signal.pupil or signal.pupil_text or signal.get_about_whom_display(),
         "text": who,
@@ -132,20 +139,22 @@ def to_join(signal: Signal, actor: Actor) -> list[dict[str, Any]]:
     return rows
 
 
-def for_decider(
+def for_reader(
     signal: Signal,
     actor: Actor,
     opening: OpenCaseForm | None = None,
     declining: DeclineForm | None = None,
     addition: AdditionForm | None = None,
 ) -> dict[str, Any]:
+    """For whoever did not report it; what to do with it is only offered to who decides."""
     outcomes = SignalOutcome.objects.visible_to(actor).filter(signal=signal)
     outcome = outcomes.select_related("case__dossier", "by__user").first()
     state = outcome.state if outcome else SignalState.NEW
-    may = available(state)
+    deciding = decides(signal, actor)
+    may = available(state) if deciding else frozenset()
     duties = list(Duty.objects.visible_to(actor).open().filter(dossier=signal.dossier_id).in_order())
     texts = _texts(signal, actor)
-    to_read = {duty.about for duty in duties if duty.kind == DutyKind.READ_ADDITION}
+    to_read = {duty.about for duty in duties if deciding and duty.kind == DutyKind.READ_ADDITION}
     initial = {
         "outcome": Outcome.TRACK_C if signal.about_whom == About.ENVIRONMENT else Outcome.TRACK,
         "pupil": signal.pupil_id or "",
@@ -155,9 +164,11 @@ def for_decider(
         "signal": signal,
         "reporter": reporter_name(signal),
         "outcome": outcome,
+        "decides": deciding,
+        "reading_until": reading_until(signal, actor),
         "answers": _answers(signal, actor),
         "may_open": SignalEvent.OPEN_CASE in may and runs(signal, actor),
-        "to_join": to_join(signal, actor) if SignalEvent.JOIN in may and actor.role == Role.CARE_COORDINATOR else [],
+        "to_join": to_join(signal, actor) if SignalEvent.JOIN in may and runs(signal, actor) else [],
         "may_part": outcome is not None and joining.may_part(outcome, actor, actor.now),
         "may_decline": SignalEvent.DECLINE in may,
         "opening": opening or OpenCaseForm(initial=initial, actor=actor),

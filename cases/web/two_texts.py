@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -25,6 +26,7 @@ class Saved:
     by: str
     at: datetime
     text: str
+    # Empty: no text of a dossier, so under no secrecy of its own.
     regime: str = Regime.SCHOOL
 
 
@@ -42,7 +44,7 @@ def both_texts(
     form: forms.BaseForm,
     refusal: TransitionNotAllowed | Exception,
     *,
-    row: Protected,
+    row: models.Model,
     back: str,
     saved: Iterable[Saved] = (),
 ) -> HttpResponse:
@@ -50,7 +52,7 @@ def both_texts(
 
     `row` is what both wrote about; `back` leads to how it stands now.
     """
-    audit.read(row._meta.model_name or "", [row.pk], dossier_id=row.dossier_id)
+    audit.read(row._meta.model_name or "", [row.pk], dossier_id=getattr(row, "dossier_id", None))
     typed = [
         (field.label, text)
         for field in form.visible_fields()

@@ -193,20 +193,23 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/button.html")
-def button(text, kind="primary", icon="", name="", value="", type="submit", form="", formaction=""):
-    """A button of a form. One primary button per decision; everything else is secondary."""
+def button(text, kind="primary", icon="", name="", value="", type="submit", form="", formaction="", about=""):
+    """A button of a form. One primary button per decision; everything else is secondary.
+
+    `about`: what it is about, read aloud after the text where others on the page are called the same.
+    """
     _checked(kind, ("primary", "secondary"), "kind of button")
     return {
         "text": text, "kind": kind, "icon": icon, "name": name, "value": value, "type": type, "form": form,
-        "formaction": formaction,
+        "formaction": formaction, "about": about,
     }  # fmt: skip
 
 
 @register.inclusion_tag("components/button_link.html")
-def button_link(text, url, kind="secondary", icon=""):
-    """A link that looks like a button: it opens something, it changes nothing."""
+def button_link(text, url, kind="secondary", icon="", about=""):
+    """A link that looks like a button: it opens something, it changes nothing. `about` as with a button."""
     _checked(kind, ("primary", "secondary"), "kind of button")
-    return {"text": text, "url": url, "kind": kind, "icon": icon}
+    return {"text": text, "url": url, "kind": kind, "icon": icon, "about": about}
 
 
 @register.inclusion_tag("components/tag.html")

@@ -271,9 +271,15 @@ BEGIN
     UPDATE public.secrecy_dossier d SET part_of_id = whole
     FROM public.secrecy_dossier w
     WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
-      AND ((d.care_key = ANY (schakel.care_keys()))
-        AND d.id <> ALL (schakel.walled_ids())) AND ((w.care_key = ANY (schakel.care_keys()))
-        AND w.id <> ALL (schakel.walled_ids()))
+      AND (((d.care_key = ANY (schakel.care_keys()))
+        AND d.id <> ALL (schakel.walled_ids())) OR ((d.led_by_direction OR d.led_by_board) AND ((d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys()))
+        AND d.id <> ALL (schakel.walled_ids())))) AND (((w.care_key = ANY (schakel.care_keys()))
+        AND w.id <> ALL (schakel.walled_ids())) OR ((w.led_by_direction OR w.led_by_board) AND ((w.care_key = ANY (schakel.care_keys())
+        OR w.direction_key = ANY (schakel.direction_keys())
+        OR w.board_key = ANY (schakel.board_keys()))
+        AND w.id <> ALL (schakel.walled_ids()))))
       AND d.part_of_id IS NULL AND w.part_of_id IS NULL
       AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
     IF NOT FOUND THEN RETURN false; END IF;
@@ -405,8 +411,8 @@ BEGIN
         AND d.id <> ALL (schakel.walled_ids())))
            OR (g.kind = 'clb' AND ((d.clb_key = ANY (schakel.clb_keys()))
         AND d.id <> ALL (schakel.walled_ids())))
-           OR (g.kind IN ('police', 'city') AND g.named_key = ANY (schakel.named_keys())
-               AND s.role IN ('director', 'case_manager') AND NOT schakel.walled_from(d.id, s.user_id)));
+           OR (g.kind = 'police' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
+               AND NOT schakel.walled_from(d.id, s.user_id)));
     RETURN FOUND;
 END
 $function$;
@@ -766,8 +772,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $functi
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
                    WHERE d.id = dossier AND (((d.care_key = ANY (schakel.care_keys()))
-        AND d.id <> ALL (schakel.walled_ids()))
-                       OR ((d.led_by_direction OR d.led_by_board) AND ((d.care_key = ANY (schakel.care_keys())
+        AND d.id <> ALL (schakel.walled_ids())) OR ((d.led_by_direction OR d.led_by_board) AND ((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
         AND d.id <> ALL (schakel.walled_ids()))))) THEN

@@ -76,11 +76,11 @@ def held_keys(actor: Actor) -> dict[str, list[int]]:
 def reading_until(row: Any, actor: Actor) -> datetime | None:
     """Until when the actor only reads this row, for an emergency; None when it is open to them otherwise. No query beside
     that for the actor's keys."""
-    others = {column: keys for column, keys in held_keys(actor).items() if column != "named_key"}
-    mine = [(kind, until) for dossier_id, kind, until in actor.found["granted"] if dossier_id == row.dossier_id]
-    if any(GRANTS[kind].writes for kind, _until in mine) or opens(others, row):
+    _look_up(actor)
+    if opens(actor.found["own_keys"], row):
         return None
-    return max((until for _kind, until in mine if until), default=None)
+    granted = actor.found["granted"]
+    return max((until for dossier_id, _kind, until in granted if until and dossier_id == row.dossier_id), default=None)
 
 
 def leads(dossier: "Dossier", actor: Actor) -> bool:
@@ -100,7 +100,10 @@ def _look_up(actor: Actor) -> None:
     if "keys" not in actor.found:
         granted, actor.found["walled"] = Grant.held_by(actor)
         actor.found["granted"] = granted
-        actor.found["keys"] = keys_of(actor, [(dossier_id, kind) for dossier_id, kind, _until in granted])
+        named = [(dossier_id, kind) for dossier_id, kind, _until in granted]
+        actor.found["keys"] = keys_of(actor, named)
+        # Those that they may also write with.
+        actor.found["own_keys"] = keys_of(actor, [(one, kind) for one, kind in named if kind not in READ_ONLY])
 
 
 class Dossier(Keyed):

@@ -37,7 +37,7 @@ def line(row: Row, actor: Actor, sought: Sought) -> dict[str, Any]:
     return {
         "name": row.name or _("iemand die er niet meer is"),
         "url": person or f"?{query_of(replace(sought, person=row.user_id))}",
-        "what": f"{action_words(row.action)} {subject(row)}",
+        "what": f"{action_words(row.action)}: {subject(row)}",
         "dossier": code_of(row.dossier_id),
         "dossier_url": f"?{query_of(replace(sought, dossier=row.dossier_id))}" if row.dossier_id else "",
         "text": ", ".join(part for part in (role_of(row.role), row.organisation, moment(row.at)) if part),
@@ -83,7 +83,7 @@ def grouped(rows: Iterable[Row]) -> list[dict[str, Any]]:
         found.setdefault((row.dossier_id, row.subject_kind, row.refused, action_words(row.action)), []).append(row)
     return [
         {
-            "title": f"{action_words(same[0].action)} {subject(same[0])}",
+            "title": f"{action_words(same[0].action)}: {subject(same[0])}",
             "text": _hours(same),
             "url": f"{reverse('oversight:index')}?{query_of(Sought(dossier=same[0].dossier_id))}"
             if same[0].dossier_id

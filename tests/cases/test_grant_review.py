@@ -1,6 +1,7 @@
 """Each quarter an organisation looks at whom it named (DOMAIN §5 named grants): who looks at what, when it is asked, and that
 neither the page nor SQL of one's own lets anybody else say that somebody still needs to read along."""
 
+import re
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -215,6 +216,21 @@ def test_a_whole_page_stays(world):
         looked = Grant.objects.exclude(reviewed_at=None)
         assert {words(world, grant) for grant in looked} == LOOKS_AT["zorg"]
     assert client.post("/toegang/blijft/", {"grant": ["x"]}).status_code == 404
+
+
+def test_no_two_buttons_are_called_the_same(world):
+    """One person on two cases: the reference is in the name that is read aloud."""
+    case = world.cases["case"]
+    with as_owner():
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=world.cast.behaviour, kind="care", reason="Ook hier.",
+            granted_by=world.cast.zorg, granted_at="2026-11-02T09:00Z",
+        )  # fmt: skip
+    page = signed_in(world.cast.zorg).get("/toegang/").content.decode()
+    found = re.findall(r"<(?:button|a)[^>]*>((?:Blijft|Stopt) voor .*?)</(?:button|a)>", page)
+    names = [re.sub(r"<[^>]+>", "", one) for one in found]
+    assert len(names) == len(set(names)) == 6
+    assert {f"{verb} voor Amira Lauwers, {case.ref}" for verb in ("Blijft", "Stopt")} <= set(names)
 
 
 def test_it_stops(world):

@@ -15,7 +15,7 @@ from cases.steps import Entry, StepRefused
 from cases.workflow import TransitionNotAllowed
 from secrecy.models import Dossier, Item
 from tests.cases.ledger import NOW, added, contents, duties, duty
-from tests.cast import acting, open_case, plan_meeting, put_on_agenda, report
+from tests.cast import acting, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 
 pytestmark = pytest.mark.database
@@ -165,8 +165,23 @@ def test_the_agenda_is_what_the_track_asks_for(cast, case, meeting):
     take("3", reason="Er was geen gesprek.")
     with acting(cast.director, NOW) as actor:
         assert Item.objects.visible_to(actor).get().body == (
-            "Noor Van Hecke, 3B staat op het zorgoverleg van 15 oktober 2026. Eigenaar: Hanne Dewulf."
+            f"Noor Van Hecke, 3B staat op het zorgoverleg van 15 oktober 2026. Eigenaar: Hanne Dewulf. Casus {case.ref}."
         )
+
+
+def test_two_notices_on_one_worklist_are_told_apart(cast, case):
+    """By what they say: whom it is about, and the reference of the case, which opens nothing."""
+    other = open_case(cast, report(cast, facts="Iets anders.", now=NOW), now=NOW)
+    for one in (case, other):
+        entries = [Entry(EventKind.SKIP, NOW.date(), key, reason="Zo afgesproken.") for key in ("1", "2")]
+        entries.append(Entry(EventKind.DONE, NOW.date(), "3", sentence="Gebeld.", reason="Nog geen dag."))
+        act(cast.zorg, steps.record, case_id=one.pk, entries=entries)
+    browser = signed_in(cast.director)
+    page = browser.get("/").content.decode()
+    assert page.count("Lees de kennisgeving van het zorgoverleg") == 2
+    for one in (case, other):
+        assert page.count(f"Casus {one.ref}.") == 1
+        assert browser.get(f"/casussen/{one.ref}/").status_code == 404
 
 
 def test_without_an_agenda_the_director_is_told_so_and_the_clb_sees_nothing(cast, case):

@@ -22,13 +22,14 @@ def offered(field) -> dict[int, str]:
 
 @pytest.mark.parametrize("name", ["talker", "owner", "guest", "successor", "whom"])
 def test_every_picker_says_what_somebody_does_and_where(cast, name):
+    case = open_case(cast, report(cast))
     with acting(cast.zorg) as actor:
         form = {
-            "talker": lambda: TalkerForm(actor=actor, not_before=actor.today),
-            "owner": lambda: ActionForm(actor=actor),
+            "talker": lambda: TalkerForm(actor=actor, school_id=cast.school.pk, not_before=actor.today),
+            "owner": lambda: ActionForm(school_id=cast.school.pk, today=actor.today),
             "guest": lambda: GuestForm(actor=actor),
             "successor": lambda: HandOverForm(departing=cast.zorg, actor=actor),
-            "whom": lambda: QuestionForm(actor=actor),
+            "whom": lambda: QuestionForm(case=case, actor=actor),
         }[name]()
         people = offered(form.fields[name])
         seats = {seat.pk: seat for seat in Membership.objects.select_related("user", "organisation")}
@@ -42,8 +43,9 @@ def test_every_picker_says_what_somebody_does_and_where(cast, name):
 
 
 def test_somebody_of_another_organisation_is_told_apart(cast):
+    case = open_case(cast, report(cast))
     with acting(cast.zorg) as actor:
-        people = offered(QuestionForm(actor=actor).fields["whom"])
+        people = offered(QuestionForm(case=case, actor=actor).fields["whom"])
     assert people[cast.clb.pk] == "Griet Aertsen, Contactpersoon CLB, CLB Testland"
 
 
@@ -57,14 +59,14 @@ def test_nobody_outside_the_list_can_be_picked(cast):
     for stranger in (cast.outsider, cast.director):
         with acting(cast.zorg) as actor:
             data = {"talker": stranger.pk, "briefing": "Praat.", "done_on": actor.today.strftime("%d/%m/%Y")}
-            form = TalkerForm(data, actor=actor, not_before=actor.today)
+            form = TalkerForm(data, actor=actor, school_id=cast.school.pk, not_before=actor.today)
             assert form.errors["talker"] == ["Kies iemand uit de lijst"]
 
 
 def test_as_many_queries_for_many_people_as_for_few(cast, django_assert_num_queries):
     def show():
         with acting(cast.zorg) as actor, django_assert_num_queries(1):
-            str(TalkerForm(actor=actor, not_before=actor.today)["talker"])
+            str(TalkerForm(actor=actor, school_id=cast.school.pk, not_before=actor.today)["talker"])
 
     show()
     with as_owner():

@@ -5,7 +5,6 @@ assessment) is added beside the first, also when an old page is sent again with 
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,39 +12,37 @@ import pytest
 from django.utils import timezone
 
 from cases import consultations
-from cases.models import Action, ClbConsent, Voice
+from cases.models import AccessQuestion, Action, ClbConsent, Emergency, Voice
 from secrecy.models import Disclosure, Item
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cases.test_clicks_on_forms import step_form as step
 from tests.cast import Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
+from tests.forms import forms_of_access
 from tests.forms import forms_of_partners as partners
 from tests.forms.answers import rows, text_of
+from tests.forms.filled import day
 from tests.forms.forms_of_schools import house_words
-
-FIRST, SECOND = "Wat de eerste tab schreef.", "Wat de tweede tab typte."
-
-
-def day(days: int = 0) -> str:
-    return (timezone.localdate() + timedelta(days=days)).strftime("%d/%m/%Y")
+from tests.forms.forms_table import lifting
+from tests.forms.tabs import FIRST, SECOND, late, of, on, shows_both
 
 
 def talk_report(cast: Cast):
     case = open_case(cast, report(cast))
     talk = name_talker(cast, case)
     form = {"spoken_with": "pupil", "held_on": day(), "told": "yes", "why_not_told": ""}
-    return cast.talker, f"/gesprekken/{talk.pk}/", lambda words: form | {"text": words}
+    return on(cast.talker, f"/gesprekken/{talk.pk}/", "text", **form)
 
 
 def briefing(cast: Cast):
     case = open_case(cast, report(cast))
     form = {"talker": cast.talker.pk, "done_on": day(), "late_reason": ""}
-    return cast.zorg, f"/casussen/{case.ref}/gespreksvoerder/", lambda words: form | {"briefing": words}
+    return on(cast.zorg, f"/casussen/{case.ref}/gespreksvoerder/", "briefing", **form)
 
 
 def reason_to_decline(cast: Cast):
     signal = report(cast)
-    return cast.zorg, f"/signalen/{signal.ref}/zonder-casus/", lambda words: {"reason": words}
+    return on(cast.zorg, f"/signalen/{signal.ref}/zonder-casus/", "reason")
 
 
 def answer_to_a_question(cast: Cast):
@@ -54,7 +51,7 @@ def answer_to_a_question(cast: Cast):
         asked = consultations.ask(
             case_id=case.pk, whom=cast.clb, question="Wat nu?", form_key=uuid4(), by=cast.zorg, actor=actor
         )
-    return cast.clb, f"/ruggespraak/{asked.pk}/", lambda words: {"text": words}
+    return on(cast.clb, f"/ruggespraak/{asked.pk}/", "text")
 
 
 def an_action(cast: Cast) -> Action:
@@ -66,11 +63,11 @@ def an_action(cast: Cast) -> Action:
 
 
 def how_an_action_went(cast: Cast):
-    return cast.zorg, f"/acties/{an_action(cast).pk}/", lambda words: {"sentence": words, "done": "1"}
+    return on(cast.zorg, f"/acties/{an_action(cast).pk}/", "sentence", done="1")
 
 
 def why_an_action_is_dropped(cast: Cast):
-    return cast.zorg, f"/acties/{an_action(cast).pk}/", lambda words: {"reason": words, "drop": "1"}
+    return on(cast.zorg, f"/acties/{an_action(cast).pk}/", "reason", drop="1")
 
 
 def step_taken(cast: Cast):
@@ -90,7 +87,7 @@ def recalled(cast: Cast):
     signed_in(cast.clb).post(f"/casussen/{case.ref}/vrijgave/", form)
     with as_owner():
         key = Disclosure.objects.get().pk
-    return cast.clb, f"/casussen/{case.ref}/vrijgave/{key}/terugroepen/", lambda words: {"reason": words}
+    return on(cast.clb, f"/casussen/{case.ref}/vrijgave/{key}/terugroepen/", "reason")
 
 
 def withdrawn(cast: Cast):
@@ -98,39 +95,40 @@ def withdrawn(cast: Cast):
     with as_owner():
         # Typed under own findings: then there is a consent to take back.
         Disclosure.objects.update(consent_by="pupil", consent_on=timezone.localdate())
-    typed = {"withdrawn_on": day()}
-    return cast.clb, address.replace("terugroepen", "intrekken"), lambda words: typed | {"withdrawn_how": words}
+    return on(cast.clb, address.replace("terugroepen", "intrekken"), "withdrawn_how", withdrawn_on=day())
 
 
 def live_note(cast: Cast):
     point = put_on_agenda(cast, at_the_actions(cast), plan_meeting(cast))
-    form = {"version": "0", "outcome": "", "decision": "", "stay": "1"}
-    return cast.zorg, f"/overleg/{point.meeting_id}/", lambda words: form | {"note": words}
+    return on(cast.zorg, f"/overleg/{point.meeting_id}/", "note", version="0", outcome="", decision="", stay="1")
 
 
 def police_answer_begun(cast: Cast):
-    page = partners.answer_begun(cast)
-    return page.seat, page.address, lambda words: page.good | {"body": words}
+    return of(partners.answer_begun(cast), "body")
 
 
 def police_answer_written(cast: Cast):
-    page = partners.answer_written(cast)
-    return page.seat, page.address, lambda words: page.good | {"body": words}
+    return of(partners.answer_written(cast), "body")
 
 
 def director_replied(cast: Cast):
-    page = partners.answer_replied(cast)
-    return page.seat, page.address, lambda words: page.good | {"words": words}
+    return of(partners.answer_replied(cast), "words")
 
 
 def file_opened(cast: Cast):
-    page = partners.city_file(cast)
-    return page.seat, page.address, lambda words: page.good | {"words": words}
+    return of(partners.city_file(cast), "words")
 
 
 def school_words(cast: Cast):
-    page = house_words(cast)
-    return page.seat, page.address, lambda words: page.good | {"radicalisation": words}
+    return of(house_words(cast), "radicalisation")
+
+
+def wall_lifted(cast: Cast):
+    return of(lifting(cast), "reason")
+
+
+def emergency_reviewed(cast: Cast):
+    return of(forms_of_access.verdict(cast), "verdict")
 
 
 def _name(make: Callable[..., Any]) -> str:
@@ -154,43 +152,34 @@ ONE_OF_EACH = [
     director_replied,
     file_opened,
     school_words,
+    wall_lifted,
+    emergency_reviewed,
 ]
 
 
 @pytest.mark.parametrize("make", ONE_OF_EACH, ids=_name)
 def test_the_second_tab_gets_both_texts(cast, make):
-    seat, address, form = make(cast)
-    assert signed_in(seat).post(address, form(FIRST)).status_code == 302
-    before = rows()
-    late = signed_in(seat).post(address, form(SECOND))
-    page = text_of(late)
-    assert late.status_code == 409
-    assert FIRST in page
-    assert SECOND in page
-    assert seat.user.name in page
-    assert rows() == before
+    tabs = make(cast)
+    shows_both(late(tabs), tabs[0])
 
 
 def early_close(cast: Cast):
     case = at_the_actions(cast)
-    form = {"outcome": "unfounded", "discussed_with": "Wout"}
-    return cast.zorg, f"/casussen/{case.ref}/sluiten/", lambda words: form | {"reason": words}
+    return on(cast.zorg, f"/casussen/{case.ref}/sluiten/", "reason", outcome="unfounded", discussed_with="Wout")
 
 
 def reopening(cast: Cast):
     seat, address, form = early_close(cast)
     signed_in(seat).post(address, form("Niets gevonden."))
-    return seat, address.replace("sluiten", "heropenen"), lambda words: {"reason": words}
+    return on(seat, address.replace("sluiten", "heropenen"), "reason")
 
 
 @pytest.mark.parametrize("make", [early_close, reopening], ids=_name)
 def test_the_second_tab_keeps_its_text_in_the_form(cast, make):
     """Closing and reopening stay a form: it may be wanted again as soon as somebody turned the other one back."""
-    seat, address, form = make(cast)
-    assert signed_in(seat).post(address, form(FIRST)).status_code == 302
-    late = signed_in(seat).post(address, form(SECOND))
-    assert late.status_code == 422
-    assert SECOND in text_of(late)
+    answer = late(make(cast))
+    assert answer.status_code == 422
+    assert SECOND in text_of(answer)
 
 
 # --- Texts of which there can be many ---------------------------------------------------------------------------------
@@ -198,40 +187,37 @@ def test_the_second_tab_keeps_its_text_in_the_form(cast, make):
 
 def addition(cast: Cast):
     signal = report(cast)
-    return cast.reporter, f"/signalen/{signal.ref}/aanvulling/", lambda words: {"text": words}
+    return on(cast.reporter, f"/signalen/{signal.ref}/aanvulling/", "text")
 
 
 def voice(cast: Cast):
     case = open_case(cast, report(cast))
-    form = {"who": "mama", "state": "informed", "day": day()}
-    return cast.zorg, f"/casussen/{case.ref}/stem/", lambda words: form | {"words": words}
+    return on(cast.zorg, f"/casussen/{case.ref}/stem/", "words", who="mama", state="informed", day=day())
 
 
 def question(cast: Cast):
     case = open_case(cast, report(cast))
-    return cast.zorg, f"/casussen/{case.ref}/ruggespraak/", lambda words: {"whom": cast.clb.pk, "question": words}
+    return on(cast.zorg, f"/casussen/{case.ref}/ruggespraak/", "question", whom=cast.clb.pk)
 
 
 def assessment(cast: Cast):
     case = open_case(cast, report(cast))
-    return cast.zorg, f"/casussen/{case.ref}/inschatting/", lambda words: {"facts": words, "review_on": day(9)}
+    return on(cast.zorg, f"/casussen/{case.ref}/inschatting/", "facts", review_on=day(9))
 
 
 def action(cast: Cast):
     case = open_case(cast, report(cast))
     form = {"kind": "parents", "aim": "curative", "owner_name": "mama", "due_on": day(3)}
-    return cast.zorg, f"/casussen/{case.ref}/actie/", lambda words: form | {"text": words}
+    return on(cast.zorg, f"/casussen/{case.ref}/actie/", "text", **form)
 
 
 def disclosure(cast: Cast):
     case = at_the_actions(cast)
-    form = {"purpose": "het plan", "ground": "advice", "send": "1"}
-    return cast.clb, f"/casussen/{case.ref}/vrijgave/", lambda words: form | {"body": words}
+    return on(cast.clb, f"/casussen/{case.ref}/vrijgave/", "body", purpose="het plan", ground="advice", send="1")
 
 
 def signal(cast: Cast):
-    form = {"about_whom": "group", "pupil_text": "3B", "happened_on": day()}
-    return cast.reporter, "/signalen/nieuw/", lambda words: form | {"facts": words}
+    return on(cast.reporter, "/signalen/nieuw/", "facts", about_whom="group", pupil_text="3B", happened_on=day())
 
 
 def working_on_a_step(cast: Cast):
@@ -240,28 +226,31 @@ def working_on_a_step(cast: Cast):
 
 
 def police_news(cast: Cast):
-    page = partners.news(cast)
-    return page.seat, page.address, lambda words: page.good | {"text": words}
+    return of(partners.news(cast), "text")
 
 
 def clb_note(cast: Cast):
-    page = partners.clb_note(cast)
-    return page.seat, page.address, lambda words: page.good | {"text": words}
+    return of(partners.clb_note(cast), "text")
 
 
 def clb_consent(cast: Cast):
-    page = partners.consent(cast)
-    return page.seat, page.address, lambda words: page.good | {"purpose": words}
+    return of(partners.consent(cast), "purpose")
 
 
 def city_note(cast: Cast):
-    page = partners.city_note(cast)
-    return page.seat, page.address, lambda words: page.good | {"text": words}
+    return of(partners.city_note(cast), "text")
 
 
 def city_feedback(cast: Cast):
-    page = partners.city_feedback(cast)
-    return page.seat, page.address, lambda words: page.good | {"sentence": words}
+    return of(partners.city_feedback(cast), "sentence")
+
+
+def emergency_asked(cast: Cast):
+    return of(forms_of_access.asking(cast), "reason")
+
+
+def access_asked(cast: Cast):
+    return of(forms_of_access.question(cast), "why")
 
 
 MANY = [
@@ -278,6 +267,8 @@ MANY = [
     clb_consent,
     city_note,
     city_feedback,
+    emergency_asked,
+    access_asked,
 ]
 
 
@@ -287,6 +278,8 @@ def written(words: str) -> bool:
         spoken = Voice.objects.filter(words=words).exists()
         texts = [row.body for model in (Item, Disclosure) for row in model.objects.all()]
         texts += [consent.purpose for consent in ClbConsent.objects.all()]
+        texts += [request.reason for request in Emergency.objects.all()]
+        texts += [question.why for question in AccessQuestion.objects.all()]
         return spoken or any(text.endswith(words) for text in texts)
 
 

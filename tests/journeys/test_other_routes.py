@@ -142,7 +142,7 @@ def test_a_dpo_looks_who_looked_and_has_the_chain_walked(town, width, script):
     # when the DPO looks at the report and says what it was,
     officer = arrives(town, "dpo", width, script)
     officer.goes_to("/toezicht/")
-    officer.reads("Te bekijken", "Wout Segers", "bekeek casus")
+    officer.reads("Te bekijken", "Wout Segers", "bekeek: casus")
     officer.follows("Wout Segers", officer.page.get_by_role("region", name="Te bekijken"))
     officer.types("Wat stelde u vast?", "Voorbereiding van het zorgoverleg.")
     officer.presses("Noteer als bekeken")

@@ -52,8 +52,11 @@ def test_a_teacher_logs_a_signal_on_the_smallest_phone(town, script):
     the_teacher_logs_a_signal(town, 320, script)
 
 
-@SCRIPT
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("width", "script"),
+    [(360, False), (1280, True), *(pytest.param(*way, marks=pytest.mark.slow) for way in [(360, True), (1280, False)])],
+    ids=["360-without-script", "1280-with-script", "360-with-script", "1280-without-script"],
+)
 def test_a_signal_becomes_a_case(town, width, script):
     def arrives(seat: str) -> Person:
         return town.person(getattr(town.cast, seat), width=width, script=script).signs_in()

@@ -38,7 +38,7 @@ def hands_in_the_report(talker: Person) -> str:
     talker.types("Wat werd er gezegd, kort?", REPORT)
     talker.chooses("Ja")
     talker.presses("Geef het verslag door")
-    talker.reads("Dank u. Uw verslag is bij de zorgcoördinator.", REPORT)
+    talker.reads("Dank u. Uw verslag is doorgegeven.", REPORT)
     return talker.page.url
 
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from accounts.roles import Role
 from cases.models import Case
 from secrecy import grants
 from secrecy.models import Dossier, Grant, Item
 from secrecy.tables import GrantKind
-from tests.cast import Cast, acting, open_case, report
+from tests.cast import Cast, acting, member, open_case, report
 from tests.conftest import as_owner
 
 pytestmark = pytest.mark.database
@@ -145,6 +146,26 @@ def test_the_school_does_not_end_what_it_cannot_see(cast, case):
     with acting(cast.zorg), connection.cursor() as cursor:
         cursor.execute("SELECT schakel.end_access(%s)", [grant.pk])
         assert cursor.fetchone() == (False,)
+
+
+def test_the_city_ends_only_its_own_and_the_school_all_of_it(cast, case):
+    """A case manager may let a colleague in, and sees no grant but the own one; who let the city in ends each of them."""
+    with as_owner():
+        second = member("casemanager2", "Ilse Baert", cast.case_manager.organisation, Role.CASE_MANAGER)
+    own = name(cast, case, "zorg", "case_manager", CITY)
+    with acting(cast.case_manager) as actor:
+        key = grants.grant(dossier_id=case.dossier_id, membership=second, kind=CITY, reason="Samen.", actor=actor)
+        assert [grant.pk for grant in Grant.objects.visible_to(actor)] == [own.pk]
+        assert [grant.pk for grant in Grant.objects.all()] == [own.pk]
+        with pytest.raises(grants.GrantRefused):
+            grants.end(grant_id=key, actor=actor)
+    with acting(cast.case_manager), connection.cursor() as cursor:
+        cursor.execute("SELECT schakel.end_access(%s)", [key])
+        assert cursor.fetchone() == (False,)
+    with acting(cast.zorg) as actor:
+        grants.end(grant_id=key, actor=actor)
+    with acting(second) as actor:
+        assert not Grant.objects.visible_to(actor).filter(ended_at=None).exists()
 
 
 def test_a_director_who_opens_one_names_at_once(cast):

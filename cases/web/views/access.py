@@ -13,7 +13,7 @@ from accounts.shell import role_label
 from cases import access as questions
 from cases.enums import DutyKind
 from cases.models import AccessQuestion
-from cases.naming import NAMES
+from cases.naming import names
 from cases.querysets import cases_for
 from cases.web.access_forms import AccessForm
 from cases.workflow import TransitionNotAllowed
@@ -22,7 +22,7 @@ from core.templatetags.schakel import moment
 from core.web.paging import newest_first
 from duties.models import Duty
 from duties.querysets import mine
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 
 
 @access(MEMBER)
@@ -72,11 +72,13 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("worklist")
     audit.read("case", [item.pk], dossier_id=item.dossier_id)
     owed = Duty.objects.visible_to(actor).open().filter(mine(actor), kind=DutyKind.ACCESS, about=item.pk)
+    case = cases_for(actor).filter(dossier=item.dossier_id).select_related("dossier").first()
     context = {
         "item": item,
         "role": role_label(item.author.role),
         "owed": owed.exists(),
-        "names_people": actor.role in NAMES,
-        "case": cases_for(actor).filter(dossier=item.dossier_id).first(),
+        "reading_until": reading_until(item, actor),
+        "names_people": case is not None and names(case, actor) is not None,
+        "case": case,
     }
     return render(request, "cases/access_answer.html", context)

@@ -1,15 +1,16 @@
 """Filling in the assessment of a case."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.roles import Role
 from cases import assessments, house_words
 from cases.enums import CLB_ROLES
+from cases.leading import LEADERS
 from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.assessment_forms import AssessmentForm
@@ -19,12 +20,15 @@ from secrecy.panel import people_of
 from secrecy.tables import Regime
 
 
-@access(only(*assessments.ASSESSORS, *CLB_ROLES))
+@access(only(*LEADERS, Role.REFERENCE_PERSON, *CLB_ROLES))
 @require_http_methods(["GET", "POST"])
+@to_write
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     """The zorgoverleg's, shared in it; of the CLB its own, in its file."""
     of_clb = request.actor.role in CLB_ROLES
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
+    if not assessments.may_assess(case, request.actor):
+        raise Http404
     form = AssessmentForm(request.POST or None, by=request.membership)
     if request.method == "POST" and form.is_valid():
         try:

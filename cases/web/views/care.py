@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
-from accounts.roles import Role
+from accounts.access import access, only, to_write
 from cases import care
 from cases.enums import CaseState
+from cases.leading import LEADERS
 from cases.models import Case, SupportMeasure
-from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.care_forms import MeasureForm, PhaseForm, ReviewForm
 from cases.web.care_section import care_section, measure_summary, moves_of
+from cases.web.led import led_case
 from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -26,8 +26,9 @@ from secrecy.models import ItemKind
 from secrecy.panel import people_of
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def measure(request: HttpRequest, ref: str) -> HttpResponse:
     """Write a support measure down."""
     case, actor = _case(request, ref), request.actor
@@ -43,8 +44,9 @@ def measure(request: HttpRequest, ref: str) -> HttpResponse:
     return _page(request, case, form, "cases/measure.html", {})
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def review(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """Look back at a support measure."""
     case, actor = _case(request, ref), request.actor
@@ -69,8 +71,9 @@ def review(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     return _page(request, case, form, "cases/measure_review.html", more)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def phase(request: HttpRequest, ref: str) -> HttpResponse:
     """Move one phase up or down."""
     case, actor = _case(request, ref), request.actor
@@ -97,4 +100,4 @@ def _page(
 
 def _case(request: HttpRequest, ref: str) -> Case:
     """The care continuum is of a pupil: a case about the environment has none of these pages."""
-    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref, about_pupil=True)
+    return led_case(request, ref, about_pupil=True)

@@ -1,7 +1,7 @@
 """Cases: the list of a school, and one case with what is to be done now."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from accounts.access import access, only
 from accounts.roles import Role
 from cases import actions
 from cases.enums import CaseState
-from cases.leading import LEADERS, runs
+from cases.leading import LEADERS
 from cases.models import Case, Talk
 from cases.naming import NAMED_ROLES
 from cases.querysets import cases_for
 from cases.web import case_page
 from cases.web.forms import TalkerForm
+from cases.web.led import led_case
 from cases.web.step_forms import StepForm
 from cases.web.two_texts import Saved, both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
@@ -53,7 +54,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 @access(only(*LEADERS))
 @require_POST
 def take(request: HttpRequest, ref: str) -> HttpResponse:
-    case = _run(request, ref)
+    case = led_case(request, ref)
     try:
         actions.take_case(case_id=case.pk, by=request.membership, actor=request.actor)
     except TransitionNotAllowed as refusal:
@@ -66,7 +67,7 @@ def take(request: HttpRequest, ref: str) -> HttpResponse:
 @access(only(*LEADERS))
 @require_POST
 def talker(request: HttpRequest, ref: str) -> HttpResponse:
-    case = _run(request, ref)
+    case = led_case(request, ref)
     form = case_page.talker_form(case, request.actor, request.POST)
     if not form.is_valid():
         return case_page_response(request, case, talker_form=form)
@@ -91,14 +92,6 @@ def talker(request: HttpRequest, ref: str) -> HttpResponse:
         request, _("%(name)s ziet uw opdracht nu op de eigen werklijst.") % {"name": data["talker"].user.name}
     )
     return redirect("cases:case", ref=ref)
-
-
-def _run(request: HttpRequest, ref: str) -> Case:
-    """The case, for who runs it."""
-    case = _case(request, ref)
-    if not runs(case, request.actor):
-        raise Http404
-    return case
 
 
 def _briefing(request: HttpRequest, case: Case) -> list[Saved]:

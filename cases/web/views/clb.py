@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import clb_files
 from cases.enums import CLB_ROLES, CaseState
 from cases.models import Case, ClbConsent, ClbFile
@@ -59,6 +59,7 @@ def detail(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*CLB_ROLES))
 @require_http_methods(["GET", "POST"])
+@to_write
 def note(request: HttpRequest, ref: str) -> HttpResponse:
     found = _found(request, ref)
     form = NoteForm(request.POST if request.method == "POST" else None, actor=request.actor)
@@ -73,6 +74,7 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*CLB_ROLES))
 @require_http_methods(["GET", "POST"])
+@to_write
 def team(request: HttpRequest, ref: str) -> HttpResponse:
     """On which day the CLB team discusses this."""
     found = _found(request, ref)
@@ -92,6 +94,7 @@ def team(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*CLB_ROLES))
 @require_http_methods(["GET", "POST"])
+@to_write
 def consent(request: HttpRequest, ref: str) -> HttpResponse:
     found = _found(request, ref)
     form = ConsentForm(request.POST if request.method == "POST" else None, actor=request.actor)
@@ -108,6 +111,7 @@ def consent(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*CLB_ROLES))
 @require_http_methods(["GET", "POST"])
+@to_write
 def withdraw(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """The family takes a consent back."""
     found = _found(request, ref)

@@ -14,21 +14,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.roles import Role
 from accounts.stepup import freshly_confirmed
 from cases import clb_files, told_city
-from cases.leading import LEADERS
+from cases.leading import LEADERS, runs
 from cases.models import Case, ClbFile
 from cases.querysets import cases_for
 from cases.web.disclosure_forms import CityForm, DisclosureForm, RecallForm, WithdrawForm
 from cases.web.disclosure_paper import For, drafted, left, sent, statement
+from cases.web.led import led_case
 from cases.web.two_texts import Saved, both_texts
 from cases.web.views.cases import READERS
 from core import audit, pdf
 from secrecy import disclosures
 from secrecy.disclosures import TO_CARE_MEETING, DisclosureRefused
-from secrecy.models import Disclosure, leads
+from secrecy.models import Disclosure, leads, reading_until
 from secrecy.panel import people_of
 from secrecy.release import Ground
 from secrecy.tables import Regime
@@ -40,6 +41,7 @@ SHOWN = (*TO_CARE_MEETING, Ground.CONSENT)
 @access(only(Role.CLB_CONTACT))
 @freshly_confirmed
 @require_http_methods(["GET", "POST"])
+@to_write
 def new(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
     form = DisclosureForm(request.POST or None, case=case, actor=request.actor)
@@ -49,6 +51,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
 @access(only(*LEADERS))
 @freshly_confirmed
 @require_http_methods(["GET", "POST"])
+@to_write
 def to_city(request: HttpRequest, ref: str) -> HttpResponse:
     """Who leads the case tells a case manager something by name."""
     case = _case(request, ref)
@@ -142,10 +145,10 @@ def statement_pdf(request: HttpRequest, ref: str, pk: UUID, reader: str) -> Http
     return response
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_POST
 def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    found = _disclosure(request, _row(request, ref), pk)
+    found = _disclosure(request, led_case(request, ref), pk)
     if _sent_here(request, found):
         raise Http404
     if disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
@@ -216,7 +219,8 @@ def _shown(
         "own": own,
         "over": found.is_over(request.actor.today),
         "may_recall": _takes_back(request, row, found),
-        "receives": request.actor.role == Role.CARE_COORDINATOR and not own,
+        "reading_until": reading_until(found, request.actor),
+        "receives": isinstance(row, Case) and runs(row, request.actor) and not own,
         "form": recall or RecallForm(),
         "withdraw_form": withdraw or WithdrawForm(actor=request.actor),
     }

@@ -23,6 +23,7 @@ from cases.models import Emergency
 from cases.models.emergency import ASKERS, LASTS
 from cases.querysets import cases_for, signals_for
 from cases.web.emergency_forms import EmergencyForm, VerdictForm
+from cases.web.two_texts import Saved, both_texts
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.templatetags.schakel import clock, day, moment
@@ -174,13 +175,21 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
                 actor=request.actor,
             )
         except TransitionNotAllowed as refusal:
-            form.add_error(None, str(refusal.message))
-        else:
-            messages.success(request, _("Nagekeken. Wie vroeg, leest uw oordeel."))
-            return redirect("cases:emergency_reviews")
+            found.refresh_from_db()
+            return both_texts(request, form, refusal, row=found, back=request.path, saved=_verdict(found))
+        messages.success(request, _("Nagekeken. Wie vroeg, leest uw oordeel."))
+        return redirect("cases:emergency_reviews")
     audit.read("emergency", [found.pk])
     context = {"request_made": found, "role": role_label(found.by.role), "form": form}
     return render(request, "cases/emergency_review.html", context, status=422 if form.errors else 200)
+
+
+def _verdict(one: Emergency) -> list[Saved]:
+    """What another DPO, or another tab, said of it first."""
+    if one.reviewed_by is None or one.reviewed_at is None:
+        return []
+    said = _("Nagekeken: terecht") if one.justified else _("Nagekeken: niet terecht")
+    return [Saved(said, one.reviewed_by.user.name, one.reviewed_at, one.verdict, regime="")]
 
 
 def _review_line(one: Emergency, actor: Actor) -> dict[str, str]:

@@ -1,55 +1,54 @@
 """Who talks with the family: naming one person, and who did so before."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.actor import Actor
-from accounts.roles import Role
 from accounts.web.people import PersonField, offer
 from cases import voices
 from cases.enums import CaseState
-from cases.querysets import cases_for
+from cases.leading import LEADERS
+from cases.models import Case
 from cases.web import audiences
+from cases.web.led import led_case
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ClearMessages
-from secrecy.walls import left
 
 
 class FamilyContactForm(ClearMessages, forms.Form):
     person = PersonField(
         label=gettext_lazy("Wie spreekt met het gezin?"),
         help_text=gettext_lazy(
-            "Een zorgcoördinator, of een collega die de casus meeleest. Wie ze nog niet leest, duidt u hiermee aan: die "
+            "Wie de casus leidt, of een collega die ze meeleest. Wie ze nog niet leest, duidt u hiermee aan: die "
             "ziet de casus meteen en krijgt een bericht zonder inhoud."
         ),
         empty_label=gettext_lazy("Kies iemand"),
         error_messages={"required": gettext_lazy("Kies wie met het gezin spreekt")},
     )
 
-    def __init__(self, *args: Any, actor: Actor, dossiers: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "person", left(voices.contact_candidates(actor), dossiers))
+        offer(self, "person", voices.contact_candidates(case, actor))
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def contact(request: HttpRequest, ref: str) -> HttpResponse:
-    actor = request.actor
-    case = get_object_or_404(cases_for(actor).select_related("dossier"), ref=ref)
+    actor, case = request.actor, led_case(request, ref)
     lines = voices.family_contacts(case, actor)
     initial = {"person": lines[0].person_id if lines else None}
     form = FamilyContactForm(
-        request.POST if request.method == "POST" else None, initial=initial, actor=actor, dossiers=[case.dossier_id]
+        request.POST if request.method == "POST" else None, initial=initial, case=case, actor=actor
     )
     if form.is_valid():
         person = form.cleaned_data["person"]

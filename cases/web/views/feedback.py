@@ -13,12 +13,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
-from accounts.roles import Role
+from accounts.access import access, only, to_write
 from cases import actions, talks
 from cases.enums import Grade
 from cases.feedback import MESSAGES, TALKER_MESSAGES, TALKER_SENTENCES, message
-from cases.leading import LEADERS
+from cases.leading import LEADERS, runs
 from cases.models import Signal, Talk
 from cases.querysets import cases_for, outcomes_for, signals_for
 from cases.web.forms import FeedbackForm
@@ -43,6 +42,7 @@ class Told:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def give(request: HttpRequest, ref: str) -> HttpResponse:
     """Feedback to the reporter of a signal."""
     signal = get_object_or_404(signals_for(request.actor), ref=ref)
@@ -82,12 +82,15 @@ def give(request: HttpRequest, ref: str) -> HttpResponse:
     return _answer(request, form, told, send, onwards)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def to_talker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Feedback to who talked with pupil or parents (A5)."""
     talk = get_object_or_404(Talk.objects.visible_to(request.actor).select_related("addressee__user"), pk=pk)
-    case = get_object_or_404(cases_for(request.actor), pk=talk.case_id)
+    case = get_object_or_404(cases_for(request.actor).select_related("dossier"), pk=talk.case_id)
+    if not runs(case, request.actor):
+        raise Http404
     audit.read("talk", [talk.pk], dossier_id=talk.dossier_id)
     told = Told(
         name=talk.addressee.user.name,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.actor import Actor
 from accounts.shell import role_label
 from cases import grant_review
@@ -73,6 +73,7 @@ def keep(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @access(only(*REVIEWERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     """First who reads no more of what, then that it stops."""
     actor, grant = request.actor, _grant(request, pk)
@@ -101,7 +102,8 @@ def _lines(found: Iterable[Grant], actor: Actor) -> list[dict[str, Any]]:
         {
             "grant": grant,
             "role": role_label(grant.addressee.role),
-            "case": by_dossier.get(grant.dossier_id),
+            "case": (case := by_dossier.get(grant.dossier_id)),
+            "ref": case.ref if case else "",
             "asked": grant.granted_at < since and (grant.reviewed_at is None or grant.reviewed_at < since),
         }
         for grant in found

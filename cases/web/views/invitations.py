@@ -8,23 +8,24 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import access, only
-from accounts.roles import Role
+from accounts.access import access, only, to_write
 from cases import invitations, voices
 from cases.invitations import Letter
+from cases.leading import LEADERS
 from cases.models import Case, Invitation
-from cases.querysets import cases_for
 from cases.refused_help import ADULT_FROM
 from cases.web import audiences
 from cases.web.invitation_forms import GivenForm, InvitationForm
+from cases.web.led import led_case
 from cases.workflow import TransitionNotAllowed
 from core import audit, pdf
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def new(request: HttpRequest, ref: str) -> HttpResponse:
-    case = _case(request, ref)
+    case = led_case(request, ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
     standing = voices.family_contact(case, request.actor)
     inviter = standing.person if standing else request.membership
@@ -53,7 +54,7 @@ def new(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("cases:invitation", ref=ref, pk=made.pk)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """The letter as it was kept; and noting when it was handed over or posted."""
@@ -74,7 +75,7 @@ def detail(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     return render(request, "cases/invitation.html", context, status=422 if form.errors else 200)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_GET
 def pdf_file(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     case, found = _found(request, ref, pk)
@@ -90,12 +91,8 @@ def _printed(case: Case, letter: Letter, written: object) -> dict[str, object]:
     return {"letter": letter, "school": case.school.name, "written": written}
 
 
-def _case(request: HttpRequest, ref: str) -> Case:
-    return get_object_or_404(cases_for(request.actor).select_related("dossier", "school"), ref=ref)
-
-
 def _found(request: HttpRequest, ref: str, pk: UUID) -> tuple[Case, Invitation]:
-    case = _case(request, ref)
+    case = led_case(request, ref)
     letters = Invitation.objects.visible_to(request.actor).select_related("inviter__user", "given_by__user")
     found = get_object_or_404(letters, pk=pk, case=case)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)

@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
-from accounts.roles import Role
+from accounts.access import access, only, to_write
 from cases import beginning, joining, workflow
 from cases.enums import CaseState
+from cases.leading import LEADERS, runs
 from cases.models import Case, Signal
 from cases.querysets import signals_for
 from cases.web import audiences, case_page, signal_page
@@ -17,8 +17,9 @@ from cases.workflow import SignalEvent, TransitionNotAllowed
 from core import audit
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def join(request: HttpRequest, ref: str, case: str) -> HttpResponse:
     """First what happens and who will read it; joined by POST. What came in between is said on the page of the signal."""
     signal, actor = _signal(request, ref), request.actor
@@ -35,7 +36,7 @@ def join(request: HttpRequest, ref: str, case: str) -> HttpResponse:
     return redirect("cases:signal", ref=ref)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_POST
 def part(request: HttpRequest, ref: str) -> HttpResponse:
     """Take a joining back."""
@@ -64,6 +65,6 @@ def _preview(request: HttpRequest, signal: Signal, case: Case) -> HttpResponse:
 
 def _signal(request: HttpRequest, ref: str) -> Signal:
     signal = get_object_or_404(signals_for(request.actor).select_related("school", "dossier"), ref=ref)
-    if not signal_page.decides(signal, request.actor):
+    if not runs(signal, request.actor):
         raise Http404
     return signal

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import access, only
 from accounts.roles import ROLES, Role
-from cases.querysets import cases_for
+from cases.leading import LEADERS
+from cases.web.led import led_case
 from core import audit
 from core.templatetags.schakel import clock, weekday
 from secrecy import looked
@@ -18,10 +19,10 @@ from secrecy import looked
 SIZE = 50
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_GET
 def index(request: HttpRequest, ref: str) -> HttpResponse:
-    case = get_object_or_404(cases_for(request.actor), ref=ref)
+    case = led_case(request, ref)
     before = _moment(request.GET.get("voor", ""))
     found = looked.looks(case.dossier_id, before=before, most=SIZE + 1)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)

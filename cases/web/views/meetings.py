@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from accounts.models import Organisation
 from accounts.roles import Role
 from cases import meetings
@@ -58,6 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @access(only(Role.CARE_COORDINATOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def put_case(request: HttpRequest, ref: str) -> HttpResponse:
     """Put a case on an agenda (A3)."""
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
@@ -131,7 +132,9 @@ def _save(request: HttpRequest, meeting: CareMeeting, points: list[AgendaPoint],
     """Note, decision and perhaps an action: saved together, or the page again with everything as typed."""
     point, actor = points[index], request.actor
     form = PointForm(request.POST, point=point)
-    action_form = ActionForm(request.POST, actor=actor, prefix="actie", dossiers=[point.dossier_id])
+    action_form = ActionForm(
+        request.POST, school_id=meeting.school_id, today=actor.today, prefix="actie", dossiers=[point.dossier_id]
+    )
     wanted = not action_form.is_blank
     sent: dict[str, Any] = {"form": form, "action_form": action_form if wanted else None}
     if not all([form.is_valid(), not wanted or action_form.is_valid()]):

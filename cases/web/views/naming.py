@@ -3,16 +3,17 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from accounts.roles import Role
 from accounts.shell import role_label
 from cases import naming
 from cases.enums import CaseState
+from cases.leading import LEADERS
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web import audiences
@@ -26,12 +27,16 @@ from secrecy.panel import people_of
 from secrecy.tables import Regime
 
 
-@access(only(*naming.NAMES))
+@access(only(*LEADERS, Role.CLB_CONTACT))
 @require_http_methods(["GET", "POST"])
+@to_write
 def people(request: HttpRequest, ref: str) -> HttpResponse:
     """Who is named, who was, and a form to name somebody of the own organisation."""
     actor, case = request.actor, _case(request, ref)
-    form = NameForm(request.POST if request.method == "POST" else None, actor=actor, dossiers=[case.dossier_id])
+    mine = naming.names(case, actor)
+    if mine is None:
+        raise Http404
+    form = NameForm(request.POST if request.method == "POST" else None, case=case, actor=actor)
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -51,29 +56,30 @@ def people(request: HttpRequest, ref: str) -> HttpResponse:
             )
             return redirect("cases:naming", ref=ref)
     audit.read("case", [case.pk], dossier_id=case.dossier_id)
-    kind, roles = naming.NAMES[actor.role]
     now = grants.in_force(case.dossier_id, actor)
     every = Grant.objects.visible_to(actor).filter(dossier=case.dossier_id).exclude(pk__in=[one.pk for one in now])
     context = {
         **family_section(case, actor, people_of(case.dossier, actor)),
         "case": case,
         "form": form if case.state == CaseState.OPEN else None,
-        "named": [(one, role_label(one.addressee.role), one.kind == kind) for one in now],
+        "named": [(one, role_label(one.addressee.role), one.kind == mine.kind) for one in now],
         "past": [
             (one, role_label(one.addressee.role))
             for one in every.select_related("addressee__user", "ended_by__user").order_by("-granted_at", "pk")
         ],
-        "roles": ", ".join(role_label(role) for role in roles),
-        "audience": audiences.for_named(case, kind, actor),
+        "roles": ", ".join(role_label(role) for role in mine.roles),
+        "audience": audiences.for_named(case, mine.kind, actor),
         "regime": Regime.TEAM,
     }
     return render(request, "cases/naming.html", context, status=422 if form.errors else 200)
 
 
-@access(only(*naming.NAMES))
+@access(only(*LEADERS, Role.CLB_CONTACT))
 @require_POST
 def let_go(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     case = _case(request, ref)
+    if naming.names(case, request.actor) is None:
+        raise Http404
     try:
         naming.let_go(case_id=case.pk, grant_id=pk, actor=request.actor)
     except TransitionNotAllowed as refusal:

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
-from accounts.roles import Role
+from accounts.access import access, only, to_write
 from cases import notes
-from cases.querysets import cases_for
+from cases.leading import LEADERS
+from cases.web.led import led_case
 from core import audit
 from core.forms import ClearMessages
 from secrecy.joined import together
@@ -35,14 +35,15 @@ class NoteForm(ClearMessages, forms.Form):
     )
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def copy(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    case = get_object_or_404(cases_for(request.actor), ref=ref)
+    case = led_case(request, ref)
     dossiers = together(case.dossier_id, request.actor)
     items = Item.objects.visible_to(request.actor).filter(dossier__in=dossiers).select_related("author__user")
     item = get_object_or_404(items, pk=pk)
-    if not notes.may_copy(item, request.actor):
+    if not notes.may_copy(case, item, request.actor):
         raise Http404
     audit.read("item", [item.pk], dossier_id=case.dossier_id)
     form = NoteForm(request.POST) if request.method == "POST" else NoteForm()

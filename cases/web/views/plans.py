@@ -8,28 +8,32 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import MEMBER, access, only
-from accounts.roles import Role
+from accounts.access import MEMBER, access, only, to_write
 from cases import plans
 from cases.enums import ActionState
+from cases.leading import LEADERS, runs
 from cases.models import Action
 from cases.querysets import cases_for
 from cases.web import audiences
+from cases.web.led import led_case
 from cases.web.plan_forms import ActionForm, DropForm, FinishForm
 from cases.web.plan_section import standing
 from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.panel import people_of
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def add(request: HttpRequest, ref: str) -> HttpResponse:
     """Put an action in the plan of a case."""
-    case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
-    form = ActionForm(request.POST or None, actor=request.actor, dossiers=[case.dossier_id])
+    case = led_case(request, ref)
+    form = ActionForm(
+        request.POST or None, school_id=case.school_id, today=request.actor.today, dossiers=[case.dossier_id]
+    )
     if request.method == "POST" and form.is_valid():
         try:
             action = plans.add_action(
@@ -49,7 +53,7 @@ def add(request: HttpRequest, ref: str) -> HttpResponse:
 @access(MEMBER)
 @require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One action: its text and its day for whoever owns it; for the coordinator also dropping it."""
+    """One action: its text and its day for whoever owns it; for who leads the case also dropping it."""
     actor = request.actor
     actions = Action.objects.visible_to(actor).select_related("addressee__user", "made_by__user")
     action = get_object_or_404(actions, pk=pk)
@@ -73,9 +77,10 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "done": texts.get("action_done"),
         "dropped": texts.get("action_dropped"),
         "case": cases_for(actor).filter(pk=action.case_id).first(),
+        "reading_until": reading_until(action, actor),
         "owned": plans.owned_by(action, actor),
         "may_finish": is_open and plans.may_finish(action, actor),
-        "may_drop": is_open and actor.role == Role.CARE_COORDINATOR,
+        "may_drop": is_open and runs(action, actor),
         "finish": finish,
         "drop": drop,
         "audience": audiences.for_finished_action(action, actor),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from accounts.roles import OrganisationKind, Role
 from cases.models import Case, PoliceNews
 from cases.police import informing, news
@@ -46,6 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @access(only(Role.DIRECTOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def permission(request: HttpRequest, ref: str) -> HttpResponse:
     """Who may know, by permission of the police."""
     case = _case(request, ref)
@@ -84,6 +85,7 @@ def unlist(request: HttpRequest, ref: str, grant: UUID) -> HttpResponse:
 
 @access(only(Role.DIRECTOR))
 @require_http_methods(["GET", "POST"])
+@to_write
 def inform(request: HttpRequest, ref: str) -> HttpResponse:
     """Inform the care team, the CLB and Expo-R: that there is a worry."""
     case = _case(request, ref)

@@ -6,9 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import access, only
-from accounts.roles import Role
+from accounts.access import access, only, to_write
 from cases import refused_help
+from cases.leading import LEADERS, runs
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web import audiences
@@ -22,11 +22,14 @@ from secrecy.panel import people_of
 FIELDS = {"sentence": "motivation", "reason": "why_not_expo_r"}
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Write down that help was refused; from then on the CLB owes an answer."""
     case = _case(request, ref)
+    if not runs(case, request.actor):
+        raise Http404
     form = RefusedHelpForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -53,6 +56,7 @@ def ask(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*refused_help.ANSWERERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def answer(request: HttpRequest, ref: str) -> HttpResponse:
     """Answer whether there is verontrusting, what was done with it, and whether Expo-R knows."""
     case, actor = _case(request, ref), request.actor

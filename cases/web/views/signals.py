@@ -205,11 +205,11 @@ def _signal(request: HttpRequest, ref: str) -> Signal:
 
 
 def _page(request: HttpRequest, signal: Signal, **forms: Any) -> HttpResponse:
-    """The reporter's own view, or the view of whoever decides: two pages, because they show different things."""
+    """The reporter's own view, or that of everybody else who reads it: two pages, because they show different things."""
     audit.read("signal", [signal.pk], dossier_id=signal.dossier_id)
     status = 422 if any(form.errors for form in forms.values()) else 200
-    if signal_page.decides(signal, request.actor):
-        context = signal_page.for_decider(signal, request.actor, **forms)
-        return render(request, "cases/signal_decide.html", context, status=status)
-    context = signal_page.for_reporter(signal, request.actor, **forms)
-    return render(request, "cases/signal_own.html", context, status=status)
+    if signal_page.reports(signal, request.actor):
+        context = signal_page.for_reporter(signal, request.actor, **forms)
+        return render(request, "cases/signal_own.html", context, status=status)
+    context = signal_page.for_reader(signal, request.actor, **forms)
+    return render(request, "cases/signal.html", context, status=status)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import steps, track
 from cases.leading import LEADERS
 from cases.models import Case, CaseTransition
@@ -24,7 +24,7 @@ from cases.web.two_texts import Saved, both_texts, saved_about
 from cases.web.views.cases import READERS, case_page_response
 from cases.workflow import TransitionNotAllowed
 from core import audit
-from secrecy.models import ItemKind, reading_until
+from secrecy.models import ItemKind
 from secrecy.panel import facts_of, people_of
 
 BUTTONS = {"done": EventKind.DONE, "work": EventKind.WORK, "skip": EventKind.SKIP, "again": EventKind.AGAIN}
@@ -62,6 +62,7 @@ def take(request: HttpRequest, ref: str, key: str) -> HttpResponse:
 
 @access(only(*READERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def several(request: HttpRequest, ref: str) -> HttpResponse:
     """Write several steps down in one save: all of them, or none."""
     case, actor = _case(request, ref), request.actor
@@ -110,18 +111,17 @@ def undo(request: HttpRequest, ref: str, move: UUID) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def close(request: HttpRequest, ref: str) -> HttpResponse:
-    """Close a case before its last step."""
+    """Close a case before its last step, or one that has none."""
     case = _case(request, ref)
-    definition = track.definition_of(case)
-    if definition is None:
-        raise Http404
-    form = CloseForm(request.POST or None, definition=definition)
+    form = CloseForm(request.POST or None, definition=track.ending_of(case))
     return _ask(request, case, form, "cases/case_close.html", _("De casus is gesloten."))
 
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def reopen(request: HttpRequest, ref: str) -> HttpResponse:
     case = _case(request, ref)
     form = ReopenForm(request.POST or None)
@@ -154,8 +154,4 @@ def _ask(request: HttpRequest, case: Case, form: CloseForm | ReopenForm, templat
 
 
 def _case(request: HttpRequest, ref: str) -> Case:
-    """A case in which the actor may take a step: not one that they only read."""
-    case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
-    if reading_until(case, request.actor):
-        raise Http404
-    return case
+    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)

@@ -34,7 +34,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         except TransitionNotAllowed as refusal:
             saved = saved_about(talk, actor, ItemKind.REPORT, ItemKind.REASON)
             return both_texts(request, form, refusal, row=talk, back=request.path, saved=saved)
-        messages.success(request, _("Dank u. Uw verslag is bij de zorgcoördinator."))
+        messages.success(request, _("Dank u. Uw verslag is doorgegeven."))
         return redirect("cases:talk", pk=pk)
     audit.read("talk", [talk.pk], dossier_id=talk.dossier_id)
     texts = {item.kind: item for item in Item.objects.visible_to(actor).filter(about=talk.pk)}

@@ -1,6 +1,5 @@
 """The register of voices, and asking for advice before step 3."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,23 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import MEMBER, access, only
+from accounts.access import MEMBER, access, only, to_write
 from accounts.actor import Actor
 from accounts.models import Membership, works_for
-from accounts.roles import Role
 from accounts.web.people import PersonField, offer
 from cases import consultations, voices
+from cases.leading import LEADERS
 from cases.models import Case, Consultation
 from cases.models.voices import VoiceState
-from cases.querysets import cases_for
 from cases.web import audiences
 from cases.web.forms import long_enough, past
+from cases.web.led import led_case
 from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.forms import ChoiceCards, ClearMessages, DayField
 from duties.models import Duty
-from secrecy.models import Item, ItemKind
+from secrecy.models import Item, ItemKind, reading_until
 from secrecy.walls import left
 
 # Nobody postpones telling a family for longer than a school year.
@@ -99,11 +98,11 @@ class QuestionForm(ClearMessages, forms.Form):
         validators=[long_enough],
     )
 
-    def __init__(self, *args: Any, actor: Actor, dossiers: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, case: Case, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = Q(organisation_id=actor.organisation_id) | works_for(actor.organisation_id)
+        here = Q(organisation_id=case.school_id) | works_for(case.school_id)
         seats = Membership.objects.current(actor.today).filter(here, role__in=consultations.ASKED_ROLES)
-        offer(self, "whom", left(seats.distinct(), dossiers))
+        offer(self, "whom", left(seats.distinct(), [case.dossier_id]))
 
 
 class AnswerForm(ClearMessages, forms.Form):
@@ -115,11 +114,12 @@ class AnswerForm(ClearMessages, forms.Form):
     )
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def voice(request: HttpRequest, ref: str) -> HttpResponse:
     """Note that pupil or parent was informed, or why not yet."""
-    case = _case(request, ref)
+    case = led_case(request, ref)
     who = case.pupil.name if case.pupil else ""
     initial = {"who": who, "state": VoiceState.INFORMED, "day": request.actor.today}
     form = VoiceForm(request.POST or None, initial=initial, actor=request.actor)
@@ -146,12 +146,13 @@ def voice(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "cases/voice.html", context, status=422 if form.errors else 200)
 
 
-@access(only(Role.CARE_COORDINATOR))
+@access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def ask(request: HttpRequest, ref: str) -> HttpResponse:
     """Ask a reference person or the CLB for advice, before the case is on the agenda."""
-    case = _case(request, ref)
-    form = QuestionForm(request.POST or None, actor=request.actor, dossiers=[case.dossier_id])
+    case = led_case(request, ref)
+    form = QuestionForm(request.POST or None, case=case, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -198,11 +199,8 @@ def consultation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "question": texts.get(ItemKind.QUESTION),
         "answer": texts.get(ItemKind.ANSWER),
         "own": own,
+        "reading_until": reading_until(found, request.actor),
         "duty": Duty.objects.visible_to(request.actor).open().filter(about=found.pk).first(),
         "form": form,
     }
     return render(request, "cases/consultation.html", context, status=422 if form.errors else 200)
-
-
-def _case(request: HttpRequest, ref: str) -> Case:
-    return get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)

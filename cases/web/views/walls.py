@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access, only
+from accounts.access import access, only, to_write
 from cases import walls
 from cases.leading import LEADERS
 from cases.models import Case, Signal
 from cases.querysets import cases_for, signals_for
 from cases.web import signal_page
+from cases.web.two_texts import Saved, both_texts
 from cases.web.wall_forms import LiftForm, WallForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
@@ -26,6 +27,7 @@ from secrecy.tables import WallReason
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def from_case(request: HttpRequest, ref: str) -> HttpResponse:
     case = get_object_or_404(cases_for(request.actor).select_related("dossier"), ref=ref)
     if not leads(case.dossier, request.actor):
@@ -35,6 +37,7 @@ def from_case(request: HttpRequest, ref: str) -> HttpResponse:
 
 @access(only(*LEADERS))
 @require_http_methods(["GET", "POST"])
+@to_write
 def from_signal(request: HttpRequest, ref: str) -> HttpResponse:
     signal = get_object_or_404(signals_for(request.actor), ref=ref)
     if not signal_page.decides(signal, request.actor):
@@ -87,10 +90,10 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         try:
             walls.lift(wall=wall, reason=form.cleaned_data["reason"], actor=request.actor)
         except TransitionNotAllowed as refusal:
-            form.add_error(None, str(refusal.message))
-        else:
-            messages.success(request, _("%(name)s is niet meer uitgesloten.") % {"name": wall.user.name})
-            return redirect("worklist")
+            wall = _wall(request, pk)
+            return both_texts(request, form, refusal, row=wall, back=request.path, saved=_decided(wall))
+        messages.success(request, _("%(name)s is niet meer uitgesloten.") % {"name": wall.user.name})
+        return redirect("worklist")
     audit.read("wall", [wall.pk], dossier_id=wall.dossier_id)
     return render(request, "cases/wall.html", _context(wall, form, request), status=422 if form.errors else 200)
 
@@ -106,6 +109,16 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("cases:wall", pk=pk)
     messages.success(request, _("Bevestigd: %(name)s blijft uitgesloten.") % {"name": wall.user.name})
     return redirect("worklist")
+
+
+def _decided(wall: Wall) -> list[Saved]:
+    """What was decided about it meanwhile."""
+    if wall.lifted_by is not None and wall.lifted_at is not None:
+        return [Saved(_("Opgeheven"), wall.lifted_by.user.name, wall.lifted_at, wall.lift_reason, regime="")]
+    if wall.confirmed_by is not None and wall.confirmed_at is not None:
+        stays = _("%(name)s blijft uitgesloten.") % {"name": wall.user.name}
+        return [Saved(_("Bevestigd"), wall.confirmed_by.user.name, wall.confirmed_at, stays, regime="")]
+    return []
 
 
 def _context(wall: Wall, form: LiftForm, request: HttpRequest) -> dict[str, Any]:

@@ -1,1 +1,0 @@
-"""CLB, municipal services, police and other partners. Until they have data of their own, they are organisations."""
