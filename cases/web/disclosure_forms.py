@@ -27,6 +27,8 @@ from secrecy.tables import Regime
 GROUNDS = (Ground.ADVICE, Ground.OWN_FINDINGS)
 # What of the CLB's own file can leave as it stands: texts that somebody wrote, not what was noted of other disclosures.
 CROSSING = (ItemKind.CLB_NOTE, ItemKind.ASSESSMENT, ItemKind.STEP)
+# What a consent says at least, and the sentence where it does not.
+ASKED = {"consent_by": _("Kies wie instemde"), "consent_on": _("Schrijf op welke dag er ingestemd werd")}
 FIRST_TERM_DAYS = 90
 FARTHEST_DAYS = 3 * 365
 
@@ -181,10 +183,7 @@ class DisclosureForm(ClearMessages, forms.Form):
         return {}
 
     def _clean_consent(self, data: dict[str, Any]) -> None:
-        for name, sentence in (
-            ("consent_by", _("Kies wie instemde")),
-            ("consent_on", _("Schrijf op welke dag er ingestemd werd")),
-        ):
+        for name, sentence in ASKED.items():
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
         who = data.get("consent_by")
@@ -237,6 +236,7 @@ class CityForm(DisclosureForm):
         label=_("Aan wie?"),
         help_text=_("Alleen een casemanager van een stad die zelf dossiers bijhoudt."),
         queryset=Membership.objects.none(),
+        empty_label=_("Kies de casemanager"),
         error_messages={
             "required": _("Kies de casemanager"),
             "invalid_choice": _("Kies iemand van de lijst"),
@@ -252,12 +252,19 @@ class CityForm(DisclosureForm):
         field.label_from_instance = partner_label
         for name, (label, hint) in _TO_CITY.items():
             self.fields[name].label, self.fields[name].help_text = label, hint
+        if all(self._asks(regime) for regime in self.leaves):
+            for name, sentence in ASKED.items():
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
 
     def on_ground(self) -> Ground:
         return Ground.CONSENT
 
     def asks_consent(self) -> bool:
-        return release.allowance(self.came_from(), Receiver.CITY, self.on_ground()) is Allowance.WITH_CONSENT
+        return self._asks(self.came_from())
+
+    def _asks(self, came_from: Regime) -> bool:
+        return release.allowance(came_from, Receiver.CITY, self.on_ground()) is Allowance.WITH_CONSENT
 
     def came_from(self) -> Regime:
         """What was shared in the zorgoverleg leaves it as such; with a word of the school's own it is the school's."""
