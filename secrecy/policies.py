@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from accounts.roles import Role
 from core.rowsecurity import (
     APP,
     DEFINER,
@@ -21,6 +22,7 @@ from secrecy import granting, keys, oversight_sql, reading, walling
 from secrecy.keys import holds, meets, names, number
 from secrecy.looked_at import LOOKED_AT
 from secrecy.register import REGISTER
+from secrecy.release import Ground
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
@@ -115,6 +117,20 @@ END
     roles=(APP,),
 )
 
+# Whoever takes back what left the own file tells its receivers so, also where the dossier is shut to them by then.
+_MAY_TELL = function(
+    "schakel.may_tell_gone(dossier bigint, under text, sent uuid)",
+    "RETURNS boolean",
+    f"""
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_disclosure d
+                   WHERE d.id = sent AND d.dossier_id = dossier AND d.regime = under
+                     AND d.recalled_by_id = schakel.membership_id() AND {holds(_arm("clb_file"), "d", to_write=True)});
+END
+""",
+    roles=(APP,),
+)
+
 # The facts of a dossier change only here, by its care team, or for police news by the direction: a plain UPDATE could
 # hand it to another school.
 _ENGAGE = function(
@@ -177,14 +193,40 @@ END
 )
 
 
-# Whether the actor's municipality keeps files of its own: only after its DPO switched that on.
+# The municipalities that keep files of their own: only after their DPO switched that on. And whether the actor's is one.
+_CITIES_ON = function(
+    "schakel.cities_on()",
+    "RETURNS bigint[]",
+    """
+BEGIN
+    RETURN ARRAY(SELECT x.organisation_id
+                 FROM (SELECT DISTINCT ON (c.organisation_id) c.organisation_id, c.is_on FROM public.secrecy_cityswitch c
+                       ORDER BY c.organisation_id, c.at DESC, c.id DESC) x
+                 WHERE x.is_on);
+END
+""",
+    roles=(APP,),
+)
 _CITY_ON = function(
     "schakel.city_on()",
     "RETURNS boolean",
-    """
+    "BEGIN\n    RETURN coalesce((schakel.seat()).organisation_id = ANY (schakel.cities_on()), false);\nEND",
+    roles=(APP,),
+)
+
+# Whom a school may tell something by name: a case manager at one of these, who is not shut out of the dossier.
+_CITY_TAKES = function(
+    "schakel.city_takes(dossier bigint, named bigint)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
-    RETURN coalesce((SELECT c.is_on FROM public.secrecy_cityswitch c
-                     WHERE c.organisation_id = (schakel.seat()).organisation_id ORDER BY c.at DESC, c.id DESC LIMIT 1), false);
+    RETURN EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.id = named AND m.organisation_id = ANY (schakel.cities_on())
+          AND m.id IN (SELECT t.membership_id FROM schakel.sitting(m.organisation_id, '{Role.CASE_MANAGER}', today) t)
+          AND NOT schakel.walled_from(dossier, m.user_id));
 END
 """,
     roles=(APP,),
@@ -296,11 +338,14 @@ FUNCTIONS = as_definer(
     + _ENGAGE
     + _TELL_CARE_TEAM
     + _JOIN
+    + _CITIES_ON
     + _CITY_ON
+    + _CITY_TAKES
     + _TODAY
     + _MAY_ADD
     + _MAY_ADD_OWN
     + _MAY_ADD_CLB
+    + _MAY_TELL
     + granting.FUNCTIONS
     + walling.FUNCTIONS
     + _RESET
@@ -320,6 +365,7 @@ READ = meets(ARMS)
 # Who changes rows: without who only reads.
 TEAM = meets(ON_DOSSIER, to_write=True)
 OWN = meets(_PERSONAL)
+WRITE = meets(ARMS, to_write=True)
 CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal], to_write=True)
 
 
@@ -341,6 +387,7 @@ def protected(
     check: str = "",
     own_adds: str = "",
     clb_adds: bool = False,
+    also: str = "",
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     added: bool = True,
@@ -349,11 +396,12 @@ def protected(
     only_while: str = "",
     taken_back: str = "",
     extra: tuple[Policy, ...] = (),
+    extra_sql: str = "",
 ) -> Table:
     """The wall around a table of `Protected` rows.
 
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
-    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
+    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `also`: who may add beside these. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
     a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
     within its own dossier. `searched`: the columns whose words the search page may find. `only_while`: what must hold besides for
@@ -364,6 +412,8 @@ def protected(
         ways.append(f"(schakel.may_add_own(dossier_id, regime) AND {own_adds})")
     if clb_adds:
         ways.append(f"(regime = '{Regime.CLB}' AND schakel.may_add_clb(dossier_id))")
+    if also:
+        ways.append(f"({also})")
     adding = ways[0] if len(ways) == 1 else f"({any_of(ways)})"
     policies = [Policy("SELECT", APP, using=f"({READ})\n        AND ({only_while})" if only_while else READ)]
     if added:
@@ -385,7 +435,7 @@ DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
 CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
 {pointing.strip() if inside else ""}
-{searchable(table, searched) if searched else ""}""",
+{searchable(table, searched) if searched else ""}{extra_sql}""",
     )
 
 
@@ -410,15 +460,17 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         check=f"author_id = {ME}",
         own_adds=f"addressee_id = {ME}",
         clb_adds=True,
+        also="kind = 'read_no_more' AND schakel.may_tell_gone(dossier_id, regime, about)",
         searched=("body",),
         # A question of somebody who sees nothing of the dossier: `schakel.ask_access`.
         extra=everything(DEFINER, "INSERT"),
     ),
     protected(
         "secrecy_disclosure",
-        check=f"sent_by_id = {ME}",
+        # With consent it crosses to a case manager, and only where the city keeps files.
+        check=f"sent_by_id = {ME}\n        AND (ground <> '{Ground.CONSENT}' OR schakel.city_takes(dossier_id, addressee_id))",
         only_while=_OPEN_STILL,
-        changed_by=f"({any_of((TEAM, OWN))})\n        AND ({_OPEN_STILL})",
+        changed_by=f"({WRITE})\n        AND ({_OPEN_STILL})",
         columns=(
             "received_at",
             "received_by_id",
@@ -429,6 +481,11 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
             "withdrawn_on",
             "withdrawn_how",
         ),
+        extra_sql=f"""
+DROP TRIGGER IF EXISTS key_row_sent ON secrecy_disclosure;
+CREATE TRIGGER key_row_sent BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_sent();
+UPDATE secrecy_disclosure SET dossier_id = dossier_id
+WHERE clb_file_key IS NULL AND {keys.came_from("secrecy_disclosure")} = '{Regime.CLB}';""",
     ),
     protected(
         "secrecy_grant",
