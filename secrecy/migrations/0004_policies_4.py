@@ -303,47 +303,6 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.join_dossier(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.join_dossier(bigint, bigint) TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.cities_on() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-BEGIN
-    RETURN ARRAY(SELECT x.organisation_id
-                 FROM (SELECT DISTINCT ON (c.organisation_id) c.organisation_id, c.is_on FROM public.secrecy_cityswitch c
-                       ORDER BY c.organisation_id, c.at DESC, c.id DESC) x
-                 WHERE x.is_on);
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.cities_on() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.cities_on() TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-BEGIN
-    RETURN coalesce((schakel.seat()).organisation_id = ANY (schakel.cities_on()), false);
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.city_on() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.city_on() TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.city_takes(dossier bigint, named bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-DECLARE
-    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
-BEGIN
-    RETURN EXISTS (
-        SELECT 1 FROM public.accounts_membership m
-        WHERE m.id = named AND m.organisation_id = ANY (schakel.cities_on())
-          AND m.id IN (SELECT t.membership_id FROM schakel.sitting(m.organisation_id, 'case_manager', today) t)
-          AND NOT schakel.walled_from(dossier, m.user_id));
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.city_takes(bigint, bigint) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.city_takes(bigint, bigint) TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.today() RETURNS date
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-BEGIN
-    RETURN (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.today() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.today() TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.may_add(dossier bigint, under text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -391,6 +350,47 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_tell_gone(bigint, text, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.may_tell_gone(bigint, text, uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.cities_on() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN ARRAY(SELECT x.organisation_id
+                 FROM (SELECT DISTINCT ON (c.organisation_id) c.organisation_id, c.is_on FROM public.secrecy_cityswitch c
+                       ORDER BY c.organisation_id, c.at DESC, c.id DESC) x
+                 WHERE x.is_on);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.cities_on() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.cities_on() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN coalesce((schakel.seat()).organisation_id = ANY (schakel.cities_on()), false);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.city_on() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.city_on() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.city_takes(dossier bigint, named bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    RETURN EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.id = named AND m.organisation_id = ANY (schakel.cities_on())
+          AND m.id IN (SELECT t.membership_id FROM schakel.sitting(m.organisation_id, 'case_manager', today) t)
+          AND NOT schakel.walled_from(dossier, m.user_id));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.city_takes(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.city_takes(bigint, bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.today() RETURNS date
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.today() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.today() TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
