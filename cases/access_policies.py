@@ -4,9 +4,10 @@ from accounts.roles import Role
 from cases.enums import DutyKind
 from cases.models.access import ANSWER_TERM, MOST_A_DAY
 from core.rowsecurity import APP, DEFINER, Policy, Table, everything, function
+from secrecy.filling import ON_DOSSIER
 from secrecy.keys import holds, names
 from secrecy.models import ItemKind
-from secrecy.policies import ME, ON_DOSSIER, emptied
+from secrecy.policies import ME, emptied
 from secrecy.tables import Regime
 
 # Whom the care team and the CLB contact may name on a case (`cases.naming.NAMES`).

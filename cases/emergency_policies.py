@@ -4,8 +4,9 @@ from accounts.roles import Role
 from cases.enums import DutyKind
 from cases.models.emergency import ASKERS, MOST_AT_ONCE, READ_TERM
 from core.rowsecurity import APP, DEFINER, WORKER, Policy, Table, any_of, everything, function
+from secrecy.filling import ON_DOSSIER
 from secrecy.keys import holds, names
-from secrecy.policies import ME, ON_DOSSIER, emptied
+from secrecy.policies import ME, emptied
 from secrecy.tables import GRANTS, GrantKind, Regime
 
 # The schools on whose pupils the actor may ask: the own one, and for a CLB those that it works for.

@@ -145,10 +145,12 @@ class DutyKind(TextChoices):
     NAMED = "named", _("Lees de casus waarop u aangeduid bent")
     POLICE_NEWS = "police_news", _("Lees wat de politie meldde")
     CONCERN = "concern", _("Lees de kennisgeving van de school")
+    CITY_NAMED = "city_named", _("Lees wat een school u met naam meedeelt")
     DRAFT_ANSWER = "draft_answer", _("Schrijf de terugkoppeling aan de politie")
     POLICE_ANSWER = "police_answer", _("Lees de tekst voor de politie")
     POLICE_REPLY = "police_reply", _("Lees het antwoord op uw melding")
     CONFIRM_WALL = "confirm_wall", _("Kijk na wie uitgesloten werd")
+    CLB_SUCCESSOR = "clb_successor", _("Duid een contactpersoon aan voor een casus")
     EMERGENCY = "emergency", _("Lees wie noodtoegang vroeg, en waarom")
     ACCESS = "access", _("Iemand vraagt om mee te lezen in een casus")
 
@@ -169,6 +171,8 @@ PERSONAL_DUTIES = frozenset(
         DutyKind.NAMED,
         DutyKind.POLICE_NEWS,
         DutyKind.CONCERN,
+        DutyKind.CITY_NAMED,
+        DutyKind.CLB_SUCCESSOR,
         DutyKind.DRAFT_ANSWER,
         DutyKind.POLICE_ANSWER,
         DutyKind.POLICE_REPLY,

@@ -18,7 +18,7 @@ from core.calendar import spoken
 from core.templatetags.schakel import clock
 from duties.kinds import Line
 from duties.models import Duty
-from secrecy.models import Grant, Item, ItemKind, Wall
+from secrecy.models import Disclosure, Grant, Item, ItemKind, Wall
 
 ABOUT_SIGNAL = {DutyKind.TRIAGE, DutyKind.STAFF_SIGNAL, DutyKind.FEEDBACK}
 ABOUT_CASE = {DutyKind.NAME_TALKER, DutyKind.STEP, DutyKind.REVIEW}
@@ -51,6 +51,9 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     guest_ids = [duty.about for duty in duties if duty.kind == DutyKind.MEETING]
     guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
     case_ids += [row.case_id for row in (*actions.values(), *measures.values())]
+    told_ids = [duty.about for duty in duties if duty.kind == DutyKind.CITY_NAMED]
+    told = _by_key(Disclosure, actor, told_ids, "addressee__user")
+    case_ids += [given.about for given in told.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
     grant_ids = [duty.about for duty in duties if duty.kind in ABOUT_GRANT]
     named = _by_key(Grant, actor, grant_ids, "addressee__user")
@@ -84,6 +87,10 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
             found[duty.pk] = _measure_line(measures.get(duty.about), texts, cases)
         elif duty.kind == DutyKind.NAMED:
             found[duty.pk] = _named_line(actor, duty, named.get(duty.about), named_cases)
+        elif duty.kind == DutyKind.CLB_SUCCESSOR:
+            found[duty.pk] = _successor_line(actor, duty)
+        elif duty.kind == DutyKind.CITY_NAMED:
+            found[duty.pk] = _told_line(actor, duty, told.get(duty.about), cases)
         elif duty.kind == DutyKind.CONFIRM_WALL:
             found[duty.pk] = _wall_line(walls.get(duty.about))
         elif duty.kind == DutyKind.ACCESS:
@@ -94,6 +101,28 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         elif duty.kind == DutyKind.MEETING:
             found[duty.pk] = _guest_line(actor, guests.get(duty.about))
     return {key: line for key, line in found.items() if line is not None}
+
+
+def _successor_line(actor: Actor, duty: Duty) -> Line | None:
+    """Only for the direction of the CLB."""
+    if duty.addressee_id != actor.membership_id:
+        return None
+    return Line(str(DutyKind.CLB_SUCCESSOR.label), reverse("cases:clb_successor", args=[duty.about]))
+
+
+def _told_line(actor: Actor, duty: Duty, given: Disclosure | None, cases: dict[UUID, Case]) -> Line | None:
+    """For the case manager the page of it; for the school that it is not confirmed yet."""
+    if given is None or given.addressee is None:
+        return None
+    if duty.addressee_id == actor.membership_id:
+        return Line(str(DutyKind.CITY_NAMED.label), reverse("cases:told", args=[given.pk]))
+    case = cases.get(given.about)
+    if case is None:
+        return None
+    name = given.addressee.user.name
+    url = reverse("cases:disclosure", args=[case.ref, given.pk])
+    title = _("%(name)s leest wat de school meedeelde") % {"name": name}
+    return Line(title, url, reference=case.ref, waiting=_("%(name)s is aan zet") % {"name": name}, icon="people")
 
 
 def _wall_line(wall: Wall | None) -> Line | None:

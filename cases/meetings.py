@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import plans
+from cases import clb_successor, plans
 from cases.beginning import open_dossier
 from cases.engagement import engage_clb
 from cases.enums import CaseState, DutyKind, PointOutcome
@@ -130,6 +130,7 @@ def put_case_on_agenda(
         raise TransitionNotAllowed(_("Deze casus staat al op de agenda van dit overleg."), field="meeting")
     meeting = _open_meeting(meeting_id, actor)
     engage_clb(case.dossier_id, True)
+    clb_successor.follow(dossier_id=case.dossier_id, school_id=case.school_id, actor=actor, now=now)
     about = str(case.pupil or case.pupil_text)
     return _put(meeting, case.dossier_id, about, prepared, form_key, by, now, case=case, pupil=case.pupil)
 
@@ -151,6 +152,7 @@ def put_pupil_on_agenda(
         return before
     dossier_id = open_dossier(meeting.school_id, False, False)
     engage_clb(dossier_id, True)
+    clb_successor.follow(dossier_id=dossier_id, school_id=meeting.school_id, actor=actor, now=now)
     return _put(meeting, dossier_id, str(pupil or about.strip()), prepared, form_key, by, now, pupil=pupil)
 
 

@@ -28,7 +28,7 @@ from secrecy import release
 from secrecy.disclosures import Consent
 from secrecy.models import Item, ItemKind
 from secrecy.once import save_once
-from secrecy.release import RELEASES, Allowance, Ground, Receiver
+from secrecy.release import Allowance, Ground, Receiver
 from secrecy.tables import Regime
 
 ADULT_FROM = 18
@@ -61,7 +61,7 @@ def step_of(case: Case) -> Step | None:
 
 def grounds() -> list[Ground]:
     """The grounds on which the release table lets the CLB give Expo-R a name. Refusing help is none of them."""
-    return [ground for regime, receiver, ground in RELEASES if (regime, receiver) == (Regime.CLB, Receiver.CITY)]
+    return release.grounds(Regime.CLB, Receiver.CITY)
 
 
 @transaction.atomic

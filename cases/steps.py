@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import assessments, care, clb_files, meetings, naming, notices, plans, track
+from cases import assessments, care, clb_files, clb_successor, meetings, naming, notices, plans, track
 from cases.engagement import engage_clb
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.leading import runs
@@ -40,6 +40,7 @@ from duties import actions as duties
 from duties.models import Duty
 from schools.calendar import calendar_of
 from secrecy import grants, joined, release
+from secrecy.disclosures import TO_CARE_MEETING
 from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.once import save_once
 from secrecy.release import Ground, Receiver
@@ -216,7 +217,8 @@ def facts_of(case: Case, actor: Actor) -> set[str]:
     owed = Duty.objects.visible_to(actor).open().filter(dossier__in=dossiers, kind__in=FEEDBACK_DUTIES)
     if not owed.exists():
         facts.add("feedback_sent")
-    if Disclosure.objects.visible_to(actor).filter(about=case.pk, recalled_at=None).exists():
+    released = Disclosure.objects.visible_to(actor).filter(about=case.pk, ground__in=TO_CARE_MEETING)
+    if released.filter(recalled_at=None).exists():
         facts |= {"summary_released", "plan_proposed"}
     if meetings.on_agenda(case, actor):
         facts.add("on_agenda")
@@ -436,6 +438,7 @@ def _stand(case: Case, definition: Definition, state: State, by: Membership, act
         assessments.pause(case=case, actor=actor, now=now)
         care.pause(case=case, actor=actor, now=now)
     elif state.running and not was_open:
+        clb_successor.follow(dossier_id=case.dossier_id, school_id=case.school_id, actor=actor, now=now)
         plans.resume(case=case, actor=actor, now=now)
         assessments.resume(case=case, actor=actor, now=now)
         care.resume(case=case, actor=actor, now=now)

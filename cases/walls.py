@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership, MembershipQuerySet, User, works_for
 from accounts.roles import Role
+from cases import clb_successor
 from cases.enums import DutyKind
 from cases.workflow import TransitionNotAllowed
 from core.calendar import Term
 from duties import actions as duties
 from schools.calendar import calendar_of
-from secrecy import walls
+from secrecy import joined, walls
 from secrecy.models import Wall
 from secrecy.tables import WallReason
 from secrecy.walls import WallRefused
@@ -60,6 +61,8 @@ def shut_out(
             now=now,
         )
         take_over(dossier_id)
+        for one in joined.together(dossier_id, actor):
+            clb_successor.follow(dossier_id=one, school_id=school_id, actor=actor, now=now)
     elif Wall.objects.visible_to(actor).filter(pk=found.wall_id).exclude(why=why).exists():
         raise TransitionNotAllowed(
             _("%(name)s is al uitgesloten, om een andere reden: kijk in de lijst.") % {"name": person.name}, field="why"

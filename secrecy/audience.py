@@ -42,13 +42,22 @@ def is_open(arm: Arm, true: Collection[Fact]) -> bool:
 
 
 def audience(
-    dossier_id: int, facts: Facts, regime: Regime | None, addressee: tuple[int, int] | None = None
+    dossier_id: int,
+    facts: Facts,
+    regime: Regime | None,
+    addressee: tuple[int, int] | None = None,
+    came_from: Regime | None = None,
 ) -> dict[str, int | None]:
     """The key columns of a row of that dossier: {column: key or None}.
 
     `regime` None is the dossier itself. `addressee` is (organisation id, user id) of the one person it is for or from.
+    `came_from`: the regime that a disclosure left; who keeps that file (an arm not `on_dossier`) goes on reading it.
     """
-    return {arm.column: _key(arm, dossier_id, facts, regime, addressee) for arm in ARMS}
+    keys = {arm.column: _key(arm, dossier_id, facts, regime, addressee) for arm in ARMS}
+    if came_from:
+        kept = [arm for arm in ARMS if not arm.on_dossier and keys[arm.column] is None]
+        keys |= {arm.column: _key(arm, dossier_id, facts, came_from, addressee) for arm in kept}
+    return keys
 
 
 def _key(

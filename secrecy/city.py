@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,13 @@ def latest(actor: Actor) -> CitySwitch | None:
 def is_on(actor: Actor) -> bool:
     found = latest(actor)
     return found is not None and found.is_on
+
+
+def switched_on() -> list[int]:
+    """The municipalities that keep files of their own; no secret, so any school may ask. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT unnest(schakel.cities_on())")
+        return [place for (place,) in cursor.fetchall()]
 
 
 def require(actor: Actor) -> None:

@@ -64,6 +64,10 @@ def to_care_meeting(ground: Ground) -> Crossing:
     return Crossing(Regime.CLB, Receiver.CARE_MEETING, ground, Regime.TEAM)
 
 
+# On which grounds that is.
+TO_CARE_MEETING = release.grounds(Regime.CLB, Receiver.CARE_MEETING)
+
+
 def consent_needed(ground: Ground) -> bool:
     """Whether this ground lets CLB text cross to the zorgoverleg only with consent."""
     return release.allowance(Regime.CLB, Receiver.CARE_MEETING, ground) is Allowance.WITH_CONSENT

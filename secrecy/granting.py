@@ -1,5 +1,6 @@
 """Who names whom on a dossier, as SQL: the only functions that make, look at and end a grant (docs/adr/0007)."""
 
+from accounts.roles import Role
 from core.rowsecurity import APP, OWNER, WORKER, function
 from secrecy.keys import holds, names
 from secrecy.tables import (
@@ -21,13 +22,18 @@ _SEEN_UNDER = " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, open
 
 # Whether the actor handles the dossier `d` for the school or its board, or for its CLB.
 RUNS = holds(LEADING, "d", "id")
-_CONTACT = holds([arm for arm in ARMS if arm.name == "clb"], "d", "id")
+# As its contact by role, or by name when those are shut out of it.
+_CONTACT = (
+    f"({holds([arm for arm in ARMS if arm.name == 'clb'], 'd', 'id')}\n           OR (s.role = '{Role.CLB_CONTACT}' AND "
+    f"d.named_key + {REGIME_NUMBERS[Regime.CLB]} = ANY (schakel.named_to_write_keys()) AND d.id <> ALL (schakel.walled_ids())))"
+)
 # Who is shut out is not named, and names nobody: the same refusal as any.
 _WALLED = "schakel.walled_from(dossier, g.user_id) OR schakel.walled_from(dossier, s.user_id)"
 
 
 # A director who opens a dossier (police news) names people in that very transaction. Further: the care team names people
-# of the school; the CLB contact names people of the own CLB (the school could otherwise open the CLB's file); whoever is
+# of the school; the CLB contact names people of the own CLB (the school could otherwise open the CLB's file), and its
+# direction another contact when its own are shut out; whoever is
 # listed and leads the school lists others for police news; the care team lets a case manager in, who may let in a
 # colleague.
 _GRANT = function(
@@ -58,7 +64,9 @@ BEGIN
     runs := {RUNS};
     fits := CASE what
         WHEN '{GrantKind.CARE}' THEN g.organisation_id = d.school_id AND (opens OR runs)
-        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND {_CONTACT}
+        WHEN '{GrantKind.CLB}' THEN g.organisation_id = s.organisation_id AND ({_CONTACT}
+            OR (s.role = '{Role.CLB_DIRECTOR}' AND g.role = '{Role.CLB_CONTACT}'
+                AND s.organisation_id = schakel.clb_without(dossier)))
         WHEN '{GrantKind.POLICE}' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
             OR (s.role = 'director' AND s.organisation_id = d.school_id
                 AND d.named_key + {REGIME_NUMBERS[Regime.POLICE]} = ANY (schakel.named_keys())))

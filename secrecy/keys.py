@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from core.rowsecurity import APP, OWNER, WORKER, any_of, function
-from secrecy.tables import ARMS, GRANTS, NAMED_BITS, READ_ONLY, REGIME_NUMBERS, Arm, Fact, GrantKind, KeyValue
+from secrecy.release import Ground
+from secrecy.tables import ARMS, GRANTS, NAMED_BITS, READ_ONLY, REGIME_NUMBERS, Arm, Fact, GrantKind, KeyValue, Regime
 
 READERS = (APP, WORKER)
 
@@ -168,6 +169,36 @@ def _row_keys() -> str:
     )
 
 
+def came_from(row: str) -> str:
+    """Under which regime the text of the disclosure `row` was. The oldest rows do not say: only these two grounds led from
+    the CLB to the zorgoverleg."""
+    return (
+        f"coalesce(nullif({row}.came_from, ''),\n               CASE WHEN {row}.ground IN "
+        f"('{Ground.ADVICE}', '{Ground.OWN_FINDINGS}') THEN '{Regime.CLB}' ELSE {row}.regime END)"
+    )
+
+
+def _sent_keys() -> str:
+    """What crossed stays in the file that it left: who keeps that file reads it as long as the file, also where the
+    dossier is shut to them by then. After `key_row`, whose other keys are those of the receivers."""
+    lines = [
+        f"    NEW.{arm.column} := CASE WHEN ({came_from('NEW')} IN ({names(arm.regimes)})\n"
+        f"               OR NEW.regime IN ({names(arm.regimes)})) AND {_facts(arm, 'd')} THEN {_value(arm, 'd')} END;"
+        for arm in ARMS
+        if not arm.on_dossier
+    ]
+    return function(
+        "schakel.key_sent()",
+        "RETURNS trigger",
+        "DECLARE\n    d record;\nBEGIN\n"
+        "    SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id;\n"
+        + "\n".join(lines)
+        + "\n    RETURN NEW;\nEND",
+        roles=(OWNER,),
+        volatility="VOLATILE",
+    )
+
+
 # A foreign key sees every row; a new row must not point into a dossier that is not its own, or that its own was joined to.
 # The words of the policy, for a row that is shut as for one that is not there.
 _INSIDE = function(
@@ -225,6 +256,7 @@ FUNCTIONS = (
     + _TO_WRITE
     + _dossier_keys()
     + _row_keys()
+    + _sent_keys()
     + _INSIDE
     + _CASCADE
 )

@@ -1,12 +1,12 @@
-"""The policies that compare the actor's keys (`secrecy.keys`) with those of a row, and who may fill a dossier."""
+"""The policies that compare the actor's keys (`secrecy.keys`) with those of a row, and the functions of this room together."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from accounts.roles import Role
 from core.rowsecurity import (
     APP,
     DEFINER,
-    OWNER,
     WORKER,
     Command,
     Exempt,
@@ -17,174 +17,57 @@ from core.rowsecurity import (
     everything,
     function,
 )
-from secrecy import granting, keys, oversight_sql, reading, walling
-from secrecy.keys import holds, meets, names, number
+from secrecy import filling, granting, keys, oversight_sql, reading, walling
+from secrecy.filling import ON_DOSSIER, cares_for
+from secrecy.keys import meets, names
 from secrecy.looked_at import LOOKED_AT
 from secrecy.register import REGISTER
+from secrecy.release import Ground
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
     KEY_COLUMNS,
     LEADING,
-    REPORTING_ROLES,
-    Arm,
     Fact,
     Regime,
 )
 
-ON_DOSSIER = [arm for arm in ARMS if arm.on_dossier and not arm.personal]
 _PERSONAL = [arm for arm in ARMS if arm.personal]
 
-
-def _arm(name: str) -> list[Arm]:
-    return [arm for arm in ARMS if arm.name == name]
-
-
-# --- Who may open and fill a dossier ----------------------------------------------------------------------------------
-
-_OPEN = function(
-    "schakel.open_dossier(school bigint, staff boolean, direction boolean, police boolean)",
-    "RETURNS bigint",
-    """
-DECLARE
-    s record;
-    made bigint;
-BEGIN
-    s := schakel.seat();
-    IF s.organisation_id IS DISTINCT FROM school OR s.role NOT IN (REPORTERS)
-       OR (police AND (s.role <> 'director' OR staff OR direction)) THEN
-        RAISE EXCEPTION 'a dossier is opened at the own school' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    -- A random number: counting up would tell whoever opened one how many others did.
-    INSERT INTO public.secrecy_dossier
-        (id, school_id, board_id, about_staff, about_direction, clb_engaged, restricted, from_police, held_back,
-         led_by_direction, led_by_board, opened_by_id, opened_at, opened_xact)
-    SELECT ('x' || substr(replace(gen_random_uuid()::text, '-', ''), 1, 13))::bit(52)::bigint,
-           o.id, o.parent_id, staff, direction, false, false, police, police, false, false, s.user_id, schakel.clock(),
-           pg_current_xact_id()::text::bigint
-    FROM public.accounts_organisation o WHERE o.id = school AND o.kind = 'school'
-    RETURNING id INTO STRICT made;
-    RETURN made;
-END
-""".replace("REPORTERS", names(REPORTING_ROLES)),
-    roles=(APP, OWNER),
-    volatility="VOLATILE",
-)
-
-# Who may add a row: whoever opens the dossier, in that very transaction; after that, whom it is open to, and whoever is
-# named for this regime of it, but for a reader in an emergency.
-_MAY_ADD = function(
-    "schakel.may_add(dossier bigint, under text)",
-    "RETURNS boolean",
-    f"""
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM public.secrecy_dossier d WHERE d.id = dossier AND (
-        (d.opened_by_id = schakel.uid() AND d.opened_xact = pg_current_xact_id()::text::bigint)
-        OR {holds(ON_DOSSIER, "d", "id", to_write=True)}
-        OR (d.named_key + {number("under")} = ANY (schakel.named_to_write_keys())
-            AND d.id <> ALL (schakel.walled_ids()))));
-END
-""",
-    roles=(APP,),
-)
-
-# Whoever reported, or was asked something in person, may add to it later under the regime they were addressed in,
-# although the dossier stays shut to them.
-_MAY_ADD_OWN = function(
-    "schakel.may_add_own(dossier bigint, under text)",
-    "RETURNS boolean",
+# The municipalities that keep files of their own: only after their DPO switched that on. And whether the actor's is one.
+_CITIES_ON = function(
+    "schakel.cities_on()",
+    "RETURNS bigint[]",
     """
 BEGIN
-    RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
-                   WHERE i.dossier_id = dossier AND i.regime = under AND i.person_key = ANY (schakel.person_keys()));
+    RETURN ARRAY(SELECT x.organisation_id
+                 FROM (SELECT DISTINCT ON (c.organisation_id) c.organisation_id, c.is_on FROM public.secrecy_cityswitch c
+                       ORDER BY c.organisation_id, c.at DESC, c.id DESC) x
+                 WHERE x.is_on);
 END
 """,
     roles=(APP,),
 )
-
-# Whoever keeps the CLB's own file may go on writing in it after the school closed the case.
-_MAY_ADD_CLB = function(
-    "schakel.may_add_clb(dossier bigint)",
-    "RETURNS boolean",
-    f"""
-BEGIN
-    RETURN EXISTS (SELECT 1 FROM public.secrecy_item i
-                   WHERE i.dossier_id = dossier AND i.regime = 'clb' AND {holds(_arm("clb_file"), "i")});
-END
-""",
-    roles=(APP,),
-)
-
-# The facts of a dossier change only here, by its care team, or for police news by the direction: a plain UPDATE could
-# hand it to another school.
-_ENGAGE = function(
-    "schakel.engage_clb(dossier bigint, engaged boolean)",
-    "RETURNS boolean",
-    f"""
-BEGIN
-    UPDATE public.secrecy_dossier d SET clb_engaged = engaged
-    WHERE d.id = dossier AND d.clb_engaged <> engaged AND NOT d.about_staff
-      AND ({holds(LEADING, "d", "id")} OR ({holds(_arm("clb"), "d", "id")} AND NOT engaged));
-    RETURN FOUND;
-END
-""",
-    roles=(APP, OWNER),
-    volatility="VOLATILE",
-)
-
-
-_TELL_CARE_TEAM = function(
-    "schakel.tell_care_team(dossier bigint)",
-    "RETURNS boolean",
-    f"""
-BEGIN
-    UPDATE public.secrecy_dossier d SET held_back = false
-    WHERE d.id = dossier AND d.held_back AND {holds(LEADING, "d", "id")};
-    RETURN FOUND;
-END
-""",
-    roles=(APP, OWNER),
-    volatility="VOLATILE",
-)
-
-
-# Whether the actor does what the care team does in the dossier in `row`: the care team, or direction or board that took over.
-def _cares_for(row: str) -> str:
-    took_over = f"({row}.led_by_direction OR {row}.led_by_board)"
-    return f"({holds(_arm('care'), row, 'id')} OR ({took_over} AND {holds(LEADING, row, 'id')}))"
-
-
-# One dossier becomes part of another of the same school, by who leads the care of both: whoever is named on the whole reads
-# the part. No row of the part changes, so that who reads only an own row of it learns nothing.
-_JOIN = function(
-    "schakel.join_dossier(part bigint, whole bigint)",
-    "RETURNS boolean",
-    f"""
-BEGIN
-    UPDATE public.secrecy_dossier d SET part_of_id = whole
-    FROM public.secrecy_dossier w
-    WHERE d.id = part AND w.id = whole AND d.id <> w.id AND d.school_id = w.school_id
-      AND {_cares_for("d")} AND {_cares_for("w")}
-      AND d.part_of_id IS NULL AND w.part_of_id IS NULL
-      AND NOT EXISTS (SELECT 1 FROM public.secrecy_dossier p WHERE p.part_of_id = d.id);
-    IF NOT FOUND THEN RETURN false; END IF;
-    PERFORM schakel.lead_again(whole, (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date);
-    RETURN true;
-END
-""",
-    roles=(APP,),
-    volatility="VOLATILE",
-)
-
-
-# Whether the actor's municipality keeps files of its own: only after its DPO switched that on.
 _CITY_ON = function(
     "schakel.city_on()",
     "RETURNS boolean",
-    """
+    "BEGIN\n    RETURN coalesce((schakel.seat()).organisation_id = ANY (schakel.cities_on()), false);\nEND",
+    roles=(APP,),
+)
+
+# Whom a school may tell something by name: a case manager at one of these, who is not shut out of the dossier.
+_CITY_TAKES = function(
+    "schakel.city_takes(dossier bigint, named bigint)",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
-    RETURN coalesce((SELECT c.is_on FROM public.secrecy_cityswitch c
-                     WHERE c.organisation_id = (schakel.seat()).organisation_id ORDER BY c.at DESC, c.id DESC LIMIT 1), false);
+    RETURN EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.id = named AND m.organisation_id = ANY (schakel.cities_on())
+          AND m.id IN (SELECT t.membership_id FROM schakel.sitting(m.organisation_id, '{Role.CASE_MANAGER}', today) t)
+          AND NOT schakel.walled_from(dossier, m.user_id));
 END
 """,
     roles=(APP,),
@@ -274,7 +157,7 @@ _WHO_LOOKED = function(
     f"""
 BEGIN
     IF NOT EXISTS (SELECT 1 FROM public.secrecy_dossier d
-                   WHERE d.id = dossier AND {_cares_for("d")}) THEN
+                   WHERE d.id = dossier AND {cares_for("d")}) THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -292,15 +175,11 @@ END
 
 FUNCTIONS = as_definer(
     keys.FUNCTIONS
-    + _OPEN
-    + _ENGAGE
-    + _TELL_CARE_TEAM
-    + _JOIN
+    + filling.FUNCTIONS
+    + _CITIES_ON
     + _CITY_ON
+    + _CITY_TAKES
     + _TODAY
-    + _MAY_ADD
-    + _MAY_ADD_OWN
-    + _MAY_ADD_CLB
     + granting.FUNCTIONS
     + walling.FUNCTIONS
     + _RESET
@@ -320,6 +199,7 @@ READ = meets(ARMS)
 # Who changes rows: without who only reads.
 TEAM = meets(ON_DOSSIER, to_write=True)
 OWN = meets(_PERSONAL)
+WRITE = meets(ARMS, to_write=True)
 CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.personal], to_write=True)
 
 
@@ -341,6 +221,7 @@ def protected(
     check: str = "",
     own_adds: str = "",
     clb_adds: bool = False,
+    also: str = "",
     changed_by: str = "",
     columns: tuple[str, ...] = (),
     added: bool = True,
@@ -349,11 +230,12 @@ def protected(
     only_while: str = "",
     taken_back: str = "",
     extra: tuple[Policy, ...] = (),
+    extra_sql: str = "",
 ) -> Table:
     """The wall around a table of `Protected` rows.
 
     `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
-    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `changed_by`: who may change a
+    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `also`: who may add beside these. `changed_by`: who may change a
     row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
     a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
     within its own dossier. `searched`: the columns whose words the search page may find. `only_while`: what must hold besides for
@@ -364,6 +246,8 @@ def protected(
         ways.append(f"(schakel.may_add_own(dossier_id, regime) AND {own_adds})")
     if clb_adds:
         ways.append(f"(regime = '{Regime.CLB}' AND schakel.may_add_clb(dossier_id))")
+    if also:
+        ways.append(f"({also})")
     adding = ways[0] if len(ways) == 1 else f"({any_of(ways)})"
     policies = [Policy("SELECT", APP, using=f"({READ})\n        AND ({only_while})" if only_while else READ)]
     if added:
@@ -385,7 +269,7 @@ DROP TRIGGER IF EXISTS key_{table} ON secrecy_dossier;
 CREATE TRIGGER key_{table} AFTER UPDATE OF {", ".join(Fact)} ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('{table}');
 {pointing.strip() if inside else ""}
-{searchable(table, searched) if searched else ""}""",
+{searchable(table, searched) if searched else ""}{extra_sql}""",
     )
 
 
@@ -410,15 +294,17 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
         check=f"author_id = {ME}",
         own_adds=f"addressee_id = {ME}",
         clb_adds=True,
+        also="kind = 'read_no_more' AND schakel.may_tell_gone(dossier_id, regime, about)",
         searched=("body",),
         # A question of somebody who sees nothing of the dossier: `schakel.ask_access`.
         extra=everything(DEFINER, "INSERT"),
     ),
     protected(
         "secrecy_disclosure",
-        check=f"sent_by_id = {ME}",
+        # With consent it crosses to a case manager, and only where the city keeps files.
+        check=f"sent_by_id = {ME}\n        AND (ground <> '{Ground.CONSENT}' OR schakel.city_takes(dossier_id, addressee_id))",
         only_while=_OPEN_STILL,
-        changed_by=f"({any_of((TEAM, OWN))})\n        AND ({_OPEN_STILL})",
+        changed_by=f"({WRITE})\n        AND ({_OPEN_STILL})",
         columns=(
             "received_at",
             "received_by_id",
@@ -429,6 +315,11 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
             "withdrawn_on",
             "withdrawn_how",
         ),
+        extra_sql=f"""
+DROP TRIGGER IF EXISTS key_row_sent ON secrecy_disclosure;
+CREATE TRIGGER key_row_sent BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_sent();
+UPDATE secrecy_disclosure SET dossier_id = dossier_id
+WHERE clb_file_key IS NULL AND {keys.came_from("secrecy_disclosure")} = '{Regime.CLB}';""",
     ),
     protected(
         "secrecy_grant",

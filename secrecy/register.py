@@ -11,12 +11,9 @@ from django.db import connection
 
 from accounts.models import Membership
 from core.rowsecurity import APP, function
+from secrecy.keys import came_from
 from secrecy.release import Ground
 from secrecy.tables import Regime
-
-# What the oldest rows do not say: only these two grounds led from the CLB to the zorgoverleg.
-_CAME_FROM = f"""coalesce(nullif(d.came_from, ''),
-               CASE WHEN d.ground IN ('{Ground.ADVICE}', '{Ground.OWN_FINDINGS}') THEN '{Regime.CLB}' ELSE d.regime END)"""
 
 # That something came from the police is never in what is taken along (DOMAIN §5 `police`, P06).
 _OF_POLICE = f"(d.ground = '{Ground.AGREEMENT}' OR '{Regime.POLICE}' IN (d.regime, d.came_from))"
@@ -34,7 +31,7 @@ BEGIN
     s := schakel.seat();
     IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;
     RETURN QUERY
-    SELECT d.id, d.sent_at, d.sent_by_id, {_CAME_FROM}::text, d.regime::text,
+    SELECT d.id, d.sent_at, d.sent_by_id, {came_from("d")}::text, d.regime::text,
            ARRAY(SELECT jsonb_array_elements_text(d.receivers)), d.ground::text, d.consent_by::text, d.consent_on,
            d.expires_on, d.received_at, d.recalled_at, d.withdrawn_on, d.sha256::text,
            (SELECT min(e.at) FROM public.core_auditentry e

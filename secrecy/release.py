@@ -139,6 +139,11 @@ def allowance(regime: Regime, receiver: Receiver, ground: Ground) -> Allowance:
     return cell(regime, receiver, ground).allowance
 
 
+def grounds(regime: Regime, receiver: Receiver) -> list[Ground]:
+    """The grounds on which the table lets a text cross from this regime to this receiver, in its order."""
+    return [ground for came_from, to, ground in RELEASES if (came_from, to) == (regime, receiver)]
+
+
 def require(regime: Regime, receiver: Receiver, ground: Ground, *, consent: bool = False) -> None:
     """Raise ReleaseForbidden unless the table allows it, outright or with the consent that was given."""
     said = allowance(regime, receiver, ground)

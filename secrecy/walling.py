@@ -1,9 +1,10 @@
 """Shutting somebody out of one dossier, as SQL: the only functions that make, confirm and lift a wall (docs/adr/0016)."""
 
+from accounts.roles import Role
 from core.rowsecurity import APP, OWNER, WORKER, function
 from secrecy.granting import RUNS
 from secrecy.keys import holds, together
-from secrecy.tables import ARMS
+from secrecy.tables import ARMS, GrantKind
 
 # Who sits somewhere in a role on that day, deputies included.
 _SITTING = function(
@@ -183,10 +184,69 @@ END
     volatility="VOLATILE",
 )
 
+# At the CLB: its organisation, when everybody who is tied to the school is shut out of a dossier that is open to the CLB, and no
+# other contact was named on it.
+_CLB_WITHOUT = function(
+    "schakel.clb_without(dossier bigint)",
+    "RETURNS bigint",
+    f"""
+DECLARE
+    d record;
+    house bigint;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    SELECT * INTO d FROM public.secrecy_dossier x
+    WHERE x.id = dossier AND x.clb_engaged AND NOT x.restricted AND NOT x.about_staff;
+    SELECT min(t.house) INTO house FROM (
+        SELECT tied.organisation_id AS house, schakel.walled_from(d.id, p.user_id) AS shut
+        FROM public.accounts_assignment a JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, '{Role.CLB_CONTACT}', today) p
+        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
+        WHERE a.organisation_id = d.school_id AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL) t
+    HAVING bool_and(t.shut);
+    IF EXISTS (SELECT 1 FROM public.secrecy_grant g
+               JOIN schakel.sitting(house, '{Role.CLB_CONTACT}', today) p ON p.membership_id = g.addressee_id
+               WHERE g.dossier_id = d.id AND g.kind = '{GrantKind.CLB}' AND g.ended_at IS NULL
+                 AND (g.until IS NULL OR g.until >= today) AND NOT schakel.walled_from(d.id, p.user_id)) THEN
+        RETURN NULL;
+    END IF;
+    RETURN house;
+END
+""",
+    roles=(),
+)
+
+# Whom of its direction to ask: for who leads the dossier, once as long as that was not answered; for whoever was asked, whether it
+# is still needed. Nobody when the direction is shut out as well.
+_CLB_ASKS = function(
+    "schakel.clb_asks(dossier bigint, again boolean)",
+    "RETURNS bigint",
+    f"""
+DECLARE
+    s record;
+    d record;
+    house bigint := schakel.clb_without(dossier);
+BEGIN
+    s := schakel.seat();
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier;
+    IF s.organisation_id IS NULL OR house IS NULL
+       OR (CASE WHEN again THEN s.role = '{Role.CLB_DIRECTOR}' AND s.organisation_id = house ELSE {RUNS} END) IS NOT TRUE
+       OR (NOT again AND EXISTS (SELECT 1 FROM public.duties_duty y WHERE y.dossier_id = dossier
+                                 AND y.kind = 'clb_successor' AND y.done_at IS NULL)) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT t.membership_id
+            FROM schakel.sitting(house, '{Role.CLB_DIRECTOR}', (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date) t
+            WHERE NOT schakel.walled_from(dossier, t.user_id) ORDER BY t.stands_in, t.membership_id LIMIT 1);
+END
+""",
+    roles=(APP,),
+)
+
 _PERSONAL = [arm for arm in ARMS if arm.personal]
 
 # Whom not to name as a reader, and not to offer in a list of people: for who may see the dossier, or shut them out, or was
-# told of danger and looks for whom to call. To who is shut out themselves everything stays as it was.
+# told of danger and looks for whom to call, or was asked for somebody else at the CLB. To who is shut out themselves everything stays as it was.
 _WALLED_OUT = function(
     "schakel.walled_out(dossiers bigint[])",
     "RETURNS bigint[]",
@@ -198,7 +258,7 @@ BEGIN
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
                OR EXISTS (SELECT 1 FROM public.secrecy_item i
-                          WHERE i.dossier_id = o.id AND i.kind = 'notice' AND {holds(_PERSONAL, "i")})
+                          WHERE i.dossier_id = o.id AND i.kind IN ('notice', 'clb_notice') AND {holds(_PERSONAL, "i")})
                OR {holds([arm for arm in ARMS if arm.on_dossier and not arm.personal], "o", "id")}));
 END
 """,
@@ -220,4 +280,16 @@ END
     roles=(WORKER,),
 )
 
-FUNCTIONS = _SITTING + _WALLED_FROM + _LEAD_AGAIN + _LEADING + _SHUT_OUT + _CONFIRM + _LIFT + _WALLED_OUT + _WALLS_OF
+FUNCTIONS = (
+    _CLB_WITHOUT
+    + _CLB_ASKS
+    + _SITTING
+    + _WALLED_FROM
+    + _LEAD_AGAIN
+    + _LEADING
+    + _SHUT_OUT
+    + _CONFIRM
+    + _LIFT
+    + _WALLED_OUT
+    + _WALLS_OF
+)

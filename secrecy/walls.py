@@ -73,6 +73,13 @@ def lift(*, wall: Wall, reason: str, actor: Actor) -> None:
     audit.record("lift_wall", "wall", [wall.pk], dossier_id=wall.dossier_id, now=actor.now)
 
 
+def clb_asks(dossier_id: int, *, again: bool = False) -> int | None:
+    """Whom of the direction of the school's CLB to ask for another contact: all its own are shut out of the dossier. None when
+    that is not so, was asked already, or is not the actor's to know. `again`: for that direction, whether it is still needed.
+    """
+    return _row("SELECT schakel.clb_asks(%s, %s)", dossier_id, again)[0]
+
+
 class _NotWalled(Func):
     """Whether a user is not shut out of any of some dossiers, as far as the actor may know it; asked once a query."""
 

@@ -19,7 +19,7 @@ BEGIN
         WHERE c.dossier_id = d.id AND c.state = 'open' AND m.id = c.owner_id
           AND (schakel.walled_from(d.id, m.user_id) OR (m.role IN ('director', 'board_member') AND m.role <> l.role AND NOT d.from_police));
         UPDATE public.duties_duty y SET addressee_id = NULL FROM public.accounts_membership m
-        WHERE y.dossier_id = d.id AND y.done_at IS NULL AND m.id = y.addressee_id AND y.kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk')
+        WHERE y.dossier_id = d.id AND y.done_at IS NULL AND m.id = y.addressee_id AND y.kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'city_named', 'clb_successor', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk')
           AND (schakel.walled_from(d.id, m.user_id)
                OR ((m.role IN ('director', 'board_member') AND m.role <> l.role AND NOT d.from_police) AND y.kind <> 'confirm_wall'));
         -- Police news has steps of the direction and of the care team: only what nobody of them can do goes on.
@@ -85,7 +85,7 @@ BEGIN
     UPDATE public.duties_duty SET addressee_id =
         CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
                                                        WHERE m.id = successor)) THEN successor END
-    WHERE addressee_id = departing AND done_at IS NULL AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk');
+    WHERE addressee_id = departing AND done_at IS NULL AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'city_named', 'clb_successor', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk');
     RETURN true;
 END
 $function$;

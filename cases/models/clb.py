@@ -37,6 +37,16 @@ class ClbFile(Protected):
         ]
         constraints = [models.UniqueConstraint(fields=["dossier"], name="clb_file_once_per_dossier")]
 
+    @property
+    def title(self) -> str:
+        return self.about
+
+    @property
+    def about_pupil(self) -> bool:
+        """Whether it is about a pupil, as far as a file can tell once its case is shut: only of a pupil is the birth date
+        known."""
+        return self.birth_date is not None
+
     def age(self, on: date) -> int | None:
         """The pupil's age in whole years on that day, or None when the birth date is not known."""
         return years_between(self.birth_date, on) if self.birth_date else None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import notices, steps, track
+from cases import clb_successor, notices, steps, track
 from cases.engagement import engage_clb, tell_care_team
 from cases.enums import CaseState, DutyKind
 from cases.models import Case
@@ -22,8 +22,8 @@ from cases.querysets import people_of
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.calendar import Term, listed
-from secrecy import grants, release
-from secrecy.models import ItemKind
+from secrecy import grants, release, walls
+from secrecy.models import Item, ItemKind
 from secrecy.release import Ground, Receiver
 from secrecy.tables import GrantKind, Regime
 
@@ -123,20 +123,35 @@ def _tell_coordinator(case: Case, coordinator: Membership) -> str:
 
 def _tell_clb(case: Case, by: Membership, actor: Actor, now: datetime) -> list[str]:
     """The CLB contacts of the school: that there is a worry, and about whom. From this notice on they see the case."""
-    contacts = list(people_of(case.school_id, timezone.localdate(now), [Role.CLB_CONTACT]))
-    if not contacts:
+    contacts = people_of(case.school_id, timezone.localdate(now), [Role.CLB_CONTACT])
+    if not contacts.exists():
         raise TransitionNotAllowed(
             _("Uw school heeft geen contactpersoon CLB in Schakel. Bel het CLB zelf."), field="clb"
         )
     release.require(Regime.SCHOOL, Receiver.CLB, Ground.NOTICE)
     engage_clb(case.dossier_id, True)
+    clb_successor.follow(dossier_id=case.dossier_id, school_id=case.school_id, actor=actor, now=now)
     text = _("Er is een bezorgdheid over %(whom)s. Neem contact op met de directie: %(name)s.") % {
         "whom": case.pupil or case.pupil_text,
         "name": by.user.name,
     }
-    for contact in contacts:
+    told = list(walls.left(contacts, [case.dossier_id]))
+    for contact in told:
         _notify(case, ItemKind.CLB_NOTICE, text, contact, by, actor, now)
-    return [contact.user.name for contact in contacts]
+    if told:
+        return [contact.user.name for contact in told]
+    # All of them are shut out: whoever the direction of the CLB appoints reads it.
+    Item(
+        dossier_id=case.dossier_id,
+        regime=Regime.TEAM,
+        kind=ItemKind.CLB_NOTICE,
+        holder_id=by.organisation_id,
+        author=by,
+        about=case.pk,
+        body=text,
+        created_at=now,
+    ).save(force_insert=True)
+    return [_("de directie van het CLB")]
 
 
 def _tell_expo_r(case: Case, case_manager: Membership, by: Membership, actor: Actor, now: datetime) -> str:

@@ -126,6 +126,13 @@ def of_clb(facts: Facts, people: Sequence[Holder]) -> list[Entry]:
     ]
 
 
+def for_city(case: Case, regime: Regime, people: Sequence[Holder], to: str) -> list[Entry]:
+    """Who reads what the school tells a case manager by name: that person these words, and who reads the case already."""
+    chosen = Entry(to, _("precies deze tekst, en verder niets van de casus"), sees=True)
+    readers = [entry for entry in panel(facts_of(case.dossier), regime, people) if entry.sees]
+    return [chosen, *readers, Entry(_("Wie verder bij de stad werkt, en de politie"), _("niet"), sees=False)]
+
+
 def under(regime: Regime, facts: Facts, people: Sequence[Holder]) -> list[Entry]:
     """Who would read words under the regime of whoever writes them; what is shut is told in the words of that regime."""
     if regime is Regime.CLB:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.roles import Role
-from cases import leading, naming, notes, steps, track, voices, walls
+from cases import leading, naming, notes, steps, told_city, track, voices, walls
 from cases.enums import CLB_ROLES, FEEDBACK_DUTIES, CaseState, DutyKind
 from cases.models import Case, CaseTransition, Feedback, PhaseMove, Signal, SignalOutcome, Talk, Voice
 from cases.police import informing
@@ -23,6 +23,7 @@ from cases.procedures.state import REVIEW_CHOICES, EventKind, StepState, ready
 from cases.web import audiences
 from cases.web.care_section import MOVED, care_moments, care_section, moves_of
 from cases.web.concern_moments import concern_moments
+from cases.web.disclosure_paper import left, titled
 from cases.web.forms import TalkerForm
 from cases.web.meeting_page import agenda_section
 from cases.web.moments import MOST_TEXTS, Moment, one_page
@@ -63,7 +64,7 @@ def _tag(case: Case, definition: Definition | None) -> str:
 
 
 # What whoever only reads is not offered, beside a part in the steps.
-NOTHING_TO_DO = {"undoable": None, "may_assess": False}
+NOTHING_TO_DO = {"undoable": None, "may_assess": False, "may_tell_city": False}
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def context(
         ),
         "keeps_file": actor.role in CLB_ROLES,
         "may_disclose": actor.role == Role.CLB_CONTACT and case.state == CaseState.OPEN,
+        "may_tell_city": told_city.may_tell(case, actor),
         "audience": audience,
         **care_section(case, actor, phase_moves),
         **plan_section(case, actions, actor),
@@ -380,9 +382,9 @@ def moments(
         found.append(
             Moment(
                 at=given.sent_at,
-                title=_("Vrijgave van het CLB"),
+                title=titled(left(given)),
                 meta=given.sent_by.user.name,
-                regime=Regime.CLB,
+                regime=left(given),
                 who=" ".join(
                     filter(None, (_("Vrijgegeven aan: %(names)s.") % {"names": ", ".join(given.receivers)}, note))
                 ),

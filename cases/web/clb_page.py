@@ -12,7 +12,8 @@ from cases.web import audiences
 from cases.web.moments import Moment
 from cases.web.plan_section import assessment_moments
 from core.templatetags.schakel import short_day, weekday
-from secrecy.models import Item, ItemKind, reading_until
+from secrecy.disclosures import TO_CARE_MEETING
+from secrecy.models import Disclosure, Item, ItemKind, reading_until
 from secrecy.panel import sentence
 from secrecy.tables import Regime
 
@@ -48,10 +49,29 @@ def context(file: ClbFile | None, case: Case | None, actor: Actor) -> dict[str, 
         "team": _team(file, actor),
         "moments": moments(file.dossier_id, actor, sentence(audience, families=True)) if file else [],
         "consents": consents,
+        "disclosures": left(file, actor) if file else [],
         "may_disclose": case is not None and actor.role == Role.CLB_CONTACT,
         "reading_until": reading_until(file or case, actor),
         "audience": audience,
     }
+
+
+def left(file: ClbFile, actor: Actor) -> list[dict[str, Any]]:
+    """What left this file, newest first, each with whether it is still read; one query. Also once the case is shut to the CLB:
+    whoever agreed may take that back."""
+    rows = Disclosure.objects.visible_to(actor).filter(
+        dossier=file.dossier_id, ground__in=TO_CARE_MEETING, holder=actor.organisation_id
+    )
+    return [
+        {
+            "title": _("Aan het zorgoverleg, %(day)s") % {"day": short_day(given.sent_at)},
+            "text": given.purpose,
+            "url": reverse("cases:disclosure", args=[file.ref, given.pk]),
+            "tag": _("niet meer te lezen") if given.is_over(actor.today) else _("te lezen"),
+            "tag_kind": "" if given.is_over(actor.today) else "ok",
+        }
+        for given in rows.order_by("-sent_at", "pk")
+    ]
 
 
 def _team(file: ClbFile | None, actor: Actor) -> str:

@@ -11,17 +11,20 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from cases.models import Case
+from cases.models import Case, ClbFile
 from core.templatetags.schakel import day, moment
 from secrecy.disclosures import Consent, presumed_capable, words_of
 from secrecy.models import ConsentBy, Disclosure
 from secrecy.release import GROUND_LABELS, Ground
+from secrecy.tables import Regime
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What a receiver reads, before it is sent and after. `words` None: they are no longer those that were sent."""
+    """What a receiver reads, before it is sent and after. `words` None: they are no longer those that were sent. `left`: the
+    regime that they were under."""
 
+    left: Regime
     words: str | None
     sender: Membership
     on: date
@@ -31,19 +34,38 @@ class Letter:
     agreed: str
     until: date | None
 
+    @property
+    def title(self) -> str:
+        return titled(self.left)
+
+    @property
+    def house(self) -> str:
+        """Who goes on reading it once it is over."""
+        return _("het CLB") if self.left is Regime.CLB else _("de school")
+
+
+def titled(came_from: Regime) -> str:
+    return _("Vrijgave van het CLB") if came_from is Regime.CLB else _("Mededeling van de school")
+
+
+def left(found: Disclosure) -> Regime:
+    """The regime that the words were under; the oldest rows do not say, and these all left the CLB."""
+    return Regime(found.came_from or Regime.CLB)
+
 
 def drafted(
-    words: str, purpose: str, ground: Ground, consent: Consent | None, receivers: Sequence[str], until: date | None,
+    came_from: Regime, words: str, purpose: str, ground: Ground, consent: Consent | None, receivers: Sequence[str], until: date | None,
     sender: Membership, on: date,
 ) -> Letter:  # fmt: skip
     """The letter as it will be."""
     agreed = _agreed(consent.by, consent.on) if consent else ""
-    return Letter(words.strip(), sender, on, receivers, purpose, GROUND_LABELS[ground], agreed, until)
+    return Letter(came_from, words.strip(), sender, on, receivers, purpose, GROUND_LABELS[ground], agreed, until)
 
 
 def sent(found: Disclosure) -> Letter:
     """The letter as it was sent; also asks whether its words still are (and reports it when not)."""
     return Letter(
+        left(found),
         words_of(found),
         found.sent_by,
         timezone.localdate(found.sent_at),
@@ -67,7 +89,7 @@ class For(StrEnum):
     PARENTS = "ouders"
 
 
-def statement(found: Disclosure, case: Case, reader: For, *, own: bool, today: date) -> dict[str, Any]:
+def statement(found: Disclosure, case: Case | ClbFile, reader: For, *, own: bool, today: date) -> dict[str, Any]:
     """The statement as the PDF prints it: what left, to whom, why, on which ground, until when, with whose consent.
 
     The version of the parents has no text when the pupil decides alone (domain-rules D04). The words in which another
@@ -119,7 +141,7 @@ def _judged(found: Disclosure) -> str:
     }
 
 
-def _decides_alone(found: Disclosure, case: Case, today: date) -> bool:
+def _decides_alone(found: Disclosure, case: Case | ClbFile, today: date) -> bool:
     """Whether the pupil decides about this text: by the consent that was given, else by age; an unknown age shuts."""
     if found.consent_by:
         return found.consent_by == ConsentBy.PUPIL

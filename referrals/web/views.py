@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import access, only
+from accounts.actor import Actor
 from accounts.roles import OrganisationKind, Role
 from accounts.stepup import freshly_confirmed
+from cases import told_city
 from cases.enums import DutyKind as CaseDuty
 from cases.enums import Grade
 from cases.models import PoliceAnswer
@@ -33,6 +35,8 @@ from secrecy.models import Disclosure, Item, ItemKind
 from secrecy.release import Ground
 from secrecy.tables import Regime
 
+MOST_TOLD = 100
+
 
 @access(only(Role.CASE_MANAGER))
 @require_GET
@@ -43,7 +47,8 @@ def desk(request: HttpRequest) -> HttpResponse:
     files = {file.dossier_id: file for file in CityFile.objects.visible_to(actor)}
     audit.read("notice", [notice.pk for notice in page.rows])
     lines = [_line(notice, files.get(notice.dossier_id)) for notice in page.rows]
-    return render(request, "referrals/desk.html", {"page": page, "lines": lines, "city_on": city.is_on(actor)})
+    context = {"page": page, "lines": lines, "city_on": city.is_on(actor), "told": _told(actor)}
+    return render(request, "referrals/desk.html", context)
 
 
 @access(only(Role.CASE_MANAGER))
@@ -139,6 +144,29 @@ def city_switch(request: HttpRequest) -> HttpResponse:
 
 
 # --- Parts ------------------------------------------------------------------------------------------------------------
+
+
+def _told(actor: Actor) -> list[dict[str, Any]]:
+    """What schools told by name, the newest first; and of what was taken back only that it was. Two queries."""
+    rows = [
+        {
+            "title": given.sent_by.organisation.name,
+            "text": given.sent_by.user.name,
+            "moment": given.sent_at,
+            "url": reverse("cases:told", args=[given.pk]),
+            "tag": _("ontvangen") if given.received_at else _("nieuw"),
+            "tag_kind": "ok" if given.received_at else "warn",
+        }
+        for given in told_city.received_by(actor)[:MOST_TOLD]
+    ]
+    gone = Item.objects.visible_to(actor).filter(
+        kind=ItemKind.READ_NO_MORE, addressee__user_id=actor.user_id, addressee__organisation_id=actor.organisation_id
+    )
+    rows += [
+        {"title": item.holder.name, "text": item.body, "moment": item.created_at, "tag": _("niet meer te lezen")}
+        for item in gone.select_related("holder").order_by("-created_at", "-pk")[:MOST_TOLD]
+    ]
+    return sorted(rows, key=lambda row: row["moment"], reverse=True)
 
 
 def _line(found: Item, file: CityFile | None) -> dict[str, Any]:

@@ -175,6 +175,20 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.key_row() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.key_row() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.key_sent() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    d record;
+BEGIN
+    SELECT * INTO d FROM public.secrecy_dossier WHERE id = NEW.dossier_id;
+    NEW.clb_file_key := CASE WHEN (coalesce(nullif(NEW.came_from, ''),
+               CASE WHEN NEW.ground IN ('advice', 'own_findings') THEN 'clb' ELSE NEW.regime END) IN ('clb')
+               OR NEW.regime IN ('clb')) AND NOT d.about_staff AND NOT d.restricted THEN d.school_id END;
+    RETURN NEW;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.key_sent() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.key_sent() TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.inside_dossier() RETURNS trigger
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -289,23 +303,6 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.join_dossier(bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.join_dossier(bigint, bigint) TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-BEGIN
-    RETURN coalesce((SELECT c.is_on FROM public.secrecy_cityswitch c
-                     WHERE c.organisation_id = (schakel.seat()).organisation_id ORDER BY c.at DESC, c.id DESC LIMIT 1), false);
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.city_on() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.city_on() TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.today() RETURNS date
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
-BEGIN
-    RETURN (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
-END
-$function$;
-REVOKE ALL ON FUNCTION schakel.today() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION schakel.today() TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.may_add(dossier bigint, under text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -342,6 +339,58 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.may_add_clb(bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.may_add_clb(bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.may_tell_gone(dossier bigint, under text, sent uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM public.secrecy_disclosure d
+                   WHERE d.id = sent AND d.dossier_id = dossier AND d.regime = under
+                     AND d.recalled_by_id = schakel.membership_id() AND ((d.clb_file_key = ANY (schakel.clb_file_keys()))
+        AND d.dossier_id <> ALL (schakel.walled_ids())));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.may_tell_gone(bigint, text, uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.may_tell_gone(bigint, text, uuid) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.cities_on() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN ARRAY(SELECT x.organisation_id
+                 FROM (SELECT DISTINCT ON (c.organisation_id) c.organisation_id, c.is_on FROM public.secrecy_cityswitch c
+                       ORDER BY c.organisation_id, c.at DESC, c.id DESC) x
+                 WHERE x.is_on);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.cities_on() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.cities_on() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.city_on() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN coalesce((schakel.seat()).organisation_id = ANY (schakel.cities_on()), false);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.city_on() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.city_on() TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.city_takes(dossier bigint, named bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    RETURN EXISTS (
+        SELECT 1 FROM public.accounts_membership m
+        WHERE m.id = named AND m.organisation_id = ANY (schakel.cities_on())
+          AND m.id IN (SELECT t.membership_id FROM schakel.sitting(m.organisation_id, 'case_manager', today) t)
+          AND NOT schakel.walled_from(dossier, m.user_id));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.city_takes(bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.city_takes(bigint, bigint) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.today() RETURNS date
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.today() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.today() TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date) RETURNS uuid
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -371,8 +420,11 @@ BEGIN
         AND d.id <> ALL (schakel.walled_ids()));
     fits := CASE what
         WHEN 'care' THEN g.organisation_id = d.school_id AND (opens OR runs)
-        WHEN 'clb' THEN g.organisation_id = s.organisation_id AND ((d.clb_key = ANY (schakel.clb_keys()))
+        WHEN 'clb' THEN g.organisation_id = s.organisation_id AND ((((d.clb_key = ANY (schakel.clb_keys()))
         AND d.id <> ALL (schakel.walled_ids()))
+           OR (s.role = 'clb_contact' AND d.named_key + 3 = ANY (schakel.named_to_write_keys()) AND d.id <> ALL (schakel.walled_ids())))
+            OR (s.role = 'clb_director' AND g.role = 'clb_contact'
+                AND s.organisation_id = schakel.clb_without(dossier)))
         WHEN 'police' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
             OR (s.role = 'director' AND s.organisation_id = d.school_id
                 AND d.named_key + 5 = ANY (schakel.named_keys())))
@@ -409,8 +461,9 @@ BEGIN
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
         AND d.id <> ALL (schakel.walled_ids())))
-           OR (g.kind = 'clb' AND ((d.clb_key = ANY (schakel.clb_keys()))
-        AND d.id <> ALL (schakel.walled_ids())))
+           OR (g.kind = 'clb' AND (((d.clb_key = ANY (schakel.clb_keys()))
+        AND d.id <> ALL (schakel.walled_ids()))
+           OR (s.role = 'clb_contact' AND d.named_key + 3 = ANY (schakel.named_to_write_keys()) AND d.id <> ALL (schakel.walled_ids()))))
            OR (g.kind = 'police' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
                AND NOT schakel.walled_from(d.id, s.user_id)));
     RETURN FOUND;
@@ -434,8 +487,9 @@ BEGIN
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
         AND d.id <> ALL (schakel.walled_ids())))
-           OR (g.kind = 'clb' AND ((d.clb_key = ANY (schakel.clb_keys()))
-        AND d.id <> ALL (schakel.walled_ids())))
+           OR (g.kind = 'clb' AND (((d.clb_key = ANY (schakel.clb_keys()))
+        AND d.id <> ALL (schakel.walled_ids()))
+           OR (s.role = 'clb_contact' AND d.named_key + 3 = ANY (schakel.named_to_write_keys()) AND d.id <> ALL (schakel.walled_ids()))))
            OR (g.kind = 'police' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
                AND NOT schakel.walled_from(d.id, s.user_id)));
     RETURN FOUND;
@@ -516,6 +570,57 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_up_access(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_up_access(bigint, timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.clb_without(dossier bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    d record;
+    house bigint;
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    SELECT * INTO d FROM public.secrecy_dossier x
+    WHERE x.id = dossier AND x.clb_engaged AND NOT x.restricted AND NOT x.about_staff;
+    SELECT min(t.house) INTO house FROM (
+        SELECT tied.organisation_id AS house, schakel.walled_from(d.id, p.user_id) AS shut
+        FROM public.accounts_assignment a JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, 'clb_contact', today) p
+        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
+        WHERE a.organisation_id = d.school_id AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL) t
+    HAVING bool_and(t.shut);
+    IF EXISTS (SELECT 1 FROM public.secrecy_grant g
+               JOIN schakel.sitting(house, 'clb_contact', today) p ON p.membership_id = g.addressee_id
+               WHERE g.dossier_id = d.id AND g.kind = 'clb' AND g.ended_at IS NULL
+                 AND (g.until IS NULL OR g.until >= today) AND NOT schakel.walled_from(d.id, p.user_id)) THEN
+        RETURN NULL;
+    END IF;
+    RETURN house;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_without(bigint) FROM PUBLIC;
+CREATE OR REPLACE FUNCTION schakel.clb_asks(dossier bigint, again boolean) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    s record;
+    d record;
+    house bigint := schakel.clb_without(dossier);
+BEGIN
+    s := schakel.seat();
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier;
+    IF s.organisation_id IS NULL OR house IS NULL
+       OR (CASE WHEN again THEN s.role = 'clb_director' AND s.organisation_id = house ELSE ((d.care_key = ANY (schakel.care_keys())
+        OR d.direction_key = ANY (schakel.direction_keys())
+        OR d.board_key = ANY (schakel.board_keys()))
+        AND d.id <> ALL (schakel.walled_ids())) END) IS NOT TRUE
+       OR (NOT again AND EXISTS (SELECT 1 FROM public.duties_duty y WHERE y.dossier_id = dossier
+                                 AND y.kind = 'clb_successor' AND y.done_at IS NULL)) THEN
+        RETURN NULL;
+    END IF;
+    RETURN (SELECT t.membership_id
+            FROM schakel.sitting(house, 'clb_director', (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date) t
+            WHERE NOT schakel.walled_from(dossier, t.user_id) ORDER BY t.stands_in, t.membership_id LIMIT 1);
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_asks(bigint, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.clb_asks(bigint, boolean) TO schakel_app;
 CREATE OR REPLACE FUNCTION schakel.sitting(place bigint, in_role text, today date) RETURNS TABLE (membership_id bigint, user_id bigint, stands_in boolean)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -678,7 +783,7 @@ BEGIN
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
                OR EXISTS (SELECT 1 FROM public.secrecy_item i
-                          WHERE i.dossier_id = o.id AND i.kind = 'notice' AND i.person_key = ANY (schakel.person_keys()))
+                          WHERE i.dossier_id = o.id AND i.kind IN ('notice', 'clb_notice') AND i.person_key = ANY (schakel.person_keys()))
                OR ((o.care_key = ANY (schakel.care_keys())
         OR o.direction_key = ANY (schakel.direction_keys())
         OR o.board_key = ANY (schakel.board_keys())
@@ -1111,7 +1216,8 @@ CREATE POLICY schakel_app_insert ON secrecy_item FOR INSERT TO schakel_app
     WITH CHECK (author_id = (SELECT schakel.membership_id())
         AND (schakel.may_add(dossier_id, regime)
         OR (schakel.may_add_own(dossier_id, regime) AND addressee_id = (SELECT schakel.membership_id()))
-        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))));
+        OR (regime = 'clb' AND schakel.may_add_clb(dossier_id))
+        OR (kind = 'read_no_more' AND schakel.may_tell_gone(dossier_id, regime, about))));
 CREATE POLICY schakel_definer_select ON secrecy_item FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON secrecy_item FOR UPDATE TO schakel_definer
@@ -1152,12 +1258,14 @@ CREATE POLICY schakel_app_select ON secrecy_disclosure FOR SELECT TO schakel_app
         OR holder_id = (SELECT (schakel.seat()).organisation_id)));
 CREATE POLICY schakel_app_insert ON secrecy_disclosure FOR INSERT TO schakel_app
     WITH CHECK (sent_by_id = (SELECT schakel.membership_id())
+        AND (ground <> 'consent' OR schakel.city_takes(dossier_id, addressee_id))
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
     USING ((((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
@@ -1167,6 +1275,7 @@ CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
         OR clb_key = ANY ((SELECT schakel.clb_keys())::bigint[])
+        OR clb_file_key = ANY ((SELECT schakel.clb_file_keys())::bigint[])
         OR named_key = ANY ((SELECT schakel.named_to_write_keys())::bigint[]))
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
@@ -1187,6 +1296,13 @@ CREATE TRIGGER key_row BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH RO
 DROP TRIGGER IF EXISTS key_secrecy_disclosure ON secrecy_dossier;
 CREATE TRIGGER key_secrecy_disclosure AFTER UPDATE OF about_staff, about_direction, clb_engaged, restricted, from_police, held_back, led_by_direction, led_by_board ON secrecy_dossier
     FOR EACH ROW EXECUTE FUNCTION schakel.key_rows_again('secrecy_disclosure');
+
+
+DROP TRIGGER IF EXISTS key_row_sent ON secrecy_disclosure;
+CREATE TRIGGER key_row_sent BEFORE INSERT OR UPDATE ON secrecy_disclosure FOR EACH ROW EXECUTE FUNCTION schakel.key_sent();
+UPDATE secrecy_disclosure SET dossier_id = dossier_id
+WHERE clb_file_key IS NULL AND coalesce(nullif(secrecy_disclosure.came_from, ''),
+               CASE WHEN secrecy_disclosure.ground IN ('advice', 'own_findings') THEN 'clb' ELSE secrecy_disclosure.regime END) = 'clb';
 
 ALTER TABLE secrecy_grant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE secrecy_grant FORCE ROW LEVEL SECURITY;

@@ -10,9 +10,11 @@ from cases.police import answers
 from cases.police.owed import owe_draft
 from cases.web import clb_forms, police_forms
 from cases.web.naming_forms import NameForm
+from cases.web.views.clb_successor import SuccessorForm
 from referrals.web import forms as desk_forms
 from secrecy.models import CitySwitch, Item
 from tests.cases import police
+from tests.cases.test_clb_successor import asked_at, shut_out_at_the_clb
 from tests.cast import Cast, acting, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 from tests.forms.filled import C, Filled, H, I, K, Kind, L, P, Page, S, T, X, day
@@ -142,6 +144,12 @@ def withdrawal(cast: Cast) -> Page:
     return Page(cast.clb, f"{given.address}{made.pk}/", {"withdrawn_on": day()})
 
 
+def successor(cast: Cast) -> Page:
+    """The only contact of the CLB is shut out; its direction appoints a colleague."""
+    case, director, other = shut_out_at_the_clb(cast)
+    return Page(director, asked_at(director), {"whom": str(other.pk)}, case)
+
+
 def named(cast: Cast) -> Page:
     case = open_case(cast, report(cast))
     good = {"whom": str(cast.behaviour.pk), "reason": "Volgt de afspraken op.", "until": day(30)}
@@ -196,6 +204,7 @@ FORMS: dict[type, Filled] = {
     clb_forms.TeamForm: Filled(clb_team, {"team_on": C}),
     clb_forms.ConsentForm: Filled(consent, {"form_key": K, "given_by": X, "given_on": P, "purpose": L, "how": L}),
     clb_forms.WithdrawForm: Filled(withdrawal, {"withdrawn_on": P}),
+    SuccessorForm: Filled(successor, {"whom": X}),
     NameForm: Filled(named, {"whom": X, "reason": L, "until": C}),
     desk_forms.OpenForm: Filled(city_file, {"basis": X, "words": L}),
     desk_forms.NoteForm: Filled(city_note, {"form_key": K, "text": T}),

@@ -13,7 +13,7 @@ from cases.models import CareMeeting, SupportMeasure
 from cases.models.refused_help import ConcernRoute, ExpoR, Gateway
 from cases.web.assessment_forms import AssessmentForm
 from cases.web.care_forms import MeasureForm, PhaseForm, ReviewForm
-from cases.web.disclosure_forms import DisclosureForm, RecallForm, WithdrawForm
+from cases.web.disclosure_forms import CityForm, DisclosureForm, RecallForm, WithdrawForm
 from cases.web.forms import AdditionForm, DeclineForm, FeedbackForm, OpenCaseForm, SignalForm, TalkerForm
 from cases.web.invitation_forms import GivenForm, InvitationForm
 from cases.web.meeting_forms import AgendaForm, GuestForm, MeetingForm, PointForm, PresenceForm, PupilPointForm
@@ -30,6 +30,7 @@ from duties.web.choices import ChoicesForm
 from schools.web.calendar import FreeDayForm
 from secrecy.models import Wall
 from secrecy.web.register import RegisterForm
+from tests.cases import police
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import PASSWORD, Cast, acting, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
@@ -98,6 +99,15 @@ def disclosure(cast: Cast) -> Page:
     good = {"body": "Wij stellen voor.", "purpose": "het plan", "ground": "own_findings", "consent_by": "pupil"}
     good |= {"consent_on": day(), "consent_how": "mondeling", "send": "1", "form_key": str(uuid4())}
     return Page(cast.clb, f"/casussen/{case.ref}/vrijgave/", good, case)
+
+
+def telling_the_city(cast: Cast) -> Page:
+    police.city_on(cast)
+    case = at_the_actions(cast)
+    good = {"receiver": str(cast.case_manager.pk), "body": "Een gesprek graag.", "purpose": "een gesprek"}
+    good |= {"consent_by": "pupil", "consent_on": day(), "consent_how": "mondeling", "judged_otherwise": "Rijp genoeg."}
+    good |= {"send": "1", "form_key": str(uuid4())}
+    return Page(cast.zorg, f"/casussen/{case.ref}/vrijgave/stad/", good, case)
 
 
 def recall(cast: Cast) -> Page:
@@ -356,6 +366,21 @@ FORMS: dict[type, Filled] = {
             "body": T,
             "purpose": L,
             "ground": X,
+            "consent_by": X,
+            "consent_on": P,
+            "consent_how": L,
+            "texts": X,
+            "judged_otherwise": L,
+            "expires_on": C,
+        },
+    ),
+    CityForm: Filled(
+        telling_the_city,
+        {
+            "form_key": K,
+            "receiver": X,
+            "body": T,
+            "purpose": L,
             "consent_by": X,
             "consent_on": P,
             "consent_how": L,

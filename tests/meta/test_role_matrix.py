@@ -120,6 +120,10 @@ PAGE: dict[str, set[str]] = {
     "cases:talk_feedback": CARE_HERE,
     "cases:notice": {"director"},
     "cases:disclosure_new": {"clb"},
+    "cases:disclosure_city": CARE_HERE,
+    "cases:told": {"case_manager"},
+    # Of the direction of a CLB, and nobody of the cast is; test_clb_successor has one.
+    "cases:clb_successor": set(),
     "cases:disclosure": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:disclosure_statement": CARE_HERE | CLB | {"behaviour", "director"},
     "cases:clb": CLB,
@@ -215,7 +219,7 @@ POST_ONLY: dict[str, set[str]] = {
     "schools:assignment_confirm": set(),
     "schools:assignment_end": set(),
     "cases:naming_end": CARE_HERE | {"clb"},
-    "cases:naming_read": {"behaviour", "clb_reference"},
+    "cases:naming_read": {"behaviour", "clb", "clb_reference"},
     "cases:grant_keep": CARE_HERE,
     "schools:campus_remove": {"admin", "platform"},
     "schools:post_confirm": {"director", "admin"},
@@ -237,7 +241,8 @@ def arguments(world: World) -> dict[str, list[object]]:
     """What to put into the addresses that name something."""
     signal, case, shared = world.signals["case"].ref, world.cases["case"].ref, world.cases["shared"].ref
     with as_owner():
-        disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id).pk
+        disclosure = Disclosure.objects.get(dossier=world.cases["shared"].dossier_id, ground="advice").pk
+        named = told_the_city(world, world.cases["shared"].dossier_id)
         wall = Wall.objects.get_or_create(
             dossier_id=world.cases["case"].dossier_id, user=world.cast.behaviour.user, why="staff", by=world.cast.zorg,
             at="2026-11-02T09:00Z",
@@ -298,7 +303,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"refused_help": [case], "refused_help_answer": [shared]}
     found |= {"point_guest": [point.meeting_id, point.pk], "action": [action], "undo": [case, move]}
     found |= {"house_terms": ["gent-a-1"], "hand_over": [world.cast.colleague.pk], "free_day_remove": [free_day]}
-    found |= {"disclosure_new": [shared], "consultation": [consultation]}
+    found |= {"disclosure_new": [shared], "disclosure_city": [shared], "told": [named], "consultation": [consultation]}
     found |= {
         name: [shared, disclosure]
         for name in ("disclosure", "disclosure_receive", "disclosure_recall", "disclosure_withdraw")
@@ -310,7 +315,7 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= {"emergency_notice": [opened], "emergency_review": [asked.pk], "access_answer": [question.pk]}
     found |= {name: [1] for name in ("assignment_confirm", "assignment_end")}
     found |= {"walls": [case], "signal_walls": [signal], "wall": [wall], "wall_confirm": [wall]}
-    found |= {"clb_withdraw": [shared, consent]}
+    found |= {"clb_withdraw": [shared, consent], "clb_successor": [notice]}
     found |= {name: [world.talk.pk] for name in ("talk", "talk_feedback", "talk_read")}
     found |= {"notice": [world.notice.pk], "step": [case, "2"]}
     found |= {"addition_read": [signal, world.notice.pk], "procedure": ["gent-a-1"]}
@@ -329,6 +334,15 @@ def arguments(world: World) -> dict[str, list[object]]:
     found |= addresses_of_oversight(world)
     found |= {"account_reset_password_from_key": ["a", "b-c"]}
     return found
+
+
+def told_the_city(world: World, dossier_id: int) -> UUID:
+    """What the school told the case manager by name."""
+    return Disclosure.objects.create(
+        dossier_id=dossier_id, regime="school", came_from="school", addressee=world.cast.case_manager, about=uuid4(),
+        body="x", sha256=sha256(b"x").hexdigest(), purpose="x", ground="consent", sent_by=world.cast.zorg,
+        sent_at="2026-11-03T09:00Z", form_key=uuid4(), holder=world.cast.school,
+    ).pk  # fmt: skip
 
 
 def addresses_of_referrals(world: World, notice: UUID) -> dict[str, list[object]]:

@@ -181,7 +181,8 @@ SEES: dict[str, set[str]] = {
     "dpo": set(),
     "admin": set(),
     # Nothing of a case before its agenda; from then what was shared, never the school's own; after it the CLB's own file.
-    "clb": _TEAM | {f"{name}/{row}" for name in ("shared", "after") for row in _OWN_FILE},
+    # What it let cross stays in that file.
+    "clb": _TEAM | {f"{name}/{row}" for name in ("shared", "after") for row in _OWN_FILE | {"disclosure"}},
     # Named by the CLB, and let go; of the case that was closed, for four hours what was shared and the CLB's own.
     "clb_reference": _TEAM
     | {row.replace("shared/", "after/") for row in _TEAM}

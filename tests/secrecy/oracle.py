@@ -85,11 +85,15 @@ def sees_file(seat: Seat, file: File) -> bool:
     return seat.in_force and (works_on_it or is_named(seat, file, "care", "clb", "emergency", "emerg_team"))
 
 
-def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None) -> bool:
-    """A row under `regime`; `to` is the (organisation, user) of the one person it is for or from."""
+def sees_row(seat: Seat, file: File, regime: str, to: tuple[int, int] | None, came_from: str = "") -> bool:
+    """A row under `regime`; `to` is the (organisation, user) of the one person it is for or from; `came_from` the regime
+    that a text left which crossed."""
     if not seat.in_force:
         return False
     if to == (seat.organisation, seat.user):
+        return True
+    # What left the CLB's own file stays in it, also when the case is shut to the CLB.
+    if came_from == "clb" and is_its_clb(seat, file):
         return True
     if regime == "school":
         return runs_it(seat, file) or is_named(seat, file, "care", "emergency")

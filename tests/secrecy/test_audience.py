@@ -204,6 +204,16 @@ def test_pure_for_one_person(facts):
     assert audience(11, Facts(7, 70, facts), None, (7, 9))["person_key"] is None
 
 
+def test_pure_for_what_left_the_own_file():
+    """Read by its receivers, and by who keeps the file that it left; by nobody else for having been there."""
+    assert audience(11, Facts(7), Regime.TEAM, None, Regime.CLB)["clb_file_key"] == 7
+    assert audience(11, Facts(7, None, frozenset({S})), Regime.TEAM, None, Regime.CLB)["clb_file_key"] is None
+    assert audience(11, Facts(7), Regime.TEAM, None, Regime.SCHOOL) == audience(11, Facts(7), Regime.TEAM)
+    assert audience(11, Facts(7), Regime.TEAM, None, Regime.CLB) | {"clb_file_key": None} == audience(
+        11, Facts(7), Regime.TEAM
+    )
+
+
 def make_dossier(cast: Cast, facts: frozenset[Fact], school: Organisation) -> Dossier:
     return Dossier.objects.create(
         school=school,

@@ -8,12 +8,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
+from django.utils import timezone
 
 from accounts.roles import Role
+from cases import clb_files
+from cases.models import Case
+from core.models import AuditEntry
 from secrecy import disclosures
 from secrecy.disclosures import Consent, DisclosureRefused
-from secrecy.models import ConsentBy, Disclosure, Item
+from secrecy.models import ConsentBy, Disclosure, Item, Wall
 from secrecy.release import Ground
+from tests.cases.test_clb_file import close_early
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import acting, member, signed_in
 from tests.conftest import as_owner
@@ -174,6 +179,87 @@ def test_a_receiver_takes_nothing_back(cast, sent, name):
     with acting(seat, at(13, 9)), connection.cursor() as cursor:
         cursor.execute("UPDATE secrecy_disclosure SET received_at = now(), received_by_id = %s", [seat.pk])
         assert cursor.rowcount == 0
+
+
+# --- After the school closed the case -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(cast, case):
+    """A text that left the CLB's own file with the consent of the pupil; then the school closed the case."""
+    with acting(cast.clb) as actor:
+        made = clb_files.disclose(
+            form_key=uuid4(), case=case, body=WORDS, purpose="het plan", ground=Ground.OWN_FINDINGS,
+            consent=Consent(ConsentBy.PUPIL, actor.today, "Gezegd."), receivers=["Hanne Dewulf"], by=cast.clb, actor=actor,
+        )  # fmt: skip
+    close_early(cast, case)
+    return made
+
+
+def test_after_closing_the_sender_alone_of_the_clb_still_reads_it(cast, case, closed):
+    now = timezone.now()
+    assert readers(cast, now) == {*SENDER, *SCHOOL}
+    with acting(cast.clb, now) as actor:
+        assert not Case.objects.visible_to(actor).exists()
+        assert clb_files.find(case.ref, actor)[1] is None
+
+
+@pytest.mark.parametrize("how", ["withdraw", "recall"])
+def test_after_closing_it_is_taken_back_from_the_clbs_own_file(cast, case, closed, how):
+    client, address = signed_in(cast.clb), f"/casussen/{case.ref}/vrijgave/{closed.pk}/"
+    file = client.get(f"/clb/dossiers/{case.ref}/").content.decode()
+    assert address in file
+    page = client.get(address).content.decode()
+    assert f'href="/clb/dossiers/{case.ref}/"' in page
+    typed = {"withdrawn_on": f"{timezone.localdate():%d/%m/%Y}", "withdrawn_how": "Mama belde.", "reason": "Te veel."}
+    answer = client.post(f"{address}{'intrekken' if how == 'withdraw' else 'terugroepen'}/", typed)
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert readers(cast, timezone.now()) == set(SENDER)
+    said = "De instemming is ingetrokken." if how == "withdraw" else "Ze is teruggeroepen."
+    for name in SCHOOL:
+        browser = signed_in(cast.seats[name])
+        assert browser.get(address).status_code == 404
+        on_case = browser.get(f"/casussen/{case.ref}/").content.decode()
+        assert said in on_case
+        assert WORDS not in on_case
+        assert "Mama belde." not in on_case
+    kept = client.get(f"/clb/dossiers/{case.ref}/").content.decode()
+    assert ("Mama belde." if how == "withdraw" else "Te veel.") in kept
+    assert client.get(f"{address}verklaring-dossier.pdf").status_code == 200
+    with as_owner():
+        done = AuditEntry.objects.filter(dossier_id=case.dossier_id, action=how).get()
+        assert done.membership_id == cast.clb.pk
+    assert client.post(f"{address}terugroepen/", typed).status_code == 409
+
+
+def test_after_closing_nobody_else_takes_it_back(cast, case, closed):
+    address = f"/casussen/{case.ref}/vrijgave/{closed.pk}/terugroepen/"
+    for name, seat in cast.seats.items():
+        if name != "clb":
+            assert signed_in(seat).post(address, {"reason": "x"}).status_code == 404, name
+    assert readers(cast, timezone.now()) == {*SENDER, *SCHOOL}
+
+
+def test_after_closing_who_is_shut_out_takes_nothing_back(cast, case, closed):
+    with as_owner():
+        Wall.objects.create(
+            dossier_id=case.dossier_id, user=cast.clb.user, why="family", by=cast.zorg, at=timezone.now()
+        )
+    assert readers(cast, timezone.now()) == set(SCHOOL)
+    address = f"/casussen/{case.ref}/vrijgave/{closed.pk}/"
+    assert signed_in(cast.clb).get(address).status_code == 404
+    assert signed_in(cast.clb).post(f"{address}terugroepen/", {"reason": "x"}).status_code == 404
+
+
+def test_after_closing_the_sender_tells_nothing_but_that_it_is_gone(cast, case, closed):
+    """By plain SQL: only of what the writer took back, and only a text of that kind."""
+    row = {"dossier_id": case.dossier_id, "regime": "team", "holder_id": cast.clb.organisation_id, "author": cast.clb}
+    with acting(cast.clb), pytest.raises(DatabaseError), transaction.atomic():
+        Item(**row, kind="read_no_more", about=closed.pk, body="x", created_at=timezone.now()).save(force_insert=True)
+    with acting(cast.clb) as actor:
+        disclosures.recall(disclosure_id=closed.pk, reason="x", by=cast.clb, actor=actor)
+    with acting(cast.clb), pytest.raises(DatabaseError), transaction.atomic():
+        Item(**row, kind="step", about=closed.pk, body="x", created_at=timezone.now()).save(force_insert=True)
 
 
 def test_on_the_pages(cast, case, sent):

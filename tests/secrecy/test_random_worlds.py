@@ -33,8 +33,8 @@ pytestmark = pytest.mark.database
 
 @dataclass(frozen=True)
 class Row:
-    """A row as the oracle is asked about it: its dossier, regime, the person it is for; and of what crossed whose it is, and
-    whether it is over."""
+    """A row as the oracle is asked about it: its dossier, regime, the person it is for; and of what crossed whose it is,
+    whether it is over, and which regime it left."""
 
     key: Any
     model: type[models.Model]
@@ -42,6 +42,7 @@ class Row:
     regime: str
     to: tuple[int, int] | None
     over_but_for: int | None = None
+    came_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Truth:
         found[Dossier] = {number for number, file in self.files.items() if oracle.sees_file(seat, file)}
         for row in self.rows:
             over = row.over_but_for is not None and row.over_but_for != seat.organisation
-            if not over and oracle.sees_row(seat, self.files[row.dossier], row.regime, row.to):
+            if not over and oracle.sees_row(seat, self.files[row.dossier], row.regime, row.to, row.came_from):
                 found[row.model].add(row.key)
         return found
 
@@ -122,10 +123,13 @@ def _rows() -> list[Row]:
         model.objects.annotate(nr=models.Value(nr)).values_list("nr", *fields)  # type: ignore[attr-defined]
         for nr, model in enumerate(of)
     ]
-    crossed = Disclosure.objects.values_list("pk", "holder_id", "recalled_at", "expires_on")
-    over = {key: holder for key, holder, recalled, last in crossed if oracle.is_over(recalled, last, NOW.date())}
+    crossed = list(Disclosure.objects.values_list("pk", "holder_id", "recalled_at", "expires_on", "came_from"))
+    over = {key: holder for key, holder, recalled, last, _left in crossed if oracle.is_over(recalled, last, NOW.date())}
+    left = {key: came_from for key, _holder, _recalled, _last, came_from in crossed}
     return [
-        Row(key, of[nr], dossier, regime, (house, user) if house is not None else None, over.get(key))
+        Row(
+            key, of[nr], dossier, regime, (house, user) if house is not None else None, over.get(key), left.get(key, "")
+        )
         for nr, key, dossier, regime, house, user in parts[0].union(*parts[1:], all=True)
     ]
 

@@ -14,7 +14,7 @@ from cases import steps
 from cases.police import answers
 from cases.procedures.state import EventKind
 from cases.steps import Entry
-from cases.web.disclosure_forms import DisclosureForm
+from cases.web.disclosure_forms import CityForm, DisclosureForm
 from cases.web.forms import FeedbackForm, SignalForm, TalkerForm
 from cases.web.meeting_forms import GuestForm
 from cases.web.plan_forms import ActionForm
@@ -23,6 +23,7 @@ from cases.web.refused_help_forms import ConcernForm
 from cases.web.views.voices import QuestionForm
 from referrals.web.forms import FeedbackForm as CityFeedbackForm
 from secrecy import release
+from secrecy.models import Item
 from secrecy.release import RELEASES, Allowance, Ground, Receiver, ReleaseForbidden
 from secrecy.tables import Regime
 from tests.cases import police
@@ -42,6 +43,23 @@ def on_page(form: type, **changes: str) -> Scene:
     def scene(cast: Cast) -> HttpResponse:
         page = FORMS[form].make(cast)
         return signed_in(page.seat).post(page.address, page.good | changes)  # type: ignore[return-value]
+
+    return scene
+
+
+def told_the_city(**changes: str) -> Scene:
+    """Only a text that was shared in the zorgoverleg, and not a word of the school's own."""
+
+    def scene(cast: Cast) -> HttpResponse:
+        page = FORMS[CityForm].make(cast)
+        with acting(cast.zorg) as actor:
+            shared = Item(
+                dossier_id=page.case.dossier_id, regime=Regime.TEAM, kind="step", holder_id=cast.school.pk,
+                author=cast.zorg, about=page.case.pk, body="Wij bellen Expo-R.", created_at=actor.now,
+            )  # fmt: skip
+            shared.save(force_insert=True)
+        typed = page.good | {"body": "", "texts": [str(shared.pk)]} | changes
+        return signed_in(page.seat).post(page.address, typed)  # type: ignore[return-value]
 
     return scene
 
@@ -99,6 +117,8 @@ SCENES: dict[Place, Scene] = {
     (R.SCHOOL, S.CONSULTED, G.CONSULTATION): on_page(QuestionForm),
     (R.SCHOOL, S.CLB, G.NOTICE): on_page(InformForm, clb="on"),
     (R.SCHOOL, S.CITY, G.NOTICE): on_page(InformForm),
+    (R.SCHOOL, S.CITY, G.CONSENT): on_page(CityForm),
+    (R.TEAM, S.CITY, G.CONSENT): told_the_city(),
     (R.TEAM, S.ACTION_OWNER, G.TASK): on_page(ActionForm),
     (R.TEAM, S.GUEST, G.MEETING): on_page(GuestForm),
     (R.CLB, S.CARE_MEETING, G.ADVICE): on_page(DisclosureForm, ground="advice", **WITHOUT),
@@ -110,15 +130,13 @@ SCENES: dict[Place, Scene] = {
 }
 # Where a consent is asked: the same without one.
 UNASKED: dict[Place, Scene] = {
+    (R.SCHOOL, S.CITY, G.CONSENT): on_page(CityForm, **WITHOUT),
+    (R.TEAM, S.CITY, G.CONSENT): told_the_city(**WITHOUT),
     (R.CLB, S.CARE_MEETING, G.OWN_FINDINGS): on_page(DisclosureForm, **WITHOUT),
     (R.CLB, S.CITY, G.CONSENT): on_page(ConcernForm, **NAMED, **WITHOUT),
 }
-# No page lets these go yet: the table says what will hold, and `require` refuses what nobody asks.
-NO_PAGE = {
-    (R.SCHOOL, S.CITY, G.CONSENT),
-    (R.TEAM, S.CITY, G.CONSENT),
-    (R.CLB, S.PROSECUTOR, G.MAY_REPORT),
-}
+# No page lets this go: the table says what holds, and `require` refuses what nobody asks.
+NO_PAGE = {(R.CLB, S.PROSECUTOR, G.MAY_REPORT)}
 
 
 def happens(scene: Scene, cast: Cast) -> bool:

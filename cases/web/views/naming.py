@@ -89,7 +89,7 @@ def let_go(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     return redirect("cases:naming", ref=ref)
 
 
-@access(only(*sorted(naming.NAMED_ROLES)))
+@access(only(Role.CLB_CONTACT, *sorted(naming.NAMED_ROLES)))
 @require_POST
 def looked(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     """Whoever was named says to have read the case."""
