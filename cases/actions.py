@@ -355,7 +355,7 @@ def name_talker(
 def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor: Actor, now: datetime) -> None:
     """Acute danger: the case starts at once, every coordinator is told, and the director gets a notice (DOMAIN §2, §3).
 
-    The notice names the pupil, the case by its reference and who to call, no content: what was written stays with the care team.
+    The notice names the pupil and who to call, no content: what was written stays with the care team.
     """
     case = beginning.make_case(signal, Outcome.TRACK, signal.pupil, signal.pupil_text, by, owner=None, now=now)
     beginning.owe_readers(signal, (DutyKind.FEEDBACK,), beginning.TRIAGE_TERM, calendar, actor, now)
@@ -364,9 +364,8 @@ def _start_acute_case(signal: Signal, by: Membership, calendar: Calendar, actor:
     directors = left(Membership.objects.current(timezone.localdate(now)), [signal.dossier_id]).filter(
         organisation_id=signal.school_id, role=Role.DIRECTOR
     )
-    text = _("Er is acuut gevaar gemeld over %(whom)s. Neem nu contact op met de zorgcoördinator. Casus %(ref)s.") % {
-        "whom": case.pupil or case.pupil_text,
-        "ref": case.ref,
+    text = _("Er is acuut gevaar gemeld over %(whom)s. Neem nu contact op met de zorgcoördinator.") % {
+        "whom": case.pupil or case.pupil_text
     }
     for director in directors:
         notice = beginning.write(

@@ -382,22 +382,18 @@ def _consequences(
 
 
 def _notify_directors(case: Case, by: Membership, actor: Actor, now: datetime) -> None:
-    """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case, by its reference; no content."""
+    """At step 3 the director learns who, when the zorgoverleg was or is, and who owns the case; no content."""
     release.require(Regime.SCHOOL, Receiver.DIRECTION, Ground.AGENDA)
     point = meetings.on_agenda(case, actor)
     known = {
         "whom": case.pupil or case.pupil_text,
         "day": day(point.meeting.day) if point else "",
         "owner": case.owner.user.name if case.owner else "",
-        "ref": case.ref,
     }
     if point:
-        text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s. Casus %(ref)s.") % known
+        text = _("%(whom)s staat op het zorgoverleg van %(day)s. Eigenaar: %(owner)s.") % known
     else:
-        text = (
-            _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s. Casus %(ref)s.")
-            % known
-        )
+        text = _("Er is een zorg over %(whom)s, nog zonder dag voor een zorgoverleg. Eigenaar: %(owner)s.") % known
     directors = left(Membership.objects.current(timezone.localdate(now)), [case.dossier_id]).filter(
         organisation_id=case.school_id, role=Role.DIRECTOR
     )

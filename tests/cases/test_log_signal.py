@@ -149,8 +149,7 @@ def test_acute_danger_starts_the_case_tells_all_and_gives_the_director_a_notice_
     assert (move.event, move.by_id, move.done_on) == ("open", cast.reporter.pk, date(2026, 10, 13))
     assert (notice.addressee_id, notice.about) == (cast.director.pk, signal.pk)
     assert notice.body == (
-        "Er is acuut gevaar gemeld over Noor Van Hecke, 3B. Neem nu contact op met de zorgcoördinator. "
-        f"Casus {case.ref}."
+        "Er is acuut gevaar gemeld over Noor Van Hecke, 3B. Neem nu contact op met de zorgcoördinator."
     )
     owed = {one.kind: one for one in duties()}
     assert {kind: (one.role, one.addressee_id, one.due_on) for kind, one in owed.items()} == {

@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cases import meetings, plans, steps
-from cases.enums import ActionAim, ActionKind
+from cases import actions, meetings, plans, steps
+from cases.enums import ActionAim, ActionKind, Outcome
 from cases.meetings import When, Words, WrittenMeanwhile
 from cases.models import Action, AgendaPoint, CareMeeting, Case, MeetingParticipant, PointGuest
 from cases.plans import Planned
@@ -165,23 +165,31 @@ def test_the_agenda_is_what_the_track_asks_for(cast, case, meeting):
     take("3", reason="Er was geen gesprek.")
     with acting(cast.director, NOW) as actor:
         assert Item.objects.visible_to(actor).get().body == (
-            f"Noor Van Hecke, 3B staat op het zorgoverleg van 15 oktober 2026. Eigenaar: Hanne Dewulf. Casus {case.ref}."
+            "Noor Van Hecke, 3B staat op het zorgoverleg van 15 oktober 2026. Eigenaar: Hanne Dewulf."
         )
 
 
 def test_two_notices_on_one_worklist_are_told_apart(cast, case):
-    """By what they say: whom it is about, and the reference of the case, which opens nothing."""
-    other = open_case(cast, report(cast, facts="Iets anders.", now=NOW), now=NOW)
+    """By their own words: whom it is about, the day, the owner. Not by the reference: the case is not the director's to see."""
+    signal = report(cast, pupil=None, pupil_text="Een klasgenoot", now=NOW)
+    other = act(
+        cast.zorg,
+        actions.open_case,
+        signal_id=signal.pk,
+        outcome=Outcome.TRACK,
+        pupil=None,
+        pupil_text="Een klasgenoot",
+    )
     for one in (case, other):
         entries = [Entry(EventKind.SKIP, NOW.date(), key, reason="Zo afgesproken.") for key in ("1", "2")]
         entries.append(Entry(EventKind.DONE, NOW.date(), "3", sentence="Gebeld.", reason="Nog geen dag."))
         act(cast.zorg, steps.record, case_id=one.pk, entries=entries)
-    browser = signed_in(cast.director)
-    page = browser.get("/").content.decode()
+    page = signed_in(cast.director).get("/").content.decode()
     assert page.count("Lees de kennisgeving van het zorgoverleg") == 2
-    for one in (case, other):
-        assert page.count(f"Casus {one.ref}.") == 1
-        assert browser.get(f"/casussen/{one.ref}/").status_code == 404
+    for whom in ("Noor Van Hecke, 3B", "Een klasgenoot"):
+        assert page.count(f"Er is een zorg over {whom}, nog zonder dag") == 1
+    assert case.ref not in page
+    assert other.ref not in page
 
 
 def test_without_an_agenda_the_director_is_told_so_and_the_clb_sees_nothing(cast, case):

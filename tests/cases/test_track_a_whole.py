@@ -73,7 +73,7 @@ def test_whole_track_with_adjust_loop(cast):
         notice = Item.objects.visible_to(actor).get()
         assert notice.kind == "agenda"
         assert notice.body == (
-            f"Noor Van Hecke, 3B staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf. Casus {case.ref}."
+            "Noor Van Hecke, 3B staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf."
         )
     take(cast.zorg, case, "4", now=now + timedelta(days=1))
     assert kinds(cast.zorg, now) == ["agenda_notice", "feedback", "step5", "talker_feedback"]

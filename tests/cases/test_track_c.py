@@ -127,7 +127,7 @@ def test_whole_track(cast, signal, case, partner, other_clb):
     take(cast.zorg, case, "3", now=now, reason="")
     with acting(cast.director, now) as actor:
         assert Item.objects.visible_to(actor).get().body == (
-            f"{PLACE} staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf. Casus {case.ref}."
+            f"{PLACE} staat op het zorgoverleg van 11 september 2026. Eigenaar: Hanne Dewulf."
         )
     actions_made = [plan(cast, case, owner, now=now) for owner in (partner, other_clb)]
     take(cast.zorg, case, "4", now=now)
