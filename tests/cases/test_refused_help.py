@@ -274,7 +274,7 @@ def test_the_page_of_who_the_clb_named(cast, running, worker):
     assert url in text_of(client.get(f"/casussen/{running.ref}/"))
     assert panel_of(client.get(url)) == [
         "ziet dit: Griet Aertsen, contactpersoon CLB: het eigen dossier van het CLB, ook nadat de school de casus sluit",
-        "ziet dit: Ine Smets, CLB-medewerker: Bekijkt dit mee., tot de casus sluit",
+        "ziet dit: Ine Smets, CLB-medewerker: Bekijkt dit mee, tot de casus sluit",
         "ziet dit niet: Wie verder bij het CLB werkt: niet, tenzij de contactpersoon hen op de casus aanduidt",
         "ziet dit niet: De school: niet, ook niet als de casus sluit: beroepsgeheim van het CLB",
         "ziet dit niet: Stad en politie: niet",

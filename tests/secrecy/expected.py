@@ -240,8 +240,6 @@ SHOWN: dict[str, set[str]] = {
     "talker": {"case/briefing", "case/report"},
     "secretariat": {"acute/facts", "acute/interpretation", "acute/signal"},
     "director": {
-        # The notice of danger says which case it is, and no more: its page stays shut.
-        "acute/case",
         "acute/notice",
         "police/case",
         "shared/case",
