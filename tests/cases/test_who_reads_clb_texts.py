@@ -23,8 +23,8 @@ SHUT = [
     "ziet dit niet: De school: niet, ook niet als de casus sluit: beroepsgeheim van het CLB",
     "ziet dit niet: Stad en politie: niet",
 ]
-NAMED = "ziet dit: Senne Raes, referentiepersoon radicalisering CLB: Denkt mee., tot de casus sluit"
-DATED = "ziet dit: Senne Raes, referentiepersoon radicalisering CLB: Denkt mee., tot en met 3 november 2026"
+NAMED = "ziet dit: Senne Raes, referentiepersoon radicalisering CLB: Denkt mee, tot de casus sluit"
+DATED = "ziet dit: Senne Raes, referentiepersoon radicalisering CLB: Denkt mee, tot en met 3 november 2026"
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_what_is_shared_names_the_contact_until_closing(cast, case):
     why = "werkt mee aan deze casus: wat in het zorgoverleg gedeeld is, tot de casus sluit"
     assert f"ziet dit: Griet Aertsen, contactpersoon CLB: {why}" in lines
     assert NAMED in lines
-    assert "ziet dit: Amira Lauwers, gedragsexpert: Denkt mee., tot de casus sluit" in lines
+    assert "ziet dit: Amira Lauwers, gedragsexpert: Denkt mee, tot de casus sluit" in lines
 
 
 def test_a_school_without_a_contact_is_told_the_post(cast, case):
