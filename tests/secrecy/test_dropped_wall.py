@@ -105,4 +105,4 @@ def test_without_both_walls_the_pages_show_it(world, no_filter):
     with undone():
         as_owner_run(*map(hole, TABLES))
         seen = shown(world, signed_in(world.cast.seats[NOSY]))
-    assert {"case/facts", "case/case", "case/signal", "staff/facts", "acute/case"} <= seen
+    assert {"case/facts", "case/case", "staff/facts", "acute/case", "acute/signal"} <= seen

@@ -87,7 +87,7 @@ TABLE: dict[str, dict[str, str]] = {
     "guest": {"agenda": "+guest", "meeting": "-guest"},
     # The own action; how it went they wrote themselves.
     "owner": {"meeting": "+task", "8": "+done"},
-    # From the agenda of the zorgoverleg until closing: what is shared there. Then only the CLB's own file.
+    # From the agenda of the zorgoverleg until closing: what is shared there. Then only the CLB's own file, and what left it.
     "clb": {
         "agenda": "+case +point +guest",
         "meeting": "+note +decision +task",
@@ -95,8 +95,8 @@ TABLE: dict[str, dict[str, str]] = {
         "6": "+step6",
         "7": "+step7 +released",
         "8": "+done",
-        "closed": "-case -point -guest -note -decision -task -assessment -released -done",
-        "reopened": "+case +point +guest +note +decision +task +assessment +released +done",
+        "closed": "-case -point -guest -note -decision -task -assessment -done",
+        "reopened": "+case +point +guest +note +decision +task +assessment +done",
     },
     # Drawn in by the CLB for its team: what is shared and the CLB's own file, until it closes; never what is the school's.
     "clb_reference": {
