@@ -234,12 +234,13 @@ def protected(
 ) -> Table:
     """The wall around a table of `Protected` rows.
 
-    `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may
-    add one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `also`: who may add beside these. `changed_by`: who may change a
-    row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never changes a row. Not `added`: only
-    a definer function makes one. `inside`: foreign keys to other protected rows, column → table; a new row points only
-    within its own dossier. `searched`: the columns whose words the search page may find. `only_while`: what must hold besides for
-    a row to be read. `taken_back`: the rows that a definer function may delete again.
+    `check` holds for every new row. `own_adds`: under this condition whoever holds a personal row in the dossier may add
+    one here too. `clb_adds`: whoever keeps the CLB's own file may add under `clb`. `also`: who may add beside these.
+    `changed_by`: who may change a row (`TEAM`, or with `OWN`), and only these `columns`; empty: the application never
+    changes a row. Not `added`: only a definer function makes one. `inside`: foreign keys to other protected rows,
+    column → table; a new row points only within its own dossier. `searched`: the columns whose words the search page may
+    find. `only_while`: what must hold besides for a row to be read. `taken_back`: the rows that a definer function may
+    delete again. `extra` and `extra_sql`: what only this table has.
     """
     ways = ["schakel.may_add(dossier_id, regime)"]
     if own_adds:

@@ -216,8 +216,8 @@ END
     roles=(),
 )
 
-# Whom of its direction to ask: for who leads the dossier, once as long as that was not answered; for whoever was asked, whether it
-# is still needed. Nobody when the direction is shut out as well.
+# Whom of its direction to ask: for who leads the dossier, once as long as that was not answered; for whoever was asked,
+# whether it is still needed. Nobody when the direction is shut out as well.
 _CLB_ASKS = function(
     "schakel.clb_asks(dossier bigint, again boolean)",
     "RETURNS bigint",
@@ -246,7 +246,8 @@ END
 _PERSONAL = [arm for arm in ARMS if arm.personal]
 
 # Whom not to name as a reader, and not to offer in a list of people: for who may see the dossier, or shut them out, or was
-# told of danger and looks for whom to call, or was asked for somebody else at the CLB. To who is shut out themselves everything stays as it was.
+# told of danger and looks for whom to call, or was asked for somebody else at the CLB. To who is shut out themselves
+# everything stays as it was.
 _WALLED_OUT = function(
     "schakel.walled_out(dossiers bigint[])",
     "RETURNS bigint[]",
