@@ -174,6 +174,7 @@ def keyed(page: Page, form: Filled, key: UUID) -> dict[str, Any]:
 KEYED = [form for form in FORMS if "form_key" in FORMS[form].fields]
 
 
+@pytest.mark.slow
 def test_the_key_of_somebody_elses_form_tells_nothing(cast):
     """Each key that is taken somewhere, sent with every other form: as any other form, or refused; never a failure."""
     theirs = [uuid4() for _ in KEYED]

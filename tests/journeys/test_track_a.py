@@ -131,13 +131,10 @@ def the_whole_track_with_the_adjust_loop(play: Play) -> None:
     closes(play, coordinator, reporter, [clb, owner, talker])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "script", "kind"),
-    [
-        (1280, True, Person),
-        pytest.param(1280, True, ByKeyboard, marks=pytest.mark.slow),
-        pytest.param(360, False, Person, marks=pytest.mark.slow),
-    ],
+    [(1280, True, Person), (1280, True, ByKeyboard), (360, False, Person)],
     ids=["mouse", "keyboard", "phone-without-script"],
 )
 def test_from_signal_to_closing_with_the_adjust_loop(town, width, script, kind):

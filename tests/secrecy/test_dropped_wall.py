@@ -73,7 +73,9 @@ def switched_off(table: str) -> str:
     return f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
 
 
-@pytest.mark.parametrize("how", [opened, switched_off], ids=lambda how: how.__name__)
+@pytest.mark.parametrize(
+    "how", [opened, pytest.param(switched_off, marks=pytest.mark.slow)], ids=lambda how: how.__name__
+)
 @pytest.mark.parametrize("table", TABLES)
 def test_without_one_policy_the_second_wall_lets_that_table_through(world, table, how):
     with undone():
@@ -83,6 +85,7 @@ def test_without_one_policy_the_second_wall_lets_that_table_through(world, table
     assert all_seen(world, second_wall) == EXPECTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_a_policy_that_is_gone_lets_nobody_in(world, table):
     """The other way round: without its SELECT policy a table shows nothing, also to whom it should."""

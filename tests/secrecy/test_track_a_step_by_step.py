@@ -362,7 +362,11 @@ def walls_expected(sees: dict[str, set[str]], stage: str) -> dict[str, dict[str,
 
 @pytest.mark.parametrize(
     ("look", "wanted"),
-    [(by_walls, walls_expected), (by_pages, pages_expected), (by_search, search_expected)],
+    [
+        (by_walls, walls_expected),
+        pytest.param(by_pages, pages_expected, marks=pytest.mark.slow),
+        pytest.param(by_search, search_expected, marks=pytest.mark.slow),
+    ],
     ids=["walls", "pages", "search"],
 )
 def test_everybody_sees_what_the_table_says(cast, monkeypatch, look: Callable, wanted: Callable):
