@@ -55,7 +55,7 @@ def to_write(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def as_writer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.actor = request.actor.to_write()  # type: ignore[attr-defined]
+        request.actor = request.actor.to_write()  # type: ignore[attr-defined]  # our middleware's
         return view(request, *args, **kwargs)
 
     return as_writer

@@ -33,7 +33,7 @@ def runs(row: Protected, actor: Actor) -> bool:
     column = _KEYS.get(actor.role)
     if column is None or getattr(row, column) not in held_keys(actor).get(column, []):
         return False
-    if row.dossier_id in walled(actor):  # type: ignore[attr-defined]
+    if row.dossier_id in walled(actor):  # type: ignore[attr-defined]  # Django makes it of the foreign key
         return False
     return actor.role == Role.CARE_COORDINATOR or leaders_of(row.dossier)[1] == actor.role
 
@@ -65,9 +65,10 @@ def require(row: Protected, actor: Actor) -> None:
 
 def leaders_of(dossier: Dossier) -> tuple[int, Role]:
     """Where the people sit who lead the care of a dossier now, and in which role."""
+    school: int = dossier.school_id  # type: ignore[attr-defined]  # Django makes these of the foreign keys
     if dossier.led_by_board:
-        return dossier.board_id or dossier.school_id, Role.BOARD_MEMBER  # type: ignore[attr-defined]
-    return dossier.school_id, Role.DIRECTOR if dossier.led_by_direction else Role.CARE_COORDINATOR  # type: ignore[attr-defined]
+        return dossier.board_id or school, Role.BOARD_MEMBER  # type: ignore[attr-defined]  # as above
+    return school, Role.DIRECTOR if dossier.led_by_direction else Role.CARE_COORDINATOR
 
 
 def owed_by(case: Case) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def on_page(form: type, **changes: str) -> Scene:
 
     def scene(cast: Cast) -> HttpResponse:
         page = FORMS[form].make(cast)
-        return signed_in(page.seat).post(page.address, page.good | changes)  # type: ignore[return-value]
+        return signed_in(page.seat).post(page.address, page.good | changes)  # type: ignore[return-value]  # the test client adds to it
 
     return scene
 
@@ -59,7 +59,7 @@ def told_the_city(**changes: str) -> Scene:
             )  # fmt: skip
             shared.save(force_insert=True)
         typed = page.good | {"body": "", "texts": [str(shared.pk)]} | changes
-        return signed_in(page.seat).post(page.address, typed)  # type: ignore[return-value]
+        return signed_in(page.seat).post(page.address, typed)  # type: ignore[return-value]  # the test client adds to it
 
     return scene
 
@@ -68,7 +68,7 @@ def told_the_talker(cast: Cast) -> HttpResponse:
     page = talk(cast)
     signed_in(page.seat).post(page.address, page.good)
     good = {"grade": "followed_up", "sentence": "", "send": "1"}
-    return signed_in(cast.zorg).post(f"{page.address}terugkoppeling/", good)  # type: ignore[return-value]
+    return signed_in(cast.zorg).post(f"{page.address}terugkoppeling/", good)  # type: ignore[return-value]  # as above
 
 
 def met(cast: Cast) -> None:
