@@ -65,8 +65,9 @@ def test_kill_nine_between_the_250_and_the_commit_repeats_one_message_id():
         town.start("worker")
         town.quick_tick()
         assert killing.done.wait(60), town.tails()
-        town.wait_until(lambda: len(town.sink.messages()) == 1, 10, "the sink did not keep what it answered 250 to")
-        [in_window] = [message["Message-ID"] for message in town.sink.messages()]
+        # One, or two: the other pool process may have been in its own window at that moment.
+        town.wait_until(lambda: len(town.sink.messages()) > 0, 10, "the sink did not keep what it answered 250 to")
+        in_window = town.sink.messages()[0]["Message-ID"]
         assert town.one("SELECT count(*) FROM core_mail WHERE state = 'sent'") == 0
         town.start("worker")
         town.wait_until(
@@ -76,7 +77,7 @@ def test_kill_nine_between_the_250_and_the_commit_repeats_one_message_id():
         )
         ids = [message["Message-ID"] for message in town.sink.messages()]
         assert len(set(ids)) == 3
-        # The other pool process may have been in its own window at that moment: two at most, and never a third time.
+        # Only what was in a window came twice, and nothing a third time.
         twice = {key for key in ids if ids.count(key) > 1}
         assert in_window in twice
         assert len(twice) <= 2
