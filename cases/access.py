@@ -60,4 +60,4 @@ def ask(*, form_key: UUID, reference: str, about: str, why: str, by: Membership,
 @transaction.atomic
 def settle(*, item_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
     """Who leads the case decided about the question: the asker is named by now, or hears nothing."""
-    return duties.settle(kind=DutyKind.ACCESS, about=item_id, by=actor, now=now or timezone.now())
+    return duties.settle(kind=DutyKind.ACCESS, about=item_id, by=actor, own=True, now=now or timezone.now())

@@ -91,8 +91,9 @@ def appoint(*, asked: Item, whom: Membership, actor: Actor, now: datetime | None
     Raises TransitionNotAllowed for somebody who cannot take it up.
     """
     now = now or timezone.now()
-    if walls.clb_asks(asked.dossier_id, again=True) is None:
-        duties.settle(kind=DutyKind.CLB_SUCCESSOR, about=asked.pk, by=actor, now=now)
+    # First, for it locks: two clicks appoint one.
+    waited = duties.settle(kind=DutyKind.CLB_SUCCESSOR, about=asked.pk, by=actor, now=now)
+    if not waited or walls.clb_asks(asked.dossier_id, again=True) is None:
         return None
     try:
         found = grants.grant(
@@ -105,7 +106,6 @@ def appoint(*, asked: Item, whom: Membership, actor: Actor, now: datetime | None
         )
     except GrantRefused as refusal:
         raise TransitionNotAllowed(refusal.message, field="whom") from refusal
-    duties.settle(kind=DutyKind.CLB_SUCCESSOR, about=asked.pk, by=actor, now=now)
     duties.owe(
         kind=DutyKind.NAMED,
         about=found,

@@ -18,7 +18,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from cases.enums import DutyKind
 from cases.models import Emergency
-from cases.models.emergency import LASTS, READ_TERM, REVIEW_TERM
+from cases.models.emergency import LASTS, LEAST_LETTERS, READ_TERM, REVIEW_TERM
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.models import Mail
@@ -28,8 +28,6 @@ from duties.reminders import promise_once_a_day
 from schools.calendar import calendar_of
 from schools.models import sort_key
 from secrecy.once import save_once
-
-LEAST_LETTERS = 3
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def ask(*, form_key: UUID, pupil: Found, reason: str, by: Membership, actor: Act
 @transaction.atomic
 def note_read(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
     """Who leads the dossier says to have read who asked, and why. False when somebody did already."""
-    return duties.settle(kind=DutyKind.EMERGENCY, about=grant_id, by=actor, now=now or timezone.now())
+    return duties.settle(kind=DutyKind.EMERGENCY, about=grant_id, by=actor, own=True, now=now or timezone.now())
 
 
 @transaction.atomic

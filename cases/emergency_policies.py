@@ -2,7 +2,7 @@
 
 from accounts.roles import Role
 from cases.enums import DutyKind
-from cases.models.emergency import ASKERS, MOST_AT_ONCE, READ_TERM
+from cases.models.emergency import ASKERS, LEAST_LETTERS, MOST_AT_ONCE, MOST_FOUND, READ_TERM
 from core.rowsecurity import APP, DEFINER, WORKER, Policy, Table, any_of, everything, function
 from secrecy.filling import ON_DOSSIER
 from secrecy.keys import holds, names
@@ -26,11 +26,11 @@ END
     roles=(APP,),
 )
 
-# A CLB may not look pupils up, but here: by the words of a name, at most a few.
+# A CLB may not look pupils up, but here: by the words of a name, a few at a time.
 _PUPILS = function(
     "schakel.emergency_pupils(typed text[], most integer)",
     "RETURNS TABLE (pupil_id bigint, school_id bigint, named text, school text)",
-    """
+    f"""
 DECLARE
     reach bigint[] := schakel.emergency_keys();
 BEGIN
@@ -38,12 +38,12 @@ BEGIN
     SELECT p.id, p.school_id, concat_ws(', ', p.first_name || ' ' || p.last_name, nullif(p.class_name, '')),
            o.name::text
     FROM public.schools_pupil p JOIN public.accounts_organisation o ON o.id = p.school_id
-    WHERE p.school_id = ANY (reach) AND cardinality(typed) > 0 AND NOT EXISTS (
+    WHERE p.school_id = ANY (reach) AND length(array_to_string(typed, '')) >= {LEAST_LETTERS} AND NOT EXISTS (
         SELECT 1 FROM unnest(typed) word
         WHERE position(' ' || word IN ' ' || translate(p.sort_key, '-''', '  ')) = 0)
-    ORDER BY p.sort_key, p.id LIMIT most;
+    ORDER BY p.sort_key, p.id LIMIT least(most, {MOST_FOUND});
 END
-""",
+""",  # noqa: S608 - constants of the code
     roles=(APP,),
 )
 
@@ -171,7 +171,8 @@ EMERGENCY = Table(
         Policy(
             "INSERT",
             APP,
-            check=f"by_id = {ME}\n        AND at = schakel.clock()\n        AND reviewed_at IS NULL\n        "
+            check=f"by_id = {ME}\n        AND holder_id = (SELECT (schakel.seat()).organisation_id)\n        "
+            "AND at = schakel.clock()\n        AND reviewed_at IS NULL\n        "
             "AND school_id = ANY ((SELECT schakel.emergency_keys())::bigint[])",
         ),
         *everything(DEFINER, "SELECT", "UPDATE"),

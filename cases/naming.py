@@ -149,7 +149,7 @@ def let_go(*, case_id: UUID, grant_id: UUID, actor: Actor, now: datetime | None 
 @transaction.atomic
 def looked(*, grant_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
     """Whoever was named says to have read the case. False when that was said already."""
-    return duties.settle(kind=DutyKind.NAMED, about=grant_id, by=actor, now=now or timezone.now())
+    return duties.settle(kind=DutyKind.NAMED, about=grant_id, by=actor, own=True, now=now or timezone.now())
 
 
 def let_all_go(*, case: Case, actor: Actor, now: datetime) -> None:

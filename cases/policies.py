@@ -60,6 +60,11 @@ BEGIN
         CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
                                                        WHERE m.id = successor)) THEN successor END
     WHERE addressee_id = departing AND done_at IS NULL AND kind NOT IN ({_PERSONAL});
+    -- And who was asked to judge a wall: whoever has the task now, but for who put it up.
+    UPDATE public.secrecy_wall w SET asked_id = successor
+    FROM public.accounts_membership m, public.accounts_membership maker
+    WHERE w.asked_id = departing AND w.confirmed_at IS NULL AND w.lifted_at IS NULL AND m.id = successor
+      AND maker.id = w.by_id AND maker.user_id <> m.user_id AND NOT schakel.walled_from(w.dossier_id, m.user_id);
     RETURN true;
 END
 """,

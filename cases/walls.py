@@ -20,6 +20,7 @@ from cases.workflow import TransitionNotAllowed
 from core.calendar import Term
 from duties import actions as duties
 from schools.calendar import calendar_of
+from schools.models import School
 from secrecy import joined, walls
 from secrecy.models import Wall
 from secrecy.tables import WallReason
@@ -107,10 +108,16 @@ def take_over_all(*, now: datetime) -> None:
         cursor.execute("SELECT schakel.take_over_all(%s)", [timezone.localdate(now)])
 
 
-def candidates(school_id: int, actor: Actor) -> MembershipQuerySet:
+def candidates(school_id: int, actor: Actor, *, all_readers: bool = False) -> MembershipQuerySet:
     """Whom somebody may shut out of a dossier of this school: who works there, sits on its board, or works for it at the CLB;
-    one line a person, and not the actor."""
+    one line a person, and not the actor.
+
+    `all_readers`: also who could come to read it otherwise: anybody of its CLB, and a case manager.
+    """
     there = Q(organisation_id=school_id) | Q(organisation__children=school_id) | works_for(school_id)
+    if all_readers:
+        of_clb = School.objects.filter(pk=school_id).values("clb")
+        there |= Q(organisation__in=of_clb) | Q(role=Role.CASE_MANAGER)
     seats = Membership.objects.current(actor.today).filter(there, user__is_active=True).exclude(user_id=actor.user_id)
     once = seats.order_by().values("user_id").annotate(first=Min("pk")).values("first")
     return Membership.objects.filter(pk__in=once)

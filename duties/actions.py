@@ -4,6 +4,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -13,6 +14,7 @@ from core import audit, outbox
 from core.calendar import Calendar, Term
 from duties import schedule
 from duties.models import Duty, ReminderChoice
+from duties.querysets import mine
 from secrecy.tables import Regime
 
 
@@ -69,9 +71,12 @@ def owe(
     return duty
 
 
-def settle(*, kind: str, about: UUID, by: Actor, now: datetime | None = None) -> bool:
-    """Close the open duty `kind` about the row `about`. False when there was none (left)."""
-    duties = Duty.objects.visible_to(by).open().filter(kind=kind, about=about)
+def settle(*, kind: str, about: UUID, by: Actor, own: bool = False, now: datetime | None = None) -> bool:
+    """Close the open duty `kind` about the row `about`. False when there was none (left).
+
+    `own`: only what `by` owes, for who says to have read something; whoever else may see the duty does not say it for them.
+    """
+    duties = Duty.objects.visible_to(by).open().filter(mine(by) if own else Q(), kind=kind, about=about)
     duty = duties.select_for_update(of=("self",)).first()
     if duty is None:
         return False

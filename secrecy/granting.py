@@ -8,14 +8,13 @@ from secrecy.tables import (
     GRANTS,
     LEADING,
     NEVER_NAMED,
-    READ_ONLY,
     REGIME_NUMBERS,
     REVIEWED_BY_LEADER,
     GrantKind,
     Regime,
 )
 
-_CITY = GrantKind.CITY
+_UNTIL_CLOSING = names({GrantKind.CARE, GrantKind.CLB})
 _MAY_BE = " ".join(f"WHEN '{kind}' THEN g.role IN ({names(opens.roles)})" for kind, opens in GRANTS.items())
 _SEEN_UNDER = " ".join(f"WHEN '{kind}' THEN '{opens.seen_under}'" for kind, opens in GRANTS.items())
 
@@ -34,8 +33,7 @@ _WALLED = "schakel.walled_from(dossier, g.user_id) OR schakel.walled_from(dossie
 # A director who opens a dossier (police news) names people in that very transaction. Further: the care team names people
 # of the school; the CLB contact names people of the own CLB (the school could otherwise open the CLB's file), and its
 # direction another contact when its own are shut out; whoever is
-# listed and leads the school lists others for police news; the care team lets a case manager in, who may let in a
-# colleague.
+# listed and leads the school lists others for police news; the care team lets a case manager in, who lets in nobody.
 _GRANT = function(
     "schakel.grant_access(dossier bigint, named bigint, what text, because text, last_day date)",
     "RETURNS uuid",
@@ -51,7 +49,7 @@ DECLARE
     found uuid;
 BEGIN
     s := schakel.seat();
-    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR NO KEY UPDATE;
     SELECT m.organisation_id, m.role, m.user_id, o.kind INTO g
     FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
     JOIN public.accounts_organisation o ON o.id = m.organisation_id
@@ -70,8 +68,7 @@ BEGIN
         WHEN '{GrantKind.POLICE}' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
             OR (s.role = 'director' AND s.organisation_id = d.school_id
                 AND d.named_key + {REGIME_NUMBERS[Regime.POLICE]} = ANY (schakel.named_keys())))
-        WHEN '{_CITY}' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
-            AND d.named_key + {REGIME_NUMBERS[Regime.CITY]} = ANY (schakel.named_keys())))
+        WHEN '{GrantKind.CITY}' THEN g.role = 'case_manager' AND (opens OR runs)
         END;
     IF fits IS NOT TRUE OR (CASE what {_MAY_BE} END) IS NOT TRUE THEN RETURN NULL; END IF;
     SELECT x.id INTO found FROM public.secrecy_grant x
@@ -90,8 +87,8 @@ END
     volatility="VOLATILE",
 )
 
-# Ended by whoever could have given it, or by the person named; not by a case manager who let a colleague in, for the city
-# sees no grant but the own one; an emergency only by whoever asked, and by its hours. An ended grant stays in the register.
+# Ended by whoever could have given it, or by the person named; an emergency only by whoever asked, and by its hours. An
+# ended grant stays in the register.
 _END_GRANT = function(
     "schakel.end_access(grant_id uuid)",
     "RETURNS boolean",
@@ -104,7 +101,7 @@ BEGIN
     FROM public.secrecy_dossier d
     WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
       AND (g.addressee_id = schakel.membership_id()
-           OR (g.kind NOT IN ({names({GrantKind.POLICE} | READ_ONLY)}) AND {RUNS})
+           OR (g.kind IN ({names(REVIEWED_BY_LEADER)}) AND {RUNS})
            OR (g.kind = '{GrantKind.CLB}' AND {_CONTACT})
            OR (g.kind = '{GrantKind.POLICE}' AND s.role = 'director' AND g.named_key = ANY (schakel.named_keys())
                AND NOT schakel.walled_from(d.id, s.user_id)));
@@ -184,7 +181,8 @@ END
     roles=(WORKER,),
 )
 
-# A case that closes lets go of whoever was named on it.
+# A case that closes lets go of whoever was named on it: not of who is on the list of the police or reads in an emergency, for
+# who leads it may not even know of these.
 _END_GRANTS = function(
     "schakel.end_all_access(dossier bigint, what text[], moment timestamptz)",
     "RETURNS integer",
@@ -194,8 +192,8 @@ DECLARE
 BEGIN
     UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
     FROM public.secrecy_dossier d
-    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
-      AND {RUNS};
+    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.kind IN ({_UNTIL_CLOSING}) AND g.ended_at IS NULL
+      AND d.id = g.dossier_id AND {RUNS};
     GET DIAGNOSTICS ended = ROW_COUNT;
     RETURN ended;
 END
@@ -215,6 +213,7 @@ BEGIN
     UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
     FROM public.secrecy_dossier d
     WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
+      AND g.kind IN ({_UNTIL_CLOSING}) AND moment >= schakel.clock() - interval '10 minutes'
       AND d.id = g.dossier_id AND {RUNS};
     GET DIAGNOSTICS again = ROW_COUNT;
     RETURN again;

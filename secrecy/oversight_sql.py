@@ -5,7 +5,7 @@ from core.rowsecurity import APP, function
 from secrecy.audit_words import KINDS, PLAIN_ROLES, SILENT_ACTIONS
 from secrecy.keys import names
 from secrecy.looked_at import LOOKED_AT
-from secrecy.tables import GrantKind
+from secrecy.tables import READ_ONLY, GrantKind
 
 _SHUT = "IF s.role IS DISTINCT FROM 'dpo' THEN RETURN; END IF;"
 
@@ -60,7 +60,8 @@ END
 )
 
 # Who is named on what, now: no reason and no reference. What the police let somebody read is not in it, nor who follows up
-# for the city what began with the police.
+# for the city what began with the police. Nor who reads in an emergency: whoever reviews that does not learn whether there
+# was anything to read (docs/adr/0014).
 _ACCESS = function(
     "schakel.audit_access(place_at timestamptz, place_id uuid, most integer)",
     "RETURNS TABLE (id uuid, kind text, membership_id bigint, granted_by_id bigint, granted_at timestamptz, until date, "
@@ -78,7 +79,8 @@ BEGIN
     JOIN public.accounts_membership m ON m.id = g.addressee_id
     WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
       AND (g.expires_at IS NULL OR g.expires_at > schakel.clock())
-      AND s.organisation_id IN (d.school_id, m.organisation_id) AND g.kind <> '{GrantKind.POLICE}'
+      AND s.organisation_id IN (d.school_id, m.organisation_id)
+      AND g.kind NOT IN ({names(READ_ONLY | {GrantKind.POLICE})})
       AND d.id <> ALL (schakel.walled_ids())
       AND NOT (d.from_police AND d.school_id = s.organisation_id
                AND (d.held_back OR g.kind NOT IN ('{GrantKind.CARE}', '{GrantKind.CLB}')))

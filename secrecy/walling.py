@@ -3,7 +3,7 @@
 from accounts.roles import Role
 from core.rowsecurity import APP, OWNER, WORKER, function
 from secrecy.granting import RUNS
-from secrecy.keys import holds, together
+from secrecy.keys import holds, names, together
 from secrecy.tables import ARMS, GrantKind
 
 # Who sits somewhere in a role on that day, deputies included.
@@ -244,6 +244,8 @@ END
 )
 
 _PERSONAL = [arm for arm in ARMS if arm.personal]
+# Who is told something in person: a reporter, who may write a row to themselves, is not made one of them by that.
+_TOLD = frozenset({Role.DIRECTOR, Role.CLB_DIRECTOR, Role.CLB_CONTACT})
 
 # Whom not to name as a reader, and not to offer in a list of people: for who may see the dossier, or shut them out, or was
 # told of danger and looks for whom to call, or was asked for somebody else at the CLB. To who is shut out themselves
@@ -258,8 +260,9 @@ BEGIN
         JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
-               OR EXISTS (SELECT 1 FROM public.secrecy_item i
-                          WHERE i.dossier_id = o.id AND i.kind IN ('notice', 'clb_notice') AND {holds(_PERSONAL, "i")})
+               OR ((schakel.seat()).role IN ({names(_TOLD)})
+                   AND EXISTS (SELECT 1 FROM public.secrecy_item i WHERE i.dossier_id = o.id
+                               AND i.kind IN ('notice', 'clb_notice') AND {holds(_PERSONAL, "i")}))
                OR {holds([arm for arm in ARMS if arm.on_dossier and not arm.personal], "o", "id")}));
 END
 """,

@@ -17,6 +17,8 @@ from secrecy.sealing import Held, SealedText, sealed_check
 # DOMAIN §5.
 LASTS = timedelta(hours=4)
 MOST_AT_ONCE = 3
+# A pupil is found by the words of a name: so many letters at least, so many pupils at most.
+LEAST_LETTERS, MOST_FOUND = 3, 20
 # House defaults: who leads a dossier reads it the next school day, a DPO reviews it within the week.
 READ_TERM = Term(1)
 REVIEW_TERM = Term(5)

@@ -40,7 +40,7 @@ class WallForm(ClearMessages, forms.Form):
 
     def __init__(self, *args: Any, school_id: int, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "person", walls.candidates(school_id, actor))
+        offer(self, "person", walls.candidates(school_id, actor, all_readers=True))
 
 
 class LiftForm(ClearMessages, forms.Form):
