@@ -13,7 +13,7 @@ from cases.workflow import TransitionNotAllowed
 from core.models import Outbox
 from duties.models import Duty
 from secrecy import walls
-from secrecy.models import Item
+from secrecy.models import Grant, Item
 from secrecy.tables import WallReason
 from tests.cast import Cast, acting, open_case, report, signed_in
 from tests.conftest import as_owner
@@ -130,3 +130,22 @@ def test_what_is_missing_is_said(cast: Cast):
     empty = client.post("/toegang/vragen/", {"why": WHY})
     assert empty.status_code == 422
     assert "Schrijf een referentie, of over wie of wat het gaat" in empty.content.decode()
+
+
+def test_only_who_is_asked_says_that_it_is_settled(cast, case):
+    """Somebody who is named on the case reads the question, and does not make it go away."""
+    ask(cast.director, case.ref)
+    with as_owner():
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=cast.behaviour, kind="care", reason="x",
+            granted_by=cast.zorg, granted_at="2026-11-02T09:00Z",
+        )  # fmt: skip
+    (duty,) = reached()
+    url = f"/toegang/vragen/{duty.about}/"
+    client = signed_in(cast.behaviour)
+    page = client.get(url)
+    assert (page.status_code, "Afgehandeld" in page.content.decode()) == (200, False)
+    assert "Afgehandeld" not in client.post(url, follow=True).content.decode()
+    assert reached()[0].done_at is None
+    assert "Afgehandeld" in signed_in(cast.zorg).post(url, follow=True).content.decode()
+    assert reached()[0].done_by_id == cast.zorg.pk

@@ -4,6 +4,7 @@ Real threads and real connections. Every thread works as the application role.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -13,15 +14,19 @@ import pytest
 from django.db import connections
 from django.urls import reverse
 
-from cases import actions, joining
+from accounts.roles import Role
+from cases import actions, clb_successor, joining
 from cases.enums import Grade, Outcome
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
 from cases.workflow import TransitionNotAllowed
 from core.models import AuditEntry
 from duties.actions import assign, settle
 from duties.models import Duty
-from secrecy.models import Dossier, Item
-from tests.cast import acting, name_talker, open_case, report, signed_in
+from secrecy import grants
+from secrecy.models import Dossier, Grant, Item
+from secrecy.tables import GrantKind
+from tests.cases.test_clb_successor import shut_out_at_the_clb
+from tests.cast import acting, member, name_talker, open_case, report, signed_in
 from tests.conftest import as_owner
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
@@ -204,3 +209,40 @@ def test_the_button_itself_clicked_eight_times(committed_cast):
         case = Case.objects.get()
     targets = sorted(answer.url for answer in answers)
     assert targets == [f"/casussen/{case.ref}/"] + [f"/signalen/{signal.ref}/"] * 7
+
+
+def test_naming_the_same_person(committed_cast):
+    """Two of the care team at once, or one who clicks twice: a second grant would stay when the first is ended."""
+    cast = committed_cast
+    case = open_case(cast, report(cast))
+
+    def name(number):
+        seat = cast.colleague if number % 2 else cast.zorg
+        with acting(seat) as actor:
+            made = grants.grant(
+                dossier_id=case.dossier_id, membership=cast.behaviour, kind=GrantKind.CARE, reason="x", actor=actor
+            )
+            # The others ask before this one commits.
+            time.sleep(0.3)
+            return made
+
+    assert len(set(together(name, clicks=3))) == 1
+    with as_owner():
+        assert Grant.objects.count() == 1
+
+
+def test_appointing_a_contact_of_the_clb(committed_cast):
+    """By two pages of its director, each with another name: one of them follows the case up."""
+    cast = committed_cast
+    case, director, other = shut_out_at_the_clb(cast)
+    with as_owner():
+        third = member("clb3", "Lien Cools", cast.clb.organisation, Role.CLB_CONTACT)
+        asked = Item.objects.get(kind="clb_notice")
+
+    def appoint(number):
+        with acting(director) as actor:
+            return clb_successor.appoint(asked=asked, whom=third if number % 2 else other, actor=actor)
+
+    assert sum(found is not None for found in together(appoint)) == 1
+    with as_owner():
+        assert Grant.objects.count() == Duty.objects.filter(kind="named").count() == 1

@@ -256,3 +256,14 @@ def test_the_list_asks_a_constant_number_of_questions(cast, case, django_assert_
         name(cast.zorg, case, other)
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(f"/casussen/{case.ref}/meewerken/")
+
+
+def test_nobody_says_it_for_another(cast, case):
+    name(cast.zorg, case, cast.behaviour)
+    with as_owner():
+        counsellor = member("leerlingbegeleider", "Tine Maes", cast.school, Role.COUNSELLOR)
+        grant = Grant.objects.get(addressee=cast.behaviour)
+    name(cast.zorg, case, counsellor)
+    signed_in(counsellor).post(f"/casussen/{case.ref}/meewerken/{grant.pk}/gelezen/")
+    with as_owner():
+        assert Duty.objects.get(kind="named", about=grant.pk).done_at is None

@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from accounts.models import Membership
 from accounts.roles import Role
 from cases.models import Case
 from secrecy import grants
 from secrecy.models import Dossier, Grant, Item
-from secrecy.tables import GrantKind
+from secrecy.tables import GRANTS, READ_ONLY, GrantKind
 from tests.cast import Cast, acting, member, open_case, report
 from tests.conftest import as_owner
 
@@ -148,24 +149,74 @@ def test_the_school_does_not_end_what_it_cannot_see(cast, case):
         assert cursor.fetchone() == (False,)
 
 
-def test_the_city_ends_only_its_own_and_the_school_all_of_it(cast, case):
-    """A case manager may let a colleague in, and sees no grant but the own one; who let the city in ends each of them."""
+def test_a_case_manager_lets_in_nobody(cast, case):
+    """Who was let in reads the own grant and no other, names no colleague, and ends only the own one."""
     with as_owner():
         second = member("casemanager2", "Ilse Baert", cast.case_manager.organisation, Role.CASE_MANAGER)
+        third = member("casemanager3", "Joke Sels", cast.case_manager.organisation, Role.CASE_MANAGER)
     own = name(cast, case, "zorg", "case_manager", CITY)
+    with acting(cast.zorg) as actor:
+        other = grants.grant(dossier_id=case.dossier_id, membership=second, kind=CITY, reason="Samen.", actor=actor)
     with acting(cast.case_manager) as actor:
-        key = grants.grant(dossier_id=case.dossier_id, membership=second, kind=CITY, reason="Samen.", actor=actor)
+        with pytest.raises(grants.GrantRefused):
+            grants.grant(dossier_id=case.dossier_id, membership=third, kind=CITY, reason="Samen.", actor=actor)
         assert [grant.pk for grant in Grant.objects.visible_to(actor)] == [own.pk]
         assert [grant.pk for grant in Grant.objects.all()] == [own.pk]
-        with pytest.raises(grants.GrantRefused):
-            grants.end(grant_id=key, actor=actor)
-    with acting(cast.case_manager), connection.cursor() as cursor:
-        cursor.execute("SELECT schakel.end_access(%s)", [key])
-        assert cursor.fetchone() == (False,)
+    assert ask(cast.case_manager, "end_access(%s)", other) is False
+    assert ask(cast.case_manager, "end_access(%s)", own.pk) is True
     with acting(cast.zorg) as actor:
-        grants.end(grant_id=key, actor=actor)
-    with acting(second) as actor:
-        assert not Grant.objects.visible_to(actor).filter(ended_at=None).exists()
+        grants.end(grant_id=other, actor=actor)
+
+
+# What the care team of a case may not know of: who is on the list of the police, and that the CLB's own file was read; nor
+# may it end what the CLB gave, or an emergency.
+NOT_THEIRS = (GrantKind.POLICE, *sorted(READ_ONLY))
+
+
+def given(cast: Cast, case: Case, kind: GrantKind) -> Grant:
+    hours = {"expires_at": "2100-01-01T09:00Z"} if kind in READ_ONLY else {}
+    with as_owner():
+        return Grant.objects.create(
+            dossier_id=case.dossier_id, regime=GRANTS[kind].seen_under, addressee=cast.clb_reference, kind=kind, reason="x",
+            granted_by=cast.clb, granted_at="2026-11-02T09:00Z", **hours,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", NOT_THEIRS)
+def test_closing_tells_nothing_of_who_reads_in_another_way(cast, case, kind):
+    """Not with SQL of one's own either: whoever leads the case ends none of these, and counts none."""
+    grant = given(cast, case, kind)
+    assert ask(cast.zorg, "end_all_access(%s, %s, schakel.clock())", case.dossier_id, list(GrantKind)) == 0
+    with as_owner():
+        grant.refresh_from_db()
+    assert grant.ended_at is None
+
+
+def test_who_leads_the_case_does_not_end_one_that_the_clb_gave(cast, case):
+    """Closing the case ends it; before that it is the CLB that let its people in."""
+    grant = given(cast, case, CLB)
+    assert ask(cast.zorg, "end_access(%s)", grant.pk) is False
+    assert ask(cast.clb, "end_access(%s)", grant.pk) is True
+
+
+@pytest.mark.parametrize(("minutes", "again"), [(9, 1), (11, 0)])
+def test_closing_is_undone_within_minutes(cast, case, minutes, again):
+    """After that the CLB names its people anew: the school could otherwise open the file of the CLB."""
+    grant = given(cast, case, CLB)
+    with acting(cast.zorg) as actor:
+        closed = actor.now
+        assert grants.end_all(dossier_id=case.dossier_id, kinds=(CLB,), actor=actor, now=closed) == 1
+    with acting(cast.zorg, closed + timedelta(minutes=minutes)) as actor:
+        assert grants.take_up_again(dossier_id=case.dossier_id, ended_at=closed, actor=actor) == again
+    with as_owner():
+        grant.refresh_from_db()
+    assert (grant.ended_at is None) == bool(again)
+
+
+def ask(seat: Membership, call: str, *values: object) -> object:
+    with acting(seat), connection.cursor() as cursor:
+        cursor.execute(f"SELECT schakel.{call}", values)
+        return cursor.fetchone()[0]
 
 
 def test_a_director_who_opens_one_names_at_once(cast):

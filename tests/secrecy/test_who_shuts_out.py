@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from cases import walls
+from accounts.roles import Role
+from cases import handover, walls
 from cases.enums import About, DutyKind
 from cases.models import Case, Signal
 from cases.workflow import TransitionNotAllowed
@@ -13,7 +14,7 @@ from core.models import Mail
 from duties import reminders
 from duties.models import Duty
 from secrecy.models import Dossier, Item, Wall
-from tests.cast import Cast, acting, open_case, report, signed_in
+from tests.cast import Cast, acting, member, open_case, report, signed_in
 from tests.conftest import as_owner, as_role
 from tests.secrecy.walled import NO, STAFF, YES, name, owed, sees, shut_out
 
@@ -242,3 +243,35 @@ def test_the_same_person_twice_is_one_wall(cast):
     signal = report(cast, involved=cast.zorg.user, family=cast.zorg.user)
     with as_owner():
         assert Wall.objects.filter(dossier=signal.dossier_id).count() == 1
+
+
+def test_who_is_asked_leaves_and_the_successor_judges(cast):
+    """The task goes over, and with it the wall that it is about."""
+    case = open_case(cast, report(cast))
+    wall = shut_out(cast, case, cast.colleague, by=cast.zorg)
+    with as_owner():
+        second = member("adjunct", "Ada Junct", cast.school, Role.DIRECTOR)
+    with acting(cast.admin) as actor:
+        handover.hand_over(departing=cast.director, successor=second, by=actor)
+    assert owed(case, DutyKind.CONFIRM_WALL).addressee == second
+    browser = signed_in(second)
+    assert f"/uitsluitingen/{wall.pk}/" in browser.get("/").content.decode()
+    assert browser.get(f"/uitsluitingen/{wall.pk}/").status_code == 200
+    assert signed_in(cast.director).get(f"/uitsluitingen/{wall.pk}/").status_code == 404
+    assert browser.post(f"/uitsluitingen/{wall.pk}/bevestigen/").status_code == 302
+    with as_owner():
+        wall.refresh_from_db()
+        assert wall.confirmed_by == second
+
+
+def test_a_reporter_does_not_learn_who_was_shut_out_later(cast):
+    """Nor by a notice that they write to themselves."""
+    signal = report(cast)
+    shut_out(cast, signal, cast.colleague, by=cast.zorg)
+    with acting(cast.reporter) as actor, connection.cursor() as cursor:
+        Item(
+            dossier_id=signal.dossier_id, regime="school", kind="notice", holder=cast.school, author=cast.reporter,
+            addressee=cast.reporter, body="x", created_at=actor.now,
+        ).save(force_insert=True)  # fmt: skip
+        cursor.execute("SELECT schakel.walled_out(ARRAY[%s])", [signal.dossier_id])
+        assert cursor.fetchone() == ([],)

@@ -157,3 +157,14 @@ def test_it_is_theirs_in_this_hat_only(cast, case):
         )  # fmt: skip
     ask(cast.director, cast.pupil)
     assert regimes(other, case) == set()
+
+
+def test_a_parent_who_directs_the_clb_is_shut_out_by_the_page(cast, case, clb_director):
+    """Whoever could come to read it: also who is not tied to this school."""
+    data = {"why": "family", "person": str(clb_director.pk)}
+    assert signed_in(cast.zorg).post(f"/casussen/{case.ref}/uitsluiten/", data).status_code == 302
+    ask(clb_director, cast.pupil)
+    assert regimes(clb_director, case) == set()
+    with as_owner():
+        assert not Grant.objects.exists()
+        assert not Duty.objects.filter(kind="emergency").exists()

@@ -4,14 +4,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from cases.models import Emergency
 from cases.workflow import TransitionNotAllowed
 from secrecy.models import Grant
 from tests.cases.emergency.asked import FOUR_HOURS, NOW, WHY, ask
-from tests.cast import Cast, signed_in
+from tests.cast import Cast, acting, pupil_at, signed_in
 from tests.conftest import as_owner
 
 pytestmark = pytest.mark.database
@@ -94,3 +94,18 @@ def test_three_at_once(cast, clock):
     assert "al drie keer" in answer.content.decode()
     clock.move_to(NOW + FOUR_HOURS)
     ask(cast.director, cast.pupil)
+
+
+def test_the_database_finds_a_few_pupils_at_a_time(cast, clb_director):
+    """The same with SQL of one's own: three letters at least, twenty pupils at most."""
+    with as_owner():
+        for number in range(30):
+            pupil_at(cast.school, f"Noa{number}", "Noels", "1A")
+
+    def found(typed: list[str], most: int | None) -> int:
+        with acting(clb_director), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM schakel.emergency_pupils(%s, %s)", [typed, most])
+            return cursor.fetchone()[0]
+
+    assert (found(["noels"], 8), found(["noels"], 999), found(["noels"], None)) == (8, 20, 20)
+    assert (found(["no"], 8), found(["n", "o"], 8), found([""], 8), found([], 8)) == (0, 0, 0, 0)

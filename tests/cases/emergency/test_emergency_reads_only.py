@@ -134,3 +134,21 @@ def test_a_signal_without_a_case_opens_too_and_its_reader_is_told(cast):
         assert Duty.objects.get(kind="emergency").addressee_id is None
     for seat in (cast.zorg, cast.colleague):
         assert "noodtoegang vroeg" in signed_in(seat).get("/").content.decode()
+
+
+def test_only_who_leads_the_case_says_to_have_read_it(cast, case):
+    """Not somebody who is named on it, nor the CLB contact: the care team would never see it."""
+    with as_owner():
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=cast.behaviour, kind="care", reason="x",
+            granted_by=cast.zorg, granted_at="2026-11-02T09:00Z",
+        )  # fmt: skip
+    ask(cast.director, cast.pupil)
+    with as_owner():
+        duty = Duty.objects.get(kind="emergency")
+    for seat in (cast.behaviour, cast.clb):
+        answer = signed_in(seat).post(f"/noodtoegang/bericht/{duty.about}/", follow=True)
+        assert "Genoteerd" not in answer.content.decode()
+        with as_owner():
+            duty.refresh_from_db()
+        assert duty.done_at is None

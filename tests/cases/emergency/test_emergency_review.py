@@ -1,9 +1,10 @@
 """The review of an emergency by a DPO: who reads what of it, once, sealed, and reminded."""
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -11,6 +12,7 @@ from cases import emergency
 from cases.models import Emergency
 from cases.workflow import TransitionNotAllowed
 from core.models import Mail
+from secrecy import oversight
 from secrecy.models import Grant
 from tests.cases.emergency.asked import NOW, WHY, ask, regimes
 from tests.cast import acting, member, signed_in
@@ -108,3 +110,25 @@ def test_the_dpo_is_reminded(cast, clock):
                 days = sorted(Mail.objects.filter(recipient_id=cast.dpo.user_id).values_list("due_on", flat=True))
                 sent = [one.strftime("%d/%m") for one in days]
     assert sent == ["24/11", "01/12", "04/12"]
+
+
+def test_nobody_asks_in_the_name_of_another_house(cast, clb_director):
+    """Or the DPO of the own house would not review it."""
+    with (
+        acting(clb_director) as actor,
+        pytest.raises(ProgrammingError, match="row-level security"),
+        transaction.atomic(),
+    ):
+        Emergency.objects.create(
+            holder=cast.school, by=clb_director, school=cast.school, pupil=cast.pupil, about="Noor", reason=WHY, at=actor.now,
+            expires_at=actor.now + timedelta(hours=4), review_by=date(2026, 12, 1), form_key=uuid4(),
+        )  # fmt: skip
+
+
+def test_the_list_of_who_has_access_does_not_tell_whether_there_was_a_case(cast, case, clb_director, clb_dpo):
+    """Nor, to the school, that the CLB's own file was read."""
+    ask(cast.director, cast.pupil)
+    ask(clb_director, cast.pupil)
+    for seat in (cast.dpo, clb_dpo):
+        with acting(seat):
+            assert oversight.access(most=9) == []
