@@ -260,8 +260,6 @@ def close_meeting(*, meeting_id: UUID, by: Membership, actor: Actor, now: dateti
     """
     now = now or timezone.now()
     meeting = _open_meeting(meeting_id, actor)
-    meeting.closed_at, meeting.closed_by = now, by
-    meeting.save(update_fields=["closed_at", "closed_by"])
     for joins in PointGuest.objects.visible_to(actor).filter(meeting=meeting):
         duties.settle(kind=DutyKind.MEETING, about=joins.pk, by=actor, now=now)
         joins.addressee = None
@@ -270,6 +268,9 @@ def close_meeting(*, meeting_id: UUID, by: Membership, actor: Actor, now: dateti
         _freeze(point, meeting, by, now)
         if point.case_id is None:
             engage_clb(point.dossier_id, False)
+    # Last: the database does the same for the points that are shut to whoever closes it.
+    meeting.closed_at, meeting.closed_by = now, by
+    meeting.save(update_fields=["closed_at", "closed_by"])
     audit.record("close", "meeting", [meeting.pk], now=now)
     return meeting
 

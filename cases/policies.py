@@ -90,7 +90,8 @@ END
 """,
     roles=(APP,),
 )
-# How much each worker of a CLB has in hand, for its director: numbers, and no case (DOMAIN §2 CLB-directeur).
+# How much each worker of a CLB has in hand, for its director: numbers, and no case (DOMAIN §2 CLB-directeur); nor does one count
+# that this director is shut out of.
 _CLB_WORKLOAD = function(
     "schakel.clb_workload()",
     "RETURNS TABLE (membership_id bigint, schools bigint, cases bigint, named bigint, late bigint)",
@@ -98,6 +99,7 @@ _CLB_WORKLOAD = function(
 DECLARE
     s record;
     today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    walled bigint[] := schakel.walled_ids();
 BEGIN
     s := schakel.seat();
     IF s.role IS DISTINCT FROM 'clb_director' THEN RETURN; END IF;
@@ -111,11 +113,13 @@ BEGIN
     SELECT m.id,
         (SELECT count(*) FROM tied t WHERE t.id = m.id),
         (SELECT count(*) FROM tied t JOIN public.cases_case c ON c.clb_key = t.school AND c.state = 'open'
-         WHERE t.id = m.id),
+         WHERE t.id = m.id AND c.dossier_id <> ALL (walled)),
         (SELECT count(*) FROM public.secrecy_grant g
-         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)),
+         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+           AND g.dossier_id <> ALL (walled)),
         (SELECT count(*) FROM tied t JOIN public.duties_duty y ON y.clb_key = t.school AND y.done_at IS NULL
-         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today)
+         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today
+           AND y.dossier_id <> ALL (walled))
     FROM public.accounts_membership m
     WHERE m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
       AND m.role IN ('clb_contact', 'clb_worker', 'clb_reference_person')
@@ -157,6 +161,25 @@ _NOBODY_SITS_THERE = function(
 BEGIN
     DELETE FROM public.cases_meetingparticipant p WHERE p.meeting_id = OLD.id;
     RETURN OLD;
+END
+""",
+    roles=(OWNER,),
+    volatility="VOLATILE",
+)
+# A meeting closes for everybody, also where whoever closes it may not know of a point: its guests read no more, and what was
+# about a pupil without a case is shut to the CLB.
+_TABLE_CLOSES = function(
+    "schakel.table_closes()",
+    "RETURNS trigger",
+    """
+BEGIN
+    UPDATE public.duties_duty y SET done_at = NEW.closed_at, done_by_id = NEW.closed_by_id
+    FROM public.cases_pointguest g
+    WHERE g.meeting_id = NEW.id AND y.about = g.id AND y.kind = 'meeting' AND y.done_at IS NULL;
+    UPDATE public.cases_pointguest g SET addressee_id = NULL WHERE g.meeting_id = NEW.id AND g.addressee_id IS NOT NULL;
+    UPDATE public.secrecy_dossier d SET clb_engaged = false FROM public.cases_agendapoint p
+    WHERE p.meeting_id = NEW.id AND p.case_id IS NULL AND d.id = p.dossier_id AND d.clb_engaged;
+    RETURN NULL;
 END
 """,
     roles=(OWNER,),
@@ -242,6 +265,7 @@ FUNCTIONS = as_definer(
     _TAKE_OVER
     + _TAKE_OVER_ALL
     + _NOBODY_SITS_THERE
+    + _TABLE_CLOSES
     + _HAND_OVER
     + _SEATED
     + _CLB_WORKLOAD
@@ -375,6 +399,9 @@ TABLES: list[Table | Exempt] = [
 DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
 CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
     FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
+DROP TRIGGER IF EXISTS table_closes ON cases_caremeeting;
+CREATE TRIGGER table_closes AFTER UPDATE OF closed_at ON cases_caremeeting
+    FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL) EXECUTE FUNCTION schakel.table_closes();
 """,
     ),
     Table(

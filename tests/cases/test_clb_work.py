@@ -10,6 +10,7 @@ from cases.procedures.state import EventKind
 from cases.steps import Entry
 from tests.cast import acting, member, open_case, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
+from tests.secrecy.walled import FAMILY, shut_out
 
 pytestmark = pytest.mark.database
 
@@ -96,6 +97,25 @@ def test_the_director_reads_numbers_and_no_case(cast, director):
         assert secret not in page
     assert client.get(f"/casussen/{case.ref}/").status_code == 404
     assert client.get("/clb/overzicht/").status_code == 404
+
+
+def test_a_director_who_is_shut_out_counts_without_that_case(cast, director):
+    """A parent of the pupil: each number is as it would be without the case."""
+
+    def loads():
+        with acting(director) as actor:
+            later = actor.now + timedelta(days=90)
+        with acting(director, later) as actor:
+            return {load.seat.pk: (load.cases, load.named, load.late) for load in clb_work.workload(actor)}
+
+    before = loads()
+    case = agreed(cast)
+    take(cast, case, "1", "2", "3", "4", "5")
+    with acting(cast.clb) as actor:
+        naming.name(case_id=case.pk, whom=cast.clb_reference, reason="Denkt mee.", until=None, by=cast.clb, actor=actor)
+    assert loads() != before
+    shut_out(cast, case, director, by=cast.zorg, why=FAMILY)
+    assert loads() == before
 
 
 @pytest.mark.parametrize(

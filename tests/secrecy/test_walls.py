@@ -9,9 +9,10 @@ from django.db import connection
 
 from accounts.models import Membership
 from accounts.roles import Role
-from cases import actions, joining
+from cases import actions, joining, meetings
 from cases.enums import Grade
-from cases.models import Case, Signal
+from cases.models import Case, PointGuest, Signal
+from duties.models import Duty
 from secrecy import grants
 from secrecy.models import Dossier, Grant, Item
 from secrecy.panel import people_of
@@ -166,6 +167,22 @@ def test_a_joined_signal_follows_the_wall_of_its_case_and_the_other_way_round(ca
     assert sees(cast.director, case) == YES
     join(cast, third, case)
     assert sees(cast.director, case) == sees(cast.director, second) == NO
+
+
+def test_a_coordinator_who_is_shut_out_closes_the_meeting(cast):
+    """Also for the guest of a point that they may not know of: nobody reads along after the meeting."""
+    case = open_case(cast, report(cast))
+    shut_out(cast, case, cast.colleague, by=cast.zorg)
+    point = put_on_agenda(cast, case)
+    with acting(cast.zorg) as actor:
+        meetings.invite(point_id=point.pk, guest=cast.talker, by=cast.zorg, actor=actor)
+    with acting(cast.colleague) as actor:
+        meetings.close_meeting(meeting_id=point.meeting_id, by=cast.colleague, actor=actor)
+    with acting(cast.talker) as actor:
+        assert not PointGuest.objects.visible_to(actor).exists()
+        assert not PointGuest.objects.exists()
+        assert not Duty.objects.visible_to(actor).open().exists()
+    assert "Noor" not in signed_in(cast.talker).get("/").content.decode()
 
 
 def join(cast: Cast, signal: Signal, case: Case) -> None:
