@@ -52,6 +52,20 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.nobody_sits_there() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.nobody_sits_there() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.table_closes() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.duties_duty y SET done_at = NEW.closed_at, done_by_id = NEW.closed_by_id
+    FROM public.cases_pointguest g
+    WHERE g.meeting_id = NEW.id AND y.about = g.id AND y.kind = 'meeting' AND y.done_at IS NULL;
+    UPDATE public.cases_pointguest g SET addressee_id = NULL WHERE g.meeting_id = NEW.id AND g.addressee_id IS NOT NULL;
+    UPDATE public.secrecy_dossier d SET clb_engaged = false FROM public.cases_agendapoint p
+    WHERE p.meeting_id = NEW.id AND p.case_id IS NULL AND d.id = p.dossier_id AND d.clb_engaged;
+    RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.table_closes() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.table_closes() TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.hand_over(departing bigint, successor bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -116,6 +130,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $functi
 DECLARE
     s record;
     today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    walled bigint[] := schakel.walled_ids();
 BEGIN
     s := schakel.seat();
     IF s.role IS DISTINCT FROM 'clb_director' THEN RETURN; END IF;
@@ -129,11 +144,13 @@ BEGIN
     SELECT m.id,
         (SELECT count(*) FROM tied t WHERE t.id = m.id),
         (SELECT count(*) FROM tied t JOIN public.cases_case c ON c.clb_key = t.school AND c.state = 'open'
-         WHERE t.id = m.id),
+         WHERE t.id = m.id AND c.dossier_id <> ALL (walled)),
         (SELECT count(*) FROM public.secrecy_grant g
-         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)),
+         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+           AND g.dossier_id <> ALL (walled)),
         (SELECT count(*) FROM tied t JOIN public.duties_duty y ON y.clb_key = t.school AND y.done_at IS NULL
-         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today)
+         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today
+           AND y.dossier_id <> ALL (walled))
     FROM public.accounts_membership m
     WHERE m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
       AND m.role IN ('clb_contact', 'clb_worker', 'clb_reference_person')
@@ -1418,6 +1435,9 @@ GRANT SELECT, DELETE ON cases_caremeeting TO schakel_definer;
 DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
 CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
     FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
+DROP TRIGGER IF EXISTS table_closes ON cases_caremeeting;
+CREATE TRIGGER table_closes AFTER UPDATE OF closed_at ON cases_caremeeting
+    FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL) EXECUTE FUNCTION schakel.table_closes();
 
 ALTER TABLE cases_meetingparticipant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_meetingparticipant FORCE ROW LEVEL SECURITY;
