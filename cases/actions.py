@@ -103,11 +103,16 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         created_at=now,
         form_key=reported.form_key,
     )
-    for person, why in ((reported.involved, WallReason.STAFF), (reported.family, WallReason.FAMILY)):
-        if person is not None:
-            walls.shut_out(
-                dossier_id=signal.dossier_id, school_id=signal.school_id, person=person, why=why, actor=actor, now=now
-            )
+    out = [(reported.involved, WallReason.STAFF), (reported.family, WallReason.FAMILY)]
+    if about_direction:
+        out += [(person, WallReason.STAFF) for person in walls.of_the_direction(actor)]
+    shut_out = [
+        walls.shut_out(
+            dossier_id=signal.dossier_id, school_id=signal.school_id, person=person, why=why, actor=actor, now=now
+        )
+        for person, why in out
+        if person is not None
+    ]
     beginning.save_under_a_free_reference(signal, "cases_signal_ref")
     for kind, body in ((ItemKind.FACTS, reported.facts), (ItemKind.INTERPRETATION, reported.interpretation)):
         if body.strip():
@@ -122,7 +127,7 @@ def _log(reported: Reported, by: Membership, actor: Actor, now: datetime) -> Sig
         _start_acute_case(signal, by, calendar, actor, now)
     else:
         beginning.owe_readers(signal, (DutyKind.TRIAGE, DutyKind.FEEDBACK), beginning.TRIAGE_TERM, calendar, actor, now)
-    if reported.involved or reported.family:
+    if shut_out:
         walls.take_over(signal.dossier_id)
     Draft.objects.filter(membership_id=by.pk, form=DRAFT_FORM).delete()
     return signal

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Min, Q
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -121,6 +121,14 @@ def candidates(school_id: int, actor: Actor, *, all_readers: bool = False) -> Me
     seats = Membership.objects.current(actor.today).filter(there, user__is_active=True).exclude(user_id=actor.user_id)
     once = seats.order_by().values("user_id").annotate(first=Min("pk")).values("first")
     return Membership.objects.filter(pk__in=once)
+
+
+def of_the_direction(actor: Actor) -> QuerySet[User]:
+    """Who directs the actor's school and sits on its board too: in that hat they would read what is said about them."""
+    seats = Membership.objects.current(actor.today).filter(user__is_active=True).exclude(user_id=actor.user_id)
+    directs = seats.filter(role=Role.DIRECTOR, organisation=actor.organisation_id)
+    governs = seats.filter(role=Role.BOARD_MEMBER, organisation__children=actor.organisation_id)
+    return User.objects.filter(pk__in=directs.values("user_id")).filter(pk__in=governs.values("user_id"))
 
 
 def standing(dossier_ids: Collection[int], actor: Actor) -> list[Wall]:

@@ -39,6 +39,7 @@ class Holder:
     reason: str = ""
     until: date | str = ""
     seat_id: int | None = None
+    user_id: int | None = None
 
 
 # Their grants end with the case (`grants.end_all`); what the police and the city opened ends otherwise.
@@ -63,7 +64,7 @@ def holders(organisation_ids: Sequence[int], on: date, dossier_ids: Sequence[int
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )
-    return [Holder(seat.user.name, Role(seat.role), seat_id=seat.pk) for seat in seats]
+    return [Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id) for seat in seats]
 
 
 def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:

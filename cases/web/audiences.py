@@ -25,10 +25,17 @@ ROUTES: dict[str, frozenset[Fact]] = {
 def for_new_signal(school: Organisation, actor: Actor) -> dict[str, list[Entry]]:
     """Who would read a new signal, per route: about a pupil or group, about staff, about the direction."""
     people = holders([school.pk, *([school.parent_id] if school.parent_id else [])], actor.today)
+    directs = {one.user_id for one in people if one.role == Role.DIRECTOR}
+    # Who directs the school and sits on its board is shut out of what is about the direction (`walls.of_the_direction`).
+    readers = {About.DIRECTION: [one for one in people if one.user_id not in directs or one.role == Role.DIRECTOR]}
     own = Entry(_("U"), _("uw eigen tekst, en of er gevolg aan gegeven wordt"), sees=True)
     return {
         route: panel(
-            Facts(school.pk, school.parent_id, facts), Regime.SCHOOL, people, first=[own], sees=_("uw tekst en uw naam")
+            Facts(school.pk, school.parent_id, facts),
+            Regime.SCHOOL,
+            readers.get(route, people),
+            first=[own],
+            sees=_("uw tekst en uw naam"),
         )
         for route, facts in ROUTES.items()
     }

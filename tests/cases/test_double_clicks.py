@@ -15,7 +15,7 @@ from django.db import connections
 from django.urls import reverse
 
 from accounts.roles import Role
-from cases import actions, clb_successor, joining
+from cases import actions, clb_successor, joining, walls
 from cases.enums import Grade, Outcome
 from cases.models import Case, CaseTransition, Feedback, Signal, SignalOutcome, Talk
 from cases.workflow import TransitionNotAllowed
@@ -23,8 +23,8 @@ from core.models import AuditEntry
 from duties.actions import assign, settle
 from duties.models import Duty
 from secrecy import grants
-from secrecy.models import Dossier, Grant, Item
-from secrecy.tables import GrantKind
+from secrecy.models import Dossier, Grant, Item, Wall
+from secrecy.tables import GrantKind, WallReason
 from tests.cases.test_clb_successor import shut_out_at_the_clb
 from tests.cast import acting, member, name_talker, open_case, report, signed_in
 from tests.conftest import as_owner
@@ -246,3 +246,24 @@ def test_appointing_a_contact_of_the_clb(committed_cast):
     assert sum(found is not None for found in together(appoint)) == 1
     with as_owner():
         assert Grant.objects.count() == Duty.objects.filter(kind="named").count() == 1
+
+
+def test_two_who_shut_each_other_out(committed_cast):
+    """Whoever was quicker: nobody who is shut out shuts out another, also when both asked at once."""
+    cast = committed_cast
+    case = open_case(cast, report(cast))
+
+    def shut(number):
+        by, whom = (cast.zorg, cast.colleague) if number % 2 else (cast.colleague, cast.zorg)
+        with acting(by) as actor:
+            return walls.shut_out(
+                dossier_id=case.dossier_id,
+                school_id=case.school_id,
+                person=whom.user,
+                why=WallReason.STAFF,
+                actor=actor,
+            )
+
+    assert refusals(together(shut, clicks=2)) == ["Deze persoon kan hier niet uitgesloten worden."]
+    with as_owner():
+        assert Wall.objects.count() == Duty.objects.filter(kind="confirm_wall").count() == 1

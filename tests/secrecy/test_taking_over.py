@@ -10,6 +10,7 @@ from accounts.roles import Role
 from cases import actions, walls
 from cases.enums import About, DutyKind
 from cases.models import Case
+from cases.web import audiences
 from core.models import Mail
 from duties import reminders
 from secrecy.models import Item, leads
@@ -100,6 +101,29 @@ def test_about_staff_names_the_director(cast):
     assert sees(cast.director, signal) == NO
     assert sees(cast.board, signal) == YES
     assert owed(signal, DutyKind.STAFF_SIGNAL).role == "board_member"
+
+
+def test_about_the_direction_and_one_of_it_sits_on_the_board(cast):
+    """Nobody reads in another hat what is said about them; before it is sent, the reporter reads who will."""
+    with as_owner():
+        both = Membership.objects.create(
+            user=cast.director.user, organisation=cast.board.organisation, role=Role.BOARD_MEMBER, starts_on="2020-09-01",
+            confirmed_at="2020-09-01T09:00Z",
+        )  # fmt: skip
+    with acting(cast.reporter) as actor:
+        told = audiences.for_new_signal(cast.school, actor)
+    assert {entry.name for entry in told[About.DIRECTION] if entry.sees} == {"U", "Paul Merckx"}
+    signal = report(cast, about_whom=About.DIRECTION)
+    assert sees(both, signal) == sees(cast.director, signal) == NO
+    assert sees(cast.board, signal) == YES
+    assert owed(signal, DutyKind.CONFIRM_WALL).role == "board_member"
+    # Alone on the board: then nobody could read it, and the form says so.
+    with as_owner():
+        Membership.objects.filter(pk=cast.board.pk).update(ends_on="2021-06-30")
+    data = {"about_whom": "direction", "facts": "Ze riep in de gang.", "happened_on": "01/09/2026", "form_key": ""}
+    answer = signed_in(cast.reporter).post("/signalen/nieuw/", data)
+    assert answer.status_code == 422
+    assert "op uw school kan nu niemand dit in Schakel lezen" in answer.content.decode()
 
 
 def test_what_lay_with_the_owner_is_the_colleagues(cast):
