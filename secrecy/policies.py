@@ -335,7 +335,8 @@ WHERE clb_file_key IS NULL AND {keys.came_from("secrecy_disclosure")} = '{Regime
                 "SELECT",
                 APP,
                 using=f"dossier_id IN (SELECT d.id FROM secrecy_dossier d WHERE {meets(LEADING, 'd.id')})\n"
-                f"        OR (asked_id = {ME} AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))",
+                f"        OR (asked_id = {ME} AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL\n"
+                "        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))",
             ),
             *everything(DEFINER, "SELECT", "INSERT", "UPDATE"),
             emptied(_OF_DOSSIER),

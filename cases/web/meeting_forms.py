@@ -117,7 +117,7 @@ class PupilPointForm(ClearMessages, forms.Form):
         data = super().clean() or self.cleaned_data
         picked, text = data.get("pupil") or "", data.get("pupil_text") or ""
         pupils = Pupil.objects.visible_to(self.actor)
-        if picked.isdigit():
+        if picked.isascii() and picked.isdecimal() and len(picked) < 18:
             data["pupil"] = pupils.filter(pk=picked).first()
         else:
             found = list(pupils.matching(text)[:2])

@@ -39,13 +39,15 @@ def runs(meeting: CareMeeting, actor: Actor) -> bool:
 
 def points_of(meeting: CareMeeting, actor: Actor) -> list[AgendaPoint]:
     points = AgendaPoint.objects.visible_to(actor).filter(meeting=meeting)
-    return list(points.select_related("case", "saved_by__user").order_by("position"))
+    return list(points.select_related("case", "saved_by__user").order_by("position", "put_at", "pk"))
 
 
-def chosen(points: Sequence[AgendaPoint], number: str) -> int:
-    """The index of the point in hand: the one asked for, else the first without a decision, else the first."""
-    if number.isdigit() and 0 < int(number) <= len(points):
-        return int(number) - 1
+def chosen(points: Sequence[AgendaPoint], asked: str) -> int:
+    """The index of the point in hand: the one asked for, by its key or its place on this page; else the first without a
+    decision, else the first."""
+    for place, point in enumerate(points):
+        if asked in {str(point.pk), str(place + 1)}:
+            return place
     return next((place for place, point in enumerate(points) if not point.outcome), 0)
 
 
@@ -119,7 +121,7 @@ def agenda_section(case: Case, actor: Actor) -> dict[str, Any]:
             {
                 "title": _("Zorgoverleg van %(day)s") % {"day": long_day(meeting.day)},
                 "text": point.get_outcome_display(),
-                "url": f"{reverse('cases:meeting', args=[meeting.pk])}?punt={point.position}",
+                "url": f"{reverse('cases:meeting', args=[meeting.pk])}?punt={point.pk}",
                 "tag": _("open") if meeting.is_open else _("gesloten"),
                 "tag_kind": "info" if meeting.is_open else "",
             }

@@ -209,8 +209,14 @@ def test_a_point_without_a_case_and_who_is_there(cast, point):
     zorg = signed_in(cast.zorg)
     empty = zorg.post(f"{url_of(point)}punt/", {"pupil_text": "", "prepared": ""})
     assert (empty.status_code, "Schrijf om wie het gaat" in empty.content.decode()) == (422, True)
+    for odd in ("²", "9" * 5000):
+        assert zorg.post(f"{url_of(point)}punt/", {"pupil": odd, "prepared": "Klasmaatregel."}).status_code == 422
     form = {"form_key": str(UUID(int=7)), "pupil_text": "Klas 2C", "prepared": "Klasmaatregel."}
-    assert zorg.post(f"{url_of(point)}punt/", form)["Location"] == f"{url_of(point)}?punt=2"
+    sent = zorg.post(f"{url_of(point)}punt/", form)["Location"]
+    with as_owner():
+        made = AgendaPoint.objects.get(about="Klas 2C")
+    assert sent == f"{url_of(point)}?punt={made.pk}"
+    assert "2. Klas 2C" in zorg.get(sent).content.decode()
     assert "2. Klas 2C" in zorg.get(f"{url_of(point)}?punt=2").content.decode()
     with as_owner():
         came = MeetingParticipant.objects.get(membership=cast.clb)

@@ -1,5 +1,6 @@
 """Conflict of interest (DOMAIN §5): of what somebody is shut out, in every hat and on every way. Written by hand."""
 
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from duties.models import Duty
 from secrecy import grants
 from secrecy.models import Dossier, Grant, Item
 from secrecy.panel import people_of
-from tests.cast import Cast, acting, answer, name_talker, open_case, put_on_agenda, report, signed_in
+from tests.cast import Cast, acting, answer, name_talker, open_case, plan_meeting, put_on_agenda, report, signed_in
 from tests.conftest import as_owner
 from tests.secrecy.two_worlds import lists, pictures, rows, suggested
 from tests.secrecy.walled import FAMILY, NO, YES, dossier_of, name, sees, shut_out
@@ -167,6 +168,21 @@ def test_a_joined_signal_follows_the_wall_of_its_case_and_the_other_way_round(ca
     assert sees(cast.director, case) == YES
     join(cast, third, case)
     assert sees(cast.director, case) == sees(cast.director, second) == NO
+
+
+def test_the_agenda_counts_only_the_points_that_one_sees(cast):
+    """The number of a point tells how many stand before it: for who is shut out of one, that one does not count."""
+    case, other = open_case(cast, report(cast)), open_case(cast, report(cast, facts="Nog iets."))
+    meeting = plan_meeting(cast)
+    hidden, point = (put_on_agenda(cast, one, meeting) for one in (case, other))
+    shut_out(cast, case, cast.colleague, by=cast.zorg)
+    browser = signed_in(cast.colleague)
+    links = re.findall(r"/overleg/[^\"]+\?punt=[^\"]+", browser.get(f"/casussen/{other.ref}/").content.decode())
+    assert links == [f"/overleg/{meeting.pk}/?punt={point.pk}"]
+    for seat, place in ((cast.colleague, 1), (cast.zorg, 2)):
+        assert signed_in(seat).get(links[0]).context["number"] == place
+    for other_one in (str(hidden.pk), "2", "²", "9" * 5000):
+        assert browser.get(f"/overleg/{meeting.pk}/?punt={other_one}").context["number"] == 1
 
 
 def test_a_coordinator_who_is_shut_out_closes_the_meeting(cast):

@@ -245,6 +245,17 @@ def test_the_same_person_twice_is_one_wall(cast):
         assert Wall.objects.filter(dossier=signal.dossier_id).count() == 1
 
 
+def test_who_is_asked_and_sits_there_no_more_reads_no_wall(cast):
+    case = open_case(cast, report(cast))
+    shut_out(cast, case, cast.colleague, by=cast.zorg)
+    with acting(cast.director):
+        assert Wall.objects.exists()
+    with as_owner():
+        type(cast.director).objects.filter(pk=cast.director.pk).update(ends_on="2021-06-30")
+    with acting(cast.director):
+        assert not Wall.objects.exists()
+
+
 def test_who_is_asked_leaves_and_the_successor_judges(cast):
     """The task goes over, and with it the wall that it is about."""
     case = open_case(cast, report(cast))

@@ -107,7 +107,7 @@ def put_pupil(request: HttpRequest, pk: UUID) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             messages.success(request, _("%(about)s staat op de agenda.") % {"about": point.about})
-            return redirect(_at(meeting, point.position))
+            return redirect(_at(meeting, point.pk))
     context = {"meeting": meeting, "form": form, "audience": audiences.for_point(meeting.school, request.actor)}
     return render(request, "cases/agenda_pupil.html", context, status=422 if form.errors else 200)
 
@@ -251,8 +251,9 @@ def _run(request: HttpRequest, pk: UUID) -> CareMeeting:
     return get_object_or_404(_visible(request), pk=pk, school_id=request.actor.organisation_id)
 
 
-def _at(meeting: CareMeeting, number: int | str) -> str:
-    return f"{reverse('cases:meeting', args=[meeting.pk])}?punt={number}"
+def _at(meeting: CareMeeting, point: int | str | UUID) -> str:
+    """The page with a point in hand: by its key, or its place for this reader."""
+    return f"{reverse('cases:meeting', args=[meeting.pk])}?punt={point}"
 
 
 def _page(
