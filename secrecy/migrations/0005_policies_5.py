@@ -1346,7 +1346,8 @@ CREATE POLICY schakel_app_select ON secrecy_wall FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[]))
         AND d.id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
-        OR (asked_id = (SELECT schakel.membership_id()) AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
+        OR (asked_id = (SELECT schakel.membership_id()) AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON secrecy_wall FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_insert ON secrecy_wall FOR INSERT TO schakel_definer
