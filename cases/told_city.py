@@ -18,6 +18,8 @@ from cases.enums import CaseState, DutyKind
 from cases.models import Case
 from core.calendar import Term
 from duties import actions as duties
+from duties.models import Duty
+from duties.querysets import DutyQuerySet
 from schools.calendar import calendar_of
 from secrecy import city, disclosures, walls
 from secrecy.disclosures import Consent, Crossing, DisclosureRefused
@@ -118,6 +120,22 @@ def receive(*, disclosure_id: UUID, by: Membership, actor: Actor, now: datetime 
     """The case manager confirms having read it. False when that was so already."""
     duties.settle(kind=DutyKind.CITY_NAMED, about=disclosure_id, by=actor, now=now)
     return disclosures.receive(disclosure_id=disclosure_id, by=by, actor=actor, now=now)
+
+
+def given_back(disclosure_id: UUID, actor: Actor) -> DutyQuerySet:
+    """That the case manager did not confirm it, and can no more: an open duty of who leads the case (`cases.unanswered`)."""
+    owed = Duty.objects.visible_to(actor).open()
+    return owed.filter(kind=DutyKind.CITY_NAMED, about=disclosure_id, addressee=None)
+
+
+@transaction.atomic
+def note_unread(*, disclosure_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
+    """Who leads the case saw that. False when there was nothing to see, or a colleague did already."""
+    duty = given_back(disclosure_id, actor).select_for_update(of=("self",)).first()
+    if duty is None:
+        return False
+    duties.close(duty=duty, by=actor, now=now)
+    return True
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from secrecy.disclosures import Consent, consent_needed, presumed_capable
 from secrecy.models import ConsentBy, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel
 from secrecy.release import GROUND_LABELS, Allowance, Ground, Receiver
-from secrecy.tables import Regime
+from secrecy.tables import CARE, Regime
 
 GROUNDS = (Ground.ADVICE, Ground.OWN_FINDINGS)
 # What of the CLB's own file can leave as it stands: texts that somebody wrote, not what was noted of other disclosures.
@@ -228,7 +228,7 @@ class CityForm(DisclosureForm):
     stays = _("Al het andere in de casus, en wie het signaal gaf")
     done = _("De casemanager leest nu precies deze tekst.")
     nothing = _("Schrijf wat de casemanager mag lezen, of kies een tekst")
-    leaves, kinds = frozenset({Regime.SCHOOL, Regime.TEAM}), OF_SCHOOL
+    leaves, kinds = CARE, OF_SCHOOL
     under = Regime.SCHOOL
 
     ground = None
