@@ -16,7 +16,7 @@ from accounts.models import Membership, MembershipQuerySet
 from accounts.roles import Role
 from cases.enums import CaseState, DutyKind
 from cases.models import Case
-from core.calendar import Term
+from core.calendar import Calendar, Term, Unit
 from duties import actions as duties
 from duties.models import Duty
 from duties.querysets import DutyQuerySet
@@ -96,6 +96,7 @@ def disclose(
         now=now,
     )
     if made.sent_at == now:  # not the other click of a double one
+        calendar = calendar_of(locked.school_id)
         duties.owe(
             kind=DutyKind.CITY_NAMED,
             about=made.pk,
@@ -104,15 +105,22 @@ def disclose(
             role=Role(to.role),
             assignee=to,
             start=timezone.localdate(now),
-            term=READ_TERM,
+            term=_read_term(calendar, timezone.localdate(now), expires_on),
             after=_("de mededeling"),
-            calendar=calendar_of(locked.school_id),
+            calendar=calendar,
             regime=came_from,
             by=actor,
             notify=True,
             now=now,
         )
     return made
+
+
+def _read_term(calendar: Calendar, start: date, last_day: date | None) -> Term:
+    """Never past the last day on which it can be read: then that day."""
+    if last_day is None or calendar.due(start, READ_TERM).date <= last_day:
+        return READ_TERM
+    return Term((last_day - start).days, Unit.CALENDAR)
 
 
 @transaction.atomic

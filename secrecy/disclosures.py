@@ -147,8 +147,8 @@ def hand_over(
     return _send(made, body, crossing, form_key=form_key, by=by, actor=actor, now=now)
 
 
-# What makes two forms with one key one disclosure. Another word, day or ground is another one.
-_ALIKE = ("body", "purpose", "ground", "expires_on", "consent_by", "consent_on")
+# What makes two forms with one key one disclosure. Another word, day, ground or receiver is another one.
+_ALIKE = ("body", "purpose", "ground", "expires_on", "consent_by", "consent_on", "addressee_id")
 
 
 def _send(
@@ -239,7 +239,7 @@ def _take_back(
         regime=found.regime,
         addressee_id=found.addressee_id,
         kind=ItemKind.READ_NO_MORE,
-        holder_id=by.organisation_id,
+        holder_id=found.holder_id,  # who took over from the sender stays unnamed
         author=by,
         about=found.pk,
         body=f"{gone} {told}",

@@ -50,7 +50,11 @@ def test_who_took_over_takes_back_what_the_school_told_before(cast, case, leader
     # Who leads the case goes on reading what left it; the case manager does not.
     assert readers(cast) == {leader}
     assert signed_in(cast.case_manager).get(f"/meegedeeld/{made.pk}/").status_code == 404
-    assert "niet meer te lezen" in text_of(signed_in(cast.case_manager).get("/verwijzingen/"))
+    desk = text_of(signed_in(cast.case_manager).get("/verwijzingen/"))
+    assert "niet meer te lezen" in desk
+    # Nor does the city learn that the board took over.
+    assert cast.school.name in desk
+    assert cast.board.organisation.name not in desk
     assert client.get(page).status_code == 200
 
 

@@ -215,7 +215,7 @@ def _shown(
     recall: forms.Form | None = None,
     withdraw: forms.Form | None = None,
 ) -> dict[str, Any]:
-    own = found.sent_for(request.actor)
+    own, takes_back = found.sent_for(request.actor), _takes_back(request, row, found)
     return {
         "case": row,
         "back": reverse("cases:case" if isinstance(row, Case) else "cases:clb_file", args=[row.ref]),
@@ -223,8 +223,8 @@ def _shown(
         "letter": sent(found),
         "own": own,
         "over": found.is_over(request.actor.today),
-        "unread": own and told_city.given_back(found.pk, request.actor).exists(),
-        "may_recall": _takes_back(request, row, found),
+        "unread": takes_back and told_city.given_back(found.pk, request.actor).exists(),
+        "may_recall": takes_back,
         "reading_until": reading_until(found, request.actor),
         "receives": isinstance(row, Case) and runs(row, request.actor) and not own,
         "form": recall or RecallForm(),
