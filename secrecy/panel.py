@@ -136,7 +136,8 @@ def _lines(arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], wor
             if taken_up
             else [Entry(_opened_to(arm), _("er is nu niemand; wie dat wordt, leest dit wel"), sees=False)]
         )
-    return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
+    # Who stands in for a colleague in the same role holds two seats, and is one reader.
+    return list(dict.fromkeys(Entry(holder.name, text, True, role_label(holder.role)) for holder in named))
 
 
 def _lets_in(arm: Arm, facts: Facts, regime: Regime) -> bool:

@@ -175,8 +175,8 @@ class DisclosureForm(ClearMessages, forms.Form):
         return panel(facts_of(self.case.dossier), self.under, people)
 
     def receivers(self, readers: Sequence[Entry]) -> list[str]:
-        """Their names, as the register keeps them."""
-        return [one.name for one in readers if one.sees]
+        """Their names, as the register keeps them; each once, also of who reads it in two roles."""
+        return list(dict.fromkeys(one.name for one in readers if one.sees))
 
     def beside(self) -> dict[str, Any]:
         """What sending asks beside what every disclosure has."""

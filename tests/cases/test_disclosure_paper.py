@@ -8,11 +8,13 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import Membership
 from cases import clb_files
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web.disclosure_paper import For, statement
-from secrecy.models import Disclosure, Item
+from secrecy.models import Disclosure, Grant, Item
+from tests.cases.panels import panel_of
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import acting, signed_in
 from tests.conftest import as_owner
@@ -84,6 +86,24 @@ def test_the_preview_is_what_the_receiver_reads_byte_for_byte(cast, case, addres
     arrived = signed_in(cast.clb).post(address, form | {"send": "1"})["Location"]
     for name in ("zorg", "colleague", "clb"):
         assert letter(text_of(signed_in(cast.seats[name]).get(arrived))) == letter(text_of(shown)), name
+
+
+def test_who_reads_it_in_two_seats_is_named_once(cast, case, address):
+    """A coordinator who stands in for the other one, and whom the school named besides."""
+    with as_owner():
+        seat = cast.zorg
+        Membership.objects.create(
+            user=seat.user, organisation=seat.organisation, role=seat.role, starts_on=seat.starts_on,
+            confirmed_at=seat.confirmed_at, stands_in_for=cast.colleague, ends_on=timezone.localdate(),
+        )  # fmt: skip
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=seat, kind="care", reason="Spreekt met het gezin.",
+            granted_by=cast.colleague, granted_at=timezone.now(),
+        )  # fmt: skip
+    made = sent(cast, address)
+    assert made.receivers.count("Hanne Dewulf") == 1
+    lines = panel_of(signed_in(cast.clb).get(f"/casussen/{case.ref}/"))
+    assert len([line for line in lines if "Hanne Dewulf, zorgcoördinator: leidt" in line]) == 1
 
 
 def test_texts_and_new_words_are_frozen_together(cast, case, address):
