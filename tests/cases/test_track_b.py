@@ -18,6 +18,7 @@ from duties.models import Duty
 from secrecy.grants import GrantRefused
 from secrecy.models import Dossier, Grant, Item
 from tests.cases import police
+from tests.cases.panels import panel_of
 from tests.cases.police import CONTACT, NEWS, START, hours, page, sees, texts, words_of
 from tests.cases.test_track_a_whole import kinds
 from tests.cast import acting, member, signed_in
@@ -176,6 +177,11 @@ def test_the_one_director_who_is_left_stays_on_it(cast, case):
     police.permit(cast, case, second)
     with as_owner():
         Membership.objects.filter(pk=second.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    with as_owner():
+        told = PoliceNews.objects.get()
+    lines = panel_of(signed_in(cast.director).get(reverse("cases:police", args=[told.pk])))
+    assert [line.partition(",")[0] for line in lines][0] == f"ziet dit: {cast.director.user.name}"
+    assert not any("Ada Junct" in line for line in lines)
     own, gone = sorted(sees(cast.director, Grant), key=lambda grant: grant.addressee_id == second.pk)
     with acting(cast.director) as actor, pytest.raises(TransitionNotAllowed, match="Eén directeur"):
         news.unlist(case_id=case.pk, grant_id=own.pk, actor=actor)
