@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         from accounts import leaving
         from accounts.roles import Role
         from accounts.shell import FooterItem, NavItem, register_footer, register_nav, register_search
-        from cases import emergency, grant_review, handover, lines, summer, walls
+        from cases import emergency, grant_review, handover, lines, summer, unanswered, walls
         from cases.clb_files import CLB_ROLES
         from cases.enums import DutyKind
         from cases.models.emergency import ASKERS
@@ -27,6 +27,7 @@ class CasesConfig(AppConfig):
         kinds.register(list(DutyKind), lines.load)
         panels.register("summer", summer.panel)
         ticks.register("walls", walls.take_over_all)
+        ticks.register("unanswered", unanswered.pass_on)
         leaving.register("cases:hand_over", handover.BY)
         register_nav(20, NavItem(_("Signalen"), "cases:signals", SIGNAL_READERS))
         register_nav(30, NavItem(_("Casussen"), "cases:cases", frozenset(CASE_READERS)))

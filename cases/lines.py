@@ -111,7 +111,7 @@ def _successor_line(actor: Actor, duty: Duty) -> Line | None:
 
 
 def _told_line(actor: Actor, duty: Duty, given: Disclosure | None, cases: dict[UUID, Case]) -> Line | None:
-    """For the case manager the page of it; for the school that it is not confirmed yet."""
+    """For the case manager the page of it; for the school that it is not confirmed yet, or can be no more."""
     if given is None or given.addressee is None:
         return None
     if duty.addressee_id == actor.membership_id:
@@ -124,6 +124,9 @@ def _told_line(actor: Actor, duty: Duty, given: Disclosure | None, cases: dict[U
         return None
     name = given.addressee.user.name
     url = reverse("cases:disclosure", args=[case.ref, given.pk])
+    if duty.addressee_id is None:
+        title = _("%(name)s bevestigde niet dat de mededeling gelezen is") % {"name": name}
+        return Line(title, url, reference=case.ref, meta=case.title)
     title = _("%(name)s leest wat de school meedeelde") % {"name": name}
     return Line(title, url, reference=case.ref, waiting=_("%(name)s is aan zet") % {"name": name}, icon="people")
 

@@ -1,6 +1,6 @@
 """The second wall around signals and cases."""
 
-from cases import access_policies, emergency_policies
+from cases import access_policies, emergency_policies, unanswered_policies
 from cases.enums import PERSONAL_DUTIES, DutyKind, Outcome
 from core.rowsecurity import (
     APP,
@@ -274,6 +274,7 @@ FUNCTIONS = as_definer(
     + _SEARCH
     + emergency_policies.FUNCTIONS
     + access_policies.FUNCTIONS
+    + unanswered_policies.FUNCTIONS
 )
 _RUNS = "school_id = ANY ((SELECT schakel.care_keys())::bigint[])"
 _SITS_IN = "school_id = ANY ((SELECT schakel.clb_keys())::bigint[])"

@@ -16,8 +16,10 @@ from accounts.models import Membership, MembershipQuerySet
 from accounts.roles import Role
 from cases.enums import CaseState, DutyKind
 from cases.models import Case
-from core.calendar import Term
+from core.calendar import Calendar, Term, Unit
 from duties import actions as duties
+from duties.models import Duty
+from duties.querysets import DutyQuerySet
 from schools.calendar import calendar_of
 from secrecy import city, disclosures, walls
 from secrecy.disclosures import Consent, Crossing, DisclosureRefused
@@ -94,6 +96,7 @@ def disclose(
         now=now,
     )
     if made.sent_at == now:  # not the other click of a double one
+        calendar = calendar_of(locked.school_id)
         duties.owe(
             kind=DutyKind.CITY_NAMED,
             about=made.pk,
@@ -102,9 +105,9 @@ def disclose(
             role=Role(to.role),
             assignee=to,
             start=timezone.localdate(now),
-            term=READ_TERM,
+            term=_read_term(calendar, timezone.localdate(now), expires_on),
             after=_("de mededeling"),
-            calendar=calendar_of(locked.school_id),
+            calendar=calendar,
             regime=came_from,
             by=actor,
             notify=True,
@@ -113,11 +116,34 @@ def disclose(
     return made
 
 
+def _read_term(calendar: Calendar, start: date, last_day: date | None) -> Term:
+    """Never past the last day on which it can be read: then that day."""
+    if last_day is None or calendar.due(start, READ_TERM).date <= last_day:
+        return READ_TERM
+    return Term((last_day - start).days, Unit.CALENDAR)
+
+
 @transaction.atomic
 def receive(*, disclosure_id: UUID, by: Membership, actor: Actor, now: datetime | None = None) -> bool:
     """The case manager confirms having read it. False when that was so already."""
     duties.settle(kind=DutyKind.CITY_NAMED, about=disclosure_id, by=actor, now=now)
     return disclosures.receive(disclosure_id=disclosure_id, by=by, actor=actor, now=now)
+
+
+def given_back(disclosure_id: UUID, actor: Actor) -> DutyQuerySet:
+    """That the case manager did not confirm it, and can no more: an open duty of who leads the case (`cases.unanswered`)."""
+    owed = Duty.objects.visible_to(actor).open()
+    return owed.filter(kind=DutyKind.CITY_NAMED, about=disclosure_id, addressee=None)
+
+
+@transaction.atomic
+def note_unread(*, disclosure_id: UUID, actor: Actor, now: datetime | None = None) -> bool:
+    """Who leads the case saw that. False when there was nothing to see, or a colleague did already."""
+    duty = given_back(disclosure_id, actor).select_for_update(of=("self",)).first()
+    if duty is None:
+        return False
+    duties.close(duty=duty, by=actor, now=now)
+    return True
 
 
 @transaction.atomic

@@ -121,7 +121,8 @@ def tell_school(
 ) -> Disclosure:
     """Feedback to the director who sent the notice: a graded message and perhaps one sentence, previewed before it left.
 
-    The director reads exactly this, and owes reading it. The same `form_key` with the same words sends once.
+    The director reads exactly this, and owes reading it. The same `form_key` with the same words sends once. Raises
+    TransitionNotAllowed when that director left: nobody else was told of it.
     """
     now = now or timezone.now()
     body = message(grade, sentence)
@@ -129,6 +130,8 @@ def tell_school(
     if before := saying(same, body.strip()):
         return before
     director = notice.author
+    if not Membership.objects.current(timezone.localdate(now)).filter(pk=director.pk, user__is_active=True).exists():
+        raise TransitionNotAllowed(_("Wie u inlichtte, werkt daar niet meer. Bel de school."))
     sent = disclosures.hand_over(
         form_key=form_key,
         dossier_id=notice.dossier_id,

@@ -147,8 +147,8 @@ def hand_over(
     return _send(made, body, crossing, form_key=form_key, by=by, actor=actor, now=now)
 
 
-# What makes two forms with one key one disclosure. Another word, day or ground is another one.
-_ALIKE = ("body", "purpose", "ground", "expires_on", "consent_by", "consent_on")
+# What makes two forms with one key one disclosure. Another word, day, ground or receiver is another one.
+_ALIKE = ("body", "purpose", "ground", "expires_on", "consent_by", "consent_on", "addressee_id")
 
 
 def _send(
@@ -188,7 +188,7 @@ def recall(
     """Take the text back: from the next request its receivers read it no more. What they read, they have read.
 
     They are told that it was, and nothing else. Raises DisclosureRefused when it was taken back already, or by somebody
-    of another organisation.
+    who does not act for who sent it.
     """
     now = now or timezone.now()
     found = _lock(disclosure_id, actor)
@@ -227,7 +227,7 @@ def _take_back(
     """Shut it to its receivers, and tell them so in words without content."""
     if found.recalled_at is not None:
         raise DisclosureRefused(_("Deze vrijgave werd al teruggeroepen."))
-    if found.sent_by.organisation_id != actor.organisation_id:
+    if not found.sent_for(actor):
         raise DisclosureRefused(_("Alleen wie iets vrijgaf, kan het terugroepen."))
     found.recalled_at, found.recalled_by, found.recall_reason = now, by, reason
     found.save(update_fields=["recalled_at", "recalled_by", "recall_reason", *more])
@@ -239,7 +239,7 @@ def _take_back(
         regime=found.regime,
         addressee_id=found.addressee_id,
         kind=ItemKind.READ_NO_MORE,
-        holder_id=by.organisation_id,
+        holder_id=found.holder_id,  # who took over from the sender stays unnamed
         author=by,
         about=found.pk,
         body=f"{gone} {told}",
@@ -265,5 +265,4 @@ def shown(found: Disclosure) -> str:
 
 
 def _lock(disclosure_id: UUID, actor: Actor) -> Disclosure:
-    found = Disclosure.objects.visible_to(actor).select_for_update(of=("self",)).select_related("sent_by")
-    return found.get(pk=disclosure_id)
+    return Disclosure.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=disclosure_id)

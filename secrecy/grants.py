@@ -115,8 +115,9 @@ def in_force(dossier_id: int, actor: Actor) -> list[Grant]:
 
 
 def reading(dossier_id: int, actor: Actor) -> list[Grant]:
-    """Those of them who are not shut out of it."""
-    return list(walls.left(_in_force(dossier_id, actor), [dossier_id], user="addressee__user_id"))
+    """Those of them who still sit there and are not shut out of it."""
+    seated = _in_force(dossier_id, actor).filter(addressee__in=Membership.objects.current(actor.today))
+    return list(walls.left(seated, [dossier_id], user="addressee__user_id"))
 
 
 def _in_force(dossier_id: int, actor: Actor) -> QuerySet[Grant]:

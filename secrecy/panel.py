@@ -31,7 +31,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody who sits in a role now, or is named on this dossier (`named`), as a name on the panel."""
+    """Somebody who sits in a role now, or is named on this dossier (`named`), as a name on the panel; without a name, that
+    nobody is left in that role who reads it."""
 
     name: str
     role: Role
@@ -50,7 +51,7 @@ def holders(organisation_ids: Sequence[int], on: date, dossier_ids: Sequence[int
     """Who sits where an arm could open, as far as the reader may know them; one query.
 
     The school comes first: who is assigned to it works elsewhere, and is found by that. Who is shut out of one of the
-    dossiers is left out.
+    dossiers is left out; that no contact of the CLB is left is said, also to who may not know who they were.
     """
     here = {role for arm in ARMS for role in arm.roles}
     assigned = {role for arm in ARMS for role in arm.assigned_roles}
@@ -58,13 +59,20 @@ def holders(organisation_ids: Sequence[int], on: date, dossier_ids: Sequence[int
     # Each way by an index of its own: joined by OR, all memberships of all organisations would be read.
     found = Membership.objects.filter(organisation_id__in=organisation_ids, role__in=here).values("pk")
     found = found.union(tied, Membership.objects.filter(stands_in_for__in=tied).values("pk"))
-    seats = (
+    seats = list(
         walls.left(Membership.objects.current(on), dossier_ids)
         .filter(pk__in=found, role__in=here | assigned)
+        .annotate(contact_left=walls.ContactLeft(dossier_ids))
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )
-    return [Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id) for seat in seats]
+    people = [
+        Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id)  # pyright: ignore[reportAttributeAccessIssue]
+        for seat in seats
+    ]
+    tied = [one for one in people if one.role in assigned]
+    unknown = dossier_ids and any(seat.contact_left for seat in seats)  # to the reader: a board sees nobody of the CLB
+    return people if tied or unknown else [*people, *(Holder("", role) for role in sorted(assigned))]
 
 
 def people_of(dossier: Dossier, actor: Actor) -> list[Holder]:
@@ -104,7 +112,7 @@ def panel(
     for arm in ARMS:
         if not arm.personal:
             lines += _lines(arm, facts, regime, people, words)
-    if any(line.sees for arm in ARMS if arm.name == "clb" for line in _lines(arm, facts, regime, people, words)):
+    if any(_lets_in(arm, facts, regime) for arm in ARMS if arm.name == "clb"):
         lines.append(Entry(_("Stad en politie"), _("niet"), sees=False))
     return sorted(lines, key=lambda line: not line.sees)
 
@@ -118,14 +126,26 @@ class _Words(NamedTuple):
 def _lines(arm: Arm, facts: Facts, regime: Regime, people: Sequence[Holder], words: _Words) -> list[Entry]:
     if arm.value is KeyValue.NAMED:
         return _named(regime, people) if is_open(arm, facts.true) else []
-    if not (regime in arm.regimes and is_open(arm, facts.true)):
+    if not _lets_in(arm, facts, regime):
         shut = arm.absent or (arm.who if arm.otherwise else "")
         return [Entry(str(shut), words.instead.get(arm.name) or _otherwise(arm, facts), sees=False)] if shut else []
     named = [holder for holder in people if holder.named is None and holder.role in arm.roles | arm.assigned_roles]
     text = words.why.get(arm.name) or words.sees or str(arm.why)
     if not named:
         return [] if _all_shut_out(arm, facts) else [Entry(_opened_to(arm), text, sees=True)]
-    return [Entry(holder.name, text, sees=True, role=role_label(holder.role)) for holder in named]
+    if not any(holder.name for holder in named):
+        taken_up = any(holder.named is GrantKind.CLB and holder.role in arm.assigned_roles for holder in people)
+        return (
+            []
+            if taken_up
+            else [Entry(_opened_to(arm), _("er is nu niemand; wie dat wordt, leest dit wel"), sees=False)]
+        )
+    # Who stands in for a colleague in the same role holds two seats, and is one reader.
+    return list(dict.fromkeys(Entry(holder.name, text, True, role_label(holder.role)) for holder in named))
+
+
+def _lets_in(arm: Arm, facts: Facts, regime: Regime) -> bool:
+    return regime in arm.regimes and is_open(arm, facts.true)
 
 
 def _named(regime: Regime, people: Sequence[Holder]) -> list[Entry]:

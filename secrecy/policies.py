@@ -26,6 +26,7 @@ from secrecy.release import Ground
 from secrecy.search import PLAIN, WORD_ROW, searchable
 from secrecy.tables import (
     ARMS,
+    CARE,
     KEY_COLUMNS,
     LEADING,
     Fact,
@@ -205,12 +206,14 @@ CLB = meets([arm for arm in ARMS if Regime.CLB in arm.regimes and not arm.person
 
 ME = "(SELECT schakel.membership_id())"
 
-# Not recalled, and its last day is not past; or sent by the actor's own organisation. As in `DisclosureQuerySet`; on a
-# change as well, so that a receiver neither recalls it nor touches it when it is over.
+# Not recalled, and its last day is not past; or sent by the actor's own organisation, or by the school in a dossier that
+# the actor leads. As in `DisclosureQuerySet`; on a change as well, so that a receiver neither recalls it nor touches it
+# when it is over.
 _OPEN_STILL = any_of(
     (
         "recalled_at IS NULL AND (expires_on IS NULL OR expires_on >= (SELECT schakel.today()))",
         "holder_id = (SELECT (schakel.seat()).organisation_id)",
+        f"(came_from IN ({names(CARE)})\n        AND {meets(LEADING)})",
     )
 )
 

@@ -341,6 +341,8 @@ FACT_LABELS: dict[Fact, str | Promise] = {
     Fact.LED_BY_BOARD: _("het schoolbestuur het overneemt, omdat er niemand van de school over is"),
 }
 KEY_COLUMNS: tuple[str, ...] = tuple(arm.column for arm in ARMS)
+# What the school keeps for itself and what is shared in the zorgoverleg: whoever leads a dossier reads both.
+CARE = frozenset({Regime.SCHOOL, Regime.TEAM})
 # Whoever holds one of these handles the dossier for the school or its board.
 LEADING: tuple[Arm, ...] = tuple(arm for arm in ARMS if arm.roles)
 

@@ -184,25 +184,30 @@ END
     volatility="VOLATILE",
 )
 
+# Who works as a contact for the school of a dossier, as `p`, tied to it in the seat `tied`; deputies included.
+_TIED = f"""
+        FROM (SELECT * FROM public.accounts_assignment x
+              WHERE x.organisation_id = {{dossier}}.school_id AND x.confirmed_at IS NOT NULL AND x.ended_at IS NULL) a
+        JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, '{Role.CLB_CONTACT}', today) p
+        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
+""".strip()
+
 # At the CLB: its organisation, when everybody who is tied to the school is shut out of a dossier that is open to the CLB, and no
 # other contact was named on it.
 _CLB_WITHOUT = function(
-    "schakel.clb_without(dossier bigint)",
+    "schakel.clb_without_on(dossier bigint, today date)",
     "RETURNS bigint",
     f"""
 DECLARE
     d record;
     house bigint;
-    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
     SELECT * INTO d FROM public.secrecy_dossier x
     WHERE x.id = dossier AND x.clb_engaged AND NOT x.restricted AND NOT x.about_staff;
     SELECT min(t.house) INTO house FROM (
         SELECT tied.organisation_id AS house, schakel.walled_from(d.id, p.user_id) AS shut
-        FROM public.accounts_assignment a JOIN public.accounts_membership tied ON tied.id = a.membership_id
-        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, '{Role.CLB_CONTACT}', today) p
-        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
-        WHERE a.organisation_id = d.school_id AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL) t
+        {_TIED.format(dossier="d")}) t
     HAVING bool_and(t.shut);
     IF EXISTS (SELECT 1 FROM public.secrecy_grant g
                JOIN schakel.sitting(house, '{Role.CLB_CONTACT}', today) p ON p.membership_id = g.addressee_id
@@ -211,6 +216,15 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN house;
+END
+""",
+    roles=(),
+) + function(
+    "schakel.clb_without(dossier bigint)",
+    "RETURNS bigint",
+    """
+BEGIN
+    RETURN schakel.clb_without_on(dossier, (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date);
 END
 """,
     roles=(),
@@ -241,6 +255,25 @@ BEGIN
 END
 """,
     roles=(APP,),
+)
+
+# Whether anybody who is tied to the school from elsewhere is left whom these dossiers are open to, for who may see one; and
+# yes to who may not.
+_CLB_LEFT = function(
+    "schakel.clb_left(dossiers bigint[])",
+    "RETURNS boolean",
+    f"""
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    RETURN NOT EXISTS (
+        SELECT 1 FROM public.secrecy_dossier o
+        WHERE o.id = ANY (dossiers) AND {holds([arm for arm in ARMS if arm.on_dossier and not arm.personal], "o", "id")}
+          AND NOT EXISTS (
+            SELECT 1 {_TIED.format(dossier="o")} WHERE NOT schakel.walled_from(o.id, p.user_id)));
+END
+""",
+    roles=(APP, OWNER),
 )
 
 _PERSONAL = [arm for arm in ARMS if arm.personal]
@@ -295,5 +328,6 @@ FUNCTIONS = (
     + _CONFIRM
     + _LIFT
     + _WALLED_OUT
+    + _CLB_LEFT
     + _WALLS_OF
 )

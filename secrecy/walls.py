@@ -94,6 +94,19 @@ class _NotWalled(Func):
         return f"{user} <> ALL ((SELECT schakel.walled_out(%s))::bigint[])", [*params, self.dossier_ids]
 
 
+class ContactLeft(Func):
+    """Whether a contact of the CLB is left whom these dossiers are open to, as far as the actor may know it; asked once a query."""
+
+    output_field = BooleanField()
+
+    def __init__(self, dossier_ids: Iterable[int]) -> None:
+        super().__init__()
+        self.dossier_ids = list(dossier_ids)
+
+    def as_sql(self, compiler: Any, connection: Any, **_context: Any) -> tuple[str, list[Any]]:
+        return "(SELECT schakel.clb_left(%s))", [self.dossier_ids]
+
+
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 

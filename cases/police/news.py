@@ -125,13 +125,13 @@ def permit(
 def unlist(*, case_id: UUID, grant_id: UUID, actor: Actor, now: datetime | None = None) -> None:
     """Take somebody off the list: from the next request the news is shut to them. What they read, they have read.
 
-    Raises GrantRefused when they were taken off already, TransitionNotAllowed for the last director on the list.
+    Raises GrantRefused when they were taken off already, TransitionNotAllowed for the last director on the list: one who left
+    or is shut out does not count.
     """
     case = Case.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=case_id)
-    named = listed(case, actor)
-    gone = next((grant for grant in named if grant.pk == grant_id), None)
-    directors = [grant for grant in named if grant.addressee.role == Role.DIRECTOR]
-    if gone is not None and directors == [gone]:
+    gone = next((grant for grant in listed(case, actor) if grant.pk == grant_id), None)
+    reading = [grant for grant in grants.reading(case.dossier_id, actor) if grant.kind == GrantKind.POLICE]
+    if gone is not None and [grant for grant in reading if grant.addressee.role == Role.DIRECTOR] == [gone]:
         raise TransitionNotAllowed(_("Eén directeur blijft op de lijst: anders kan niemand ze nog wijzigen."))
     if gone is None:
         raise grants.GrantRefused(_("Deze toegang was al beëindigd."))

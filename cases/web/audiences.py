@@ -194,11 +194,12 @@ def for_police_news(director: Membership) -> list[Entry]:
     return [own, others]
 
 
-def for_listed(listed: Sequence[Grant]) -> list[Entry]:
-    """Who reads what the police told: the list, by name."""
+def for_listed(listed: Sequence[Grant], actor: Actor) -> list[Entry]:
+    """Who reads what the police told: the list, by name, without who left since."""
     lines = [
         Entry(grant.addressee.user.name, grant.reason, sees=True, role=role_label(grant.addressee.role))
         for grant in listed
+        if not grant.addressee.over(actor.today)
     ]
     return [*lines, _not_listed()]
 

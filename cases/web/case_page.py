@@ -400,7 +400,9 @@ def moments(
 def _ended(given: Disclosure, actor: Actor) -> str:
     if given.recalled_at:
         return _("Teruggeroepen")
-    return _("Niet meer te lezen") if given.is_over(actor.today) else _("Grond, ontvangst en terugroepen")
+    if not given.is_over(actor.today):
+        return _("Grond, ontvangst en terugroepen")
+    return _("Niet meer te lezen") if given.received_at else _("Niet meer te lezen, en niet bevestigd")
 
 
 def readers_of(case: Case, dossier: Dossier, people: Sequence[Holder]) -> dict[Regime, str]:

@@ -22,7 +22,7 @@ from secrecy.disclosures import Consent, consent_needed, presumed_capable
 from secrecy.models import ConsentBy, Item, ItemKind
 from secrecy.panel import Entry, Holder, facts_of, panel
 from secrecy.release import GROUND_LABELS, Allowance, Ground, Receiver
-from secrecy.tables import Regime
+from secrecy.tables import CARE, Regime
 
 GROUNDS = (Ground.ADVICE, Ground.OWN_FINDINGS)
 # What of the CLB's own file can leave as it stands: texts that somebody wrote, not what was noted of other disclosures.
@@ -175,8 +175,8 @@ class DisclosureForm(ClearMessages, forms.Form):
         return panel(facts_of(self.case.dossier), self.under, people)
 
     def receivers(self, readers: Sequence[Entry]) -> list[str]:
-        """Their names, as the register keeps them."""
-        return [one.name for one in readers if one.sees]
+        """Their names, as the register keeps them; each once, also of who reads it in two roles."""
+        return list(dict.fromkeys(one.name for one in readers if one.sees))
 
     def beside(self) -> dict[str, Any]:
         """What sending asks beside what every disclosure has."""
@@ -186,15 +186,20 @@ class DisclosureForm(ClearMessages, forms.Form):
         for name, sentence in ASKED.items():
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
-        who = data.get("consent_by")
-        presumed = presumed_capable(self.case.age(self.actor.today))
-        if data.get("judged_otherwise") or not who:
+        who, on = data.get("consent_by"), data.get("consent_on")
+        if data.get("judged_otherwise") or not who or not on or self._as_presumed(who, on):
             return
-        # An age that is not known asks for words too: nobody may slip through because a date is missing.
-        if who == ConsentBy.PARENTS and presumed is not False:
+        if who == ConsentBy.PARENTS:
             self.add_error("judged_otherwise", _("Schrijf waarom de ouders instemden en niet de leerling zelf"))
-        if who == ConsentBy.PUPIL and presumed is not True:
+        else:
             self.add_error("judged_otherwise", _("Schrijf waarom de leerling hierover zelf kan beslissen"))
+
+    def _as_presumed(self, by: str, on: date) -> bool:
+        """Whether it is presumed from the age that this person decides: the pupil as on the day they agreed, the parents as
+        long as the pupil is too young today. An age that is not known presumes nothing: nobody may slip through because a
+        date is missing."""
+        pupil = by == ConsentBy.PUPIL
+        return presumed_capable(self.case.age(on if pupil else self.actor.today)) is pupil
 
     def chosen(self) -> list[Item]:
         """The texts that leave as they stand, oldest first."""
@@ -214,10 +219,8 @@ class DisclosureForm(ClearMessages, forms.Form):
         data = self.cleaned_data
         if not self.asks_consent():
             return None
-        by = ConsentBy(data["consent_by"])
-        presumed = presumed_capable(self.case.age(self.actor.today))
-        as_presumed = presumed is (by == ConsentBy.PUPIL)
-        return Consent(by, data["consent_on"], data["consent_how"], "" if as_presumed else data["judged_otherwise"])
+        by, on = ConsentBy(data["consent_by"]), data["consent_on"]
+        return Consent(by, on, data["consent_how"], "" if self._as_presumed(by, on) else data["judged_otherwise"])
 
 
 class CityForm(DisclosureForm):
@@ -228,7 +231,7 @@ class CityForm(DisclosureForm):
     stays = _("Al het andere in de casus, en wie het signaal gaf")
     done = _("De casemanager leest nu precies deze tekst.")
     nothing = _("Schrijf wat de casemanager mag lezen, of kies een tekst")
-    leaves, kinds = frozenset({Regime.SCHOOL, Regime.TEAM}), OF_SCHOOL
+    leaves, kinds = CARE, OF_SCHOOL
     under = Regime.SCHOOL
 
     ground = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
@@ -104,7 +105,7 @@ def statement(found: Disclosure, case: Case | ClbFile, reader: For, *, own: bool
         (_("Aan"), ", ".join(letter.receivers)),
         (_("Op"), moment(found.sent_at)),
         (_("Waarvoor"), "" if shut else letter.purpose),
-        (_("Grond"), str(letter.ground)),
+        (_("Grond"), capfirst(str(letter.ground))),
         (_("Instemming"), letter.agreed),
         (_("Hoe"), found.consent_how if in_file or reader == _of(found.consent_by) else ""),
         (_("Anders beoordeeld dan de leeftijd doet vermoeden"), _judged(found) if in_file else ""),

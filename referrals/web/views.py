@@ -99,14 +99,18 @@ def feedback(request: HttpRequest, pk: UUID) -> HttpResponse:
     if "send" not in request.POST:
         preview = {"preview": message(grade, data["sentence"]), "grade": grade.label}
         return render(request, "referrals/feedback_preview.html", context | preview)
-    actions.tell_school(
-        notice=found,
-        grade=grade,
-        sentence=data["sentence"],
-        form_key=data["form_key"],
-        by=request.membership,
-        actor=request.actor,
-    )
+    try:
+        actions.tell_school(
+            notice=found,
+            grade=grade,
+            sentence=data["sentence"],
+            form_key=data["form_key"],
+            by=request.membership,
+            actor=request.actor,
+        )
+    except TransitionNotAllowed as refusal:
+        form.add_error(None, refusal.message)
+        return render(request, "referrals/feedback.html", context, status=422)
     messages.success(request, _("De directie leest nu precies deze tekst."))
     return redirect("referrals:desk_notice", pk=pk)
 

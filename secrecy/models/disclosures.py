@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.models import Membership
 from core.sealedtext import SealBroken
-from secrecy.models.dossiers import Protected, VisibleQuerySet
+from secrecy.models.dossiers import Protected, VisibleQuerySet, held_keys, walled
 from secrecy.sealing import Held, SealedText, sealed_check
-from secrecy.tables import REGIME_LABELS
+from secrecy.tables import CARE, LEADING, REGIME_LABELS
 
 
 class ConsentBy(models.TextChoices):
@@ -22,15 +22,28 @@ class ConsentBy(models.TextChoices):
 
 
 class DisclosureQuerySet(VisibleQuerySet):
-    """What crossed is shut to its receivers once it is over; who sent it keeps it (the policy says the same)."""
+    """What crossed is shut to its receivers once it is over; who sent it keeps it, and what the school sent whoever leads
+    the dossier (the policy says the same)."""
 
     def visible_to(self, actor: Actor | None) -> Self:
         found = super().visible_to(actor)
-        return found if actor is None else found.filter(_in_force(actor.today) | Q(holder=actor.organisation_id))
+        return found if actor is None else found.filter(_shown(actor))
 
     def each_way(self, actor: Actor) -> list[Self]:
-        shown = _in_force(actor.today) | Q(holder=actor.organisation_id)
-        return [part.filter(shown) for part in super().each_way(actor)]
+        return [part.filter(_shown(actor)) for part in super().each_way(actor)]
+
+
+def _shown(actor: Actor) -> Q:
+    """In force, or sent by the actor's own organisation, or by the school in a dossier that the actor leads."""
+    found = _in_force(actor.today) | Q(holder=actor.organisation_id)
+    for column, keys in _leading_keys(actor).items():
+        found |= Q(came_from__in=CARE, **{f"{column}__in": keys})
+    return found
+
+
+def _leading_keys(actor: Actor) -> dict[str, list[int]]:
+    keys = held_keys(actor)
+    return {arm.column: keys[arm.column] for arm in LEADING if arm.column in keys}
 
 
 def _in_force(today: date) -> Q:
@@ -120,6 +133,14 @@ class Disclosure(Held, Protected):
             return hashlib.sha256(self.body.encode()).hexdigest() == self.sha256
         except SealBroken:
             return False
+
+    def sent_for(self, actor: Actor) -> bool:
+        """Whether the actor acts for who sent it: at that organisation, or leading the dossier that the school sent it from
+        (the direction or the board may have taken over since, or given it back)."""
+        if self.holder_id == actor.organisation_id:  # type: ignore[attr-defined]  # Django makes these of the foreign keys
+            return True
+        leads = any(getattr(self, column) in keys for column, keys in _leading_keys(actor).items())
+        return leads and self.came_from in CARE and self.dossier_id not in walled(actor)  # type: ignore[attr-defined]  # as above
 
     def is_over(self, today: date) -> bool:
         """Whether its receivers read it no more on that day (Brussels)."""

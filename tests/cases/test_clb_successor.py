@@ -1,13 +1,15 @@
 """The only contact of the school's CLB is shut out of a case: the direction of the CLB appoints another one, and reads nothing of
 the case itself. Until then nobody there reads it (DOMAIN §5, conflict of interest; docs/adr/0016)."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
-from accounts.models import Assignment
+from accounts.models import Assignment, Membership
 from accounts.roles import Role
-from cases import clb_files, walls
+from cases import clb_files, unanswered, walls
 from cases.models import Case
 from duties.models import Duty
 from secrecy import grants
@@ -15,8 +17,10 @@ from secrecy.grants import GrantRefused
 from secrecy.models import Grant, Item, Wall
 from secrecy.tables import GrantKind, WallReason
 from tests.cases import police
+from tests.cases.panels import panel_of
+from tests.cases.test_clb_file import close_early
 from tests.cast import acting, member, open_case, put_on_agenda, report, signed_in
-from tests.conftest import as_owner
+from tests.conftest import as_owner, as_role
 
 pytestmark = pytest.mark.database
 
@@ -200,3 +204,125 @@ def test_a_contact_who_is_shut_out_is_not_told_what_the_police_brought(cast):
     assert not sees(cast.clb, case)
     with acting(cast.clb) as actor:
         assert not Item.objects.visible_to(actor).filter(kind="clb_notice").exists()
+
+
+# --- Whom it appointed, or the direction itself, is gone later ---------------------------------------------------------
+
+
+def ends(seat):
+    with as_owner():
+        Membership.objects.filter(pk=seat.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+
+
+def passed_on():
+    with as_role("schakel_worker"):
+        return unanswered.pass_on(now=timezone.now())
+
+
+def appointed(cast):
+    case, director, other = shut_out_at_the_clb(cast)
+    with as_owner():
+        third = member("clb3", "Lien Cools", cast.clb.organisation, Role.CLB_CONTACT)
+    assert signed_in(director).post(asked_at(director), {"whom": str(other.pk)}).status_code == 302
+    assert passed_on() == 0
+    return case, director, other, third
+
+
+def test_whom_it_appointed_leaves(cast):
+    case, director, other, third = appointed(cast)
+    ends(other)
+    assert (passed_on(), passed_on()) == (1, 0)
+    client = signed_in(director)
+    assert "Duid een contactpersoon aan voor een casus" in text_of(client.get("/"))
+    page = text_of(client.get(address := asked_at(director)))
+    assert third.user.name in page
+    assert other.user.name not in page
+    assert case.ref not in page
+    assert client.post(address, {"whom": str(third.pk)}).status_code == 302
+    assert sees(third, case)
+    assert passed_on() == 0
+
+
+def test_whom_it_appointed_is_let_go_by_the_school(cast):
+    case, director, other, _third = appointed(cast)
+    with as_owner():
+        grant = Grant.objects.get(kind="clb", ended_at=None)
+    with acting(cast.zorg) as actor:
+        grants.end(grant_id=grant.pk, actor=actor)
+    assert not sees(other, case)
+    assert passed_on() == 1
+    assert asked_at(director)
+
+
+def test_a_case_that_closed_needs_nobody(cast):
+    case, _director, other, _third = appointed(cast)
+    close_early(cast, case)
+    ends(other)
+    assert passed_on() == 0
+
+
+def test_the_direction_that_was_asked_left_without_an_answer(cast):
+    _case, director, _other = shut_out_at_the_clb(cast)
+    ends(director)
+    assert passed_on() == 0
+    with as_owner():
+        fresh = member("clbdirectie2", "Nora Pauwels", cast.clb.organisation, Role.CLB_DIRECTOR)
+    assert (passed_on(), passed_on()) == (1, 0)
+    client = signed_in(fresh)
+    assert "Duid een contactpersoon aan voor een casus" in text_of(client.get("/"))
+    assert cast.school.name in text_of(client.get(asked_at(fresh)))
+
+
+def test_a_second_director_changes_nothing_for_the_one_who_was_asked(cast):
+    """Whoever was asked first keeps the question, whatever the order of the seats."""
+    _case, director, _other = shut_out_at_the_clb(cast)
+    with as_owner():
+        second = member("clbdirectie2", "Nora Pauwels", cast.clb.organisation, Role.CLB_DIRECTOR)
+        duty = Duty.objects.get(kind="clb_successor")
+        Duty.objects.filter(pk=duty.pk).update(addressee=second)
+        Item.objects.filter(pk=duty.about).update(addressee=second)
+    assert passed_on() == 0
+    assert asked_at(second)
+
+
+# --- What the panel says ------------------------------------------------------------------------------------------------
+
+
+def contact_on_the_panel(seat, case):
+    lines = panel_of(signed_in(seat).get(f"/casussen/{case.ref}/"))
+    return [line for line in lines if "ontactpersoon CLB" in line]
+
+
+NOBODY = ["ziet dit niet: Contactpersoon CLB: er is nu niemand; wie dat wordt, leest dit wel"]
+
+
+def test_the_panel_says_that_nobody_of_the_clb_reads_it(cast):
+    case, director, other = shut_out_at_the_clb(cast)
+    assert contact_on_the_panel(cast.zorg, case) == NOBODY
+    assert "ziet dit niet: Stad en politie: niet" in panel_of(signed_in(cast.zorg).get(f"/casussen/{case.ref}/"))
+    signed_in(director).post(asked_at(director), {"whom": str(other.pk)})
+    (line,) = contact_on_the_panel(cast.zorg, case)
+    assert line.startswith("ziet dit: Jonas Wouters, contactpersoon CLB: volgt deze casus op")
+    ends(other)
+    assert contact_on_the_panel(cast.zorg, case) == NOBODY
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_to_a_board_the_panel_says_the_same_without_a_name(cast, left):
+    """The board does not see who works for the school at the CLB; it is told whether anybody does."""
+    case = open_case(cast, report(cast))
+    put_on_agenda(cast, case)
+    if not left:
+        shut_out(cast, case)
+    with as_owner():
+        for seat in (cast.zorg, cast.colleague, cast.director):
+            Wall.objects.create(
+                dossier_id=case.dossier_id, user=seat.user, why="family", by=cast.zorg, at=timezone.now()
+            )
+    with as_role("schakel_worker"):
+        walls.take_over_all(now=timezone.now())
+    lines = contact_on_the_panel(cast.board, case)
+    if left:
+        assert [line.partition(": werkt")[0] for line in lines] == ["ziet dit: Contactpersoon CLB"]
+    else:
+        assert lines == NOBODY

@@ -5,13 +5,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
+from accounts.models import Membership
 from cases import clb_files
 from cases.models import Case
 from cases.querysets import cases_for
 from cases.web.disclosure_paper import For, statement
-from secrecy.models import Disclosure, Item
+from secrecy.models import Disclosure, Grant, Item
+from tests.cases.panels import panel_of
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import acting, signed_in
 from tests.conftest import as_owner
@@ -85,6 +88,24 @@ def test_the_preview_is_what_the_receiver_reads_byte_for_byte(cast, case, addres
         assert letter(text_of(signed_in(cast.seats[name]).get(arrived))) == letter(text_of(shown)), name
 
 
+def test_who_reads_it_in_two_seats_is_named_once(cast, case, address):
+    """A coordinator who stands in for the other one, and whom the school named besides."""
+    with as_owner():
+        seat = cast.zorg
+        Membership.objects.create(
+            user=seat.user, organisation=seat.organisation, role=seat.role, starts_on=seat.starts_on,
+            confirmed_at=seat.confirmed_at, stands_in_for=cast.colleague, ends_on=timezone.localdate(),
+        )  # fmt: skip
+        Grant.objects.create(
+            dossier_id=case.dossier_id, regime="team", addressee=seat, kind="care", reason="Spreekt met het gezin.",
+            granted_by=cast.colleague, granted_at=timezone.now(),
+        )  # fmt: skip
+    made = sent(cast, address)
+    assert made.receivers.count("Hanne Dewulf") == 1
+    lines = panel_of(signed_in(cast.clb).get(f"/casussen/{case.ref}/"))
+    assert len([line for line in lines if "Hanne Dewulf, zorgcoördinator: leidt" in line]) == 1
+
+
 def test_texts_and_new_words_are_frozen_together(cast, case, address):
     chosen = notes(cast, case)
     page = text_of(signed_in(cast.clb).post(address, typed(texts=chosen[:2])))
@@ -147,6 +168,21 @@ def test_presumed_capable_from_twelve_and_judged_otherwise_in_writing(cast, case
     page = text_of(signed_in(cast.clb).get(f"{address}{made.pk}/"))
     assert not why or f"{why} (Griet Aertsen" in page
     assert not why or why not in text_of(signed_in(cast.zorg).get(f"{address}{made.pk}/"))
+
+
+def test_a_pupil_is_as_old_as_on_the_day_they_agreed(cast, case, address):
+    """Twelve since yesterday, and asked at eleven: not presumed capable then, as in the file of the CLB."""
+    with as_owner():
+        birth = timezone.localdate() - timedelta(days=1)
+        Case.objects.filter(pk=case.pk).update(birth_date=birth.replace(year=birth.year - 12))
+    answer = signed_in(cast.clb).post(address, typed(consent_by="pupil", consent_on=day(9), send="1"))
+    assert (answer.status_code, "zelf kan beslissen" in text_of(answer)) == (422, True)
+    # And who is twelve today decides alone, whenever the parents were asked.
+    answer = signed_in(cast.clb).post(address, typed(consent_by="parents", consent_on=day(9), send="1"))
+    assert (answer.status_code, "waarom de ouders instemden" in text_of(answer)) == (422, True)
+    made = sent(cast, address, consent_on=day(9), judged_otherwise="Ze is rijp genoeg.")
+    assert made.judged_otherwise == "Ze is rijp genoeg."
+    assert sent(cast, address, consent_on=day(0)).judged_otherwise == ""
 
 
 def test_words_about_the_age_that_nobody_needs_are_not_kept(cast, case, address):
@@ -216,6 +252,19 @@ def test_each_version_leaves_out_what_its_readers_may_not_read(cast, case, addre
     assert ("Anders beoordeeld dan de leeftijd doet vermoeden" in rows) is (by == "parents" and reader == "dossier")
     assert rows["Van"] == "CLB Testland (Griet Aertsen)"
     assert "Hanne Dewulf" in rows["Aan"]
+
+
+def test_the_hash_is_printed_as_it_is(cast, case, address):
+    """Small letters, also the first: whoever compares it finds the same."""
+    made = sent(cast, address)
+    with acting(cast.clb) as actor:
+        found = Disclosure.objects.visible_to(actor).select_related("sent_by__user", "sent_by__organisation").get()
+        found.sha256 = f"a{made.sha256[1:]}"
+        shown = cases_for(actor).select_related("school").get(pk=case.pk)
+        context = statement(found, shown, For.FILE, own=True, today=actor.today)
+        paper = render_to_string("cases/disclosure_statement_pdf.html", context)
+    assert f"<p>{found.sha256}</p>" in paper
+    assert "<p>Wat het CLB zelf vernam</p>" in paper
 
 
 def test_a_receiver_prints_the_statement_of_the_file_without_the_words_of_the_clb(cast, case, address):

@@ -280,3 +280,26 @@ def test_telling_the_city_is_no_summary_of_the_clb(cast):
     with acting(cast.zorg) as actor:
         row = Case.objects.visible_to(actor).get(pk=found.pk)
         assert "summary_released" not in steps.facts_of(row, actor)
+
+
+def test_the_same_words_to_somebody_else_are_another_one(cast, case):
+    """With the back button: the form and its key are the same, the case manager is not."""
+    with as_owner():
+        other = member("collega.stad", "Joke Baert", cast.case_manager.organisation, Role.CASE_MANAGER)
+    form = typed(cast, send="1")
+    for seat in (cast.case_manager, other, other):
+        assert signed_in(cast.zorg).post(address(case), form | {"receiver": str(seat.pk)}).status_code == 302
+    with as_owner():
+        told = set(Disclosure.objects.filter(ground="consent").values_list("addressee", flat=True))
+        assert told == {cast.case_manager.pk, other.pk}
+        assert set(Duty.objects.filter(kind="city_named").values_list("addressee", flat=True)) == told
+    assert "Lees wat een school u met naam meedeelt" in text_of(signed_in(other).get("/"))
+
+
+@pytest.mark.parametrize(("ahead", "unit"), [(0, "calendar_day"), (1, "calendar_day"), (60, "school_day")])
+def test_it_is_owed_no_longer_than_it_can_be_read(cast, case, ahead, unit):
+    made = sent(cast, case, expires_on=day(-ahead))
+    with as_owner():
+        duty = Duty.objects.get(kind="city_named")
+    assert duty.due_on <= made.expires_on
+    assert duty.unit == unit

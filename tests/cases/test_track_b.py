@@ -1,10 +1,14 @@
 """Track B: police news is the direction's and the listed persons'; for everybody else there is a worry (DOMAIN §3 B, §5)."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Membership
+from accounts.roles import Role
 from cases.enums import CaseState
 from cases.models import Case, CaseTransition, PoliceNews, PolicePermission
 from cases.police import news
@@ -14,9 +18,10 @@ from duties.models import Duty
 from secrecy.grants import GrantRefused
 from secrecy.models import Dossier, Grant, Item
 from tests.cases import police
+from tests.cases.panels import panel_of
 from tests.cases.police import CONTACT, NEWS, START, hours, page, sees, texts, words_of
 from tests.cases.test_track_a_whole import kinds
-from tests.cast import acting, signed_in
+from tests.cast import acting, member, signed_in
 from tests.conftest import as_owner
 
 pytestmark = pytest.mark.database
@@ -163,6 +168,25 @@ def test_one_director_stays_on_the_list(cast, case):
     grant = sees(cast.director, Grant).pop()
     with acting(cast.director) as actor, pytest.raises(TransitionNotAllowed, match="Eén directeur"):
         news.unlist(case_id=case.pk, grant_id=grant.pk, actor=actor)
+
+
+def test_the_one_director_who_is_left_stays_on_it(cast, case):
+    """Another one is listed still, but left: then nobody could change the list."""
+    with as_owner():
+        second = member("adjunct", "Ada Junct", cast.school, Role.DIRECTOR)
+    police.permit(cast, case, second)
+    with as_owner():
+        Membership.objects.filter(pk=second.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    with as_owner():
+        told = PoliceNews.objects.get()
+    lines = panel_of(signed_in(cast.director).get(reverse("cases:police", args=[told.pk])))
+    assert [line.partition(",")[0] for line in lines][0] == f"ziet dit: {cast.director.user.name}"
+    assert not any("Ada Junct" in line for line in lines)
+    own, gone = sorted(sees(cast.director, Grant), key=lambda grant: grant.addressee_id == second.pk)
+    with acting(cast.director) as actor, pytest.raises(TransitionNotAllowed, match="Eén directeur"):
+        news.unlist(case_id=case.pk, grant_id=own.pk, actor=actor)
+    with acting(cast.director) as actor:
+        news.unlist(case_id=case.pk, grant_id=gone.pk, actor=actor)
 
 
 # --- B2 ---------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,15 @@
 """The desk of Expo-R: notices, a file of the own on a legal basis, feedback to the school. And the switch of the DPO."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.models import Membership
 from accounts.roles import Role
 from cases.enums import Grade
 from cases.workflow import TransitionNotAllowed
@@ -154,6 +157,21 @@ def test_feedback_to_the_school_is_exactly_this_text(cast, notice):
     for name, seat in cast.seats.items():
         if name != "director":
             assert signed_in(seat).get(reverse("referrals:desk_received", args=[given.pk])).status_code == 404, name
+
+
+def test_no_feedback_to_a_director_who_left(cast, notice):
+    """It would be read by nobody, and be waited for without end."""
+    with as_owner():
+        Membership.objects.filter(pk=cast.director.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
+    address = reverse("referrals:desk_feedback", args=[notice.pk])
+    typed = {"form_key": uuid4(), "grade": "closed", "sentence": "Bel mij.", "send": "1"}
+    answer = signed_in(cast.case_manager).post(address, typed)
+    assert answer.status_code == 422
+    assert "werkt daar niet meer. Bel de school." in answer.content.decode()
+    assert "Bel mij." in answer.content.decode()
+    with as_owner():
+        assert not Disclosure.objects.exists()
+        assert not Duty.objects.filter(kind="city_feedback").exists()
 
 
 def test_the_messages_refer_to_nothing():

@@ -23,7 +23,6 @@ from cases.models import Case, ClbFile
 from cases.querysets import cases_for
 from cases.web.disclosure_forms import CityForm, DisclosureForm, RecallForm, WithdrawForm
 from cases.web.disclosure_paper import For, drafted, left, sent, statement
-from cases.web.led import led_case
 from cases.web.two_texts import Saved, both_texts
 from cases.web.views.cases import READERS
 from core import audit, pdf
@@ -132,7 +131,7 @@ def statement_pdf(request: HttpRequest, ref: str, pk: UUID, reader: str) -> Http
     """The statement on paper: for the file, for whoever reads the disclosure; for the family, only by who sent it."""
     row = _row(request, ref)
     found = _disclosure(request, row, pk)
-    own = _sent_here(request, found)
+    own = found.sent_for(request.actor)
     if reader not in set(For) or (reader != For.FILE and not (own and row.about_pupil)):
         raise Http404
     audit.read("disclosure", [found.pk], dossier_id=found.dossier_id)
@@ -148,10 +147,16 @@ def statement_pdf(request: HttpRequest, ref: str, pk: UUID, reader: str) -> Http
 @access(only(*LEADERS))
 @require_POST
 def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
-    found = _disclosure(request, led_case(request, ref), pk)
-    if _sent_here(request, found):
+    """A receiver confirms having read it; for who sent it, that they saw that nobody did in time."""
+    row = _row(request, ref)
+    found = _disclosure(request, row, pk)
+    if _takes_back(request, row, found):
+        if not told_city.note_unread(disclosure_id=found.pk, actor=request.actor):
+            raise Http404
+        messages.success(request, _("Genoteerd: u weet dat dit niet bevestigd werd."))
+    elif found.sent_for(request.actor) or not (isinstance(row, Case) and runs(row, request.actor)):
         raise Http404
-    if disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
+    elif disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
     return redirect("cases:disclosure", ref=ref, pk=pk)
 
@@ -210,7 +215,7 @@ def _shown(
     recall: forms.Form | None = None,
     withdraw: forms.Form | None = None,
 ) -> dict[str, Any]:
-    own = _sent_here(request, found)
+    own, takes_back = found.sent_for(request.actor), _takes_back(request, row, found)
     return {
         "case": row,
         "back": reverse("cases:case" if isinstance(row, Case) else "cases:clb_file", args=[row.ref]),
@@ -218,7 +223,8 @@ def _shown(
         "letter": sent(found),
         "own": own,
         "over": found.is_over(request.actor.today),
-        "may_recall": _takes_back(request, row, found),
+        "unread": takes_back and told_city.given_back(found.pk, request.actor).exists(),
+        "may_recall": takes_back,
         "reading_until": reading_until(found, request.actor),
         "receives": isinstance(row, Case) and runs(row, request.actor) and not own,
         "form": recall or RecallForm(),
@@ -238,13 +244,9 @@ def _taken_back_meanwhile(
     return both_texts(request, form, refusal, row=found, back=back, saved=saved)
 
 
-def _sent_here(request: HttpRequest, found: Disclosure) -> bool:
-    return found.holder_id == request.actor.organisation_id
-
-
 def _takes_back(request: HttpRequest, row: Case | ClbFile, found: Disclosure) -> bool:
     """Whether the reader sent it, or does so for the organisation that did: its CLB contact, or who leads the case."""
-    if not _sent_here(request, found):
+    if not found.sent_for(request.actor):
         return False
     return request.actor.role == Role.CLB_CONTACT or (isinstance(row, Case) and leads(row.dossier, request.actor))
 

@@ -136,7 +136,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "listed": listed,
         "unread": own is not None and Duty.objects.visible_to(actor).open().filter(about=own.pk).exists(),
         "case": cases_for(actor).filter(dossier=told.dossier_id).first(),
-        "audience": audiences.for_listed(listed),
+        "audience": audiences.for_listed(listed, actor),
     }
     return render(request, "cases/police.html", context)
 
