@@ -25,6 +25,7 @@ class Share(NamedTuple):
     staff: int = 0
     emergency: int = 0
     conflict: int = 0
+    handed_over: int = 0
 
 
 # The largest first: two processes share them. Kriekelaar has none, so that the demo also shows what is empty.
@@ -35,7 +36,7 @@ SHARES: dict[str, Share] = {
     "vlietsluis": Share(a=10, b=1, c=2, care=3, declined=2, waiting=2),
     city.PRIMARY: Share(a=6, c=1, care=4, declined=1, waiting=2),
     "ankerplaats": Share(a=5, b=1, c=1, care=2, acute=1, declined=1, waiting=1),
-    "kantelbos": Share(a=4, b=1, c=1, care=3, declined=1, waiting=1),
+    "kantelbos": Share(a=4, b=1, c=1, care=3, declined=1, waiting=1, handed_over=2),
     "hazeldonk": Share(a=4, care=4, declined=1, waiting=1),
     "wimpel": Share(a=3, care=4, declined=1, waiting=1),
     "vlonderpad": Share(a=3, care=4, declined=1, waiting=1, staff=1),
@@ -137,6 +138,9 @@ def _all(stage: Stage, casting: Casting, share: Share, offset: int) -> Iterator[
         yield stories.about_staff(stage, casting.plot(2 + number), about), "answer"
     for number in range(share.conflict):
         yield stories.conflict(stage, casting.plot(1 + number)), ""
+    for number in range(share.handed_over):
+        # What the newest says, the case manager has still to read.
+        yield stories.handed_over(stage, casting.plot(3 + 8 * number)), "read_by_city" if number == 0 else ""
 
 
 def due_today(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Membership
 from accounts.roles import Role
 from cases import care as phases
-from cases import clb_files, consultations, naming, refused_help, talks, voices
+from cases import clb_files, consultations, naming, refused_help, talks, told_city, voices
 from cases.care_phase import Given, PhaseEvent, Shortfall
 from cases.enums import PointOutcome
 from cases.models import Case, Talk
@@ -21,6 +21,7 @@ from secrecy import disclosures
 from secrecy.disclosures import Consent
 from secrecy.models import ConsentBy, Disclosure
 from secrecy.release import Ground
+from secrecy.tables import Regime
 
 
 def inform_family(stage: Stage, zorg: Membership, case: Case, pupil: Pupil) -> None:
@@ -105,6 +106,26 @@ def _after_sending(stage: Stage, clb: Membership, zorg: Membership, sent: Disclo
         stage.act(clb, clb_files.recall, disclosure_id=sent.pk, reason=words.RECALLED)
     else:
         stage.act(clb, clb_files.withdraw, disclosure_id=sent.pk, on=stage.day, how="De ouders belden.")
+
+
+def tell_city(stage: Stage, seat: Membership, case: Case, manager: Membership) -> Story:
+    """What the parents agreed to crosses to one case manager, who confirms having read it."""
+    sent = stage.act(
+        seat,
+        told_city.disclose,
+        form_key=stage.key(),
+        case=case,
+        body=f"Over {case.title}\n\n{words.FOR_CITY}",
+        came_from=Regime.SCHOOL,
+        to=manager,
+        purpose="begeleiding buiten de school",
+        ground=Ground.CONSENT,
+        consent=Consent(ConsentBy.PARENTS, stage.day, "In het gesprek op school.", words.JUDGED),
+        receivers=[manager.user.name],
+        expires_on=stage.day + timedelta(days=90),
+    )
+    yield stage.after(stage.day, 1, 10, 20), "read_by_city"
+    stage.act(manager, told_city.receive, disclosure_id=sent.pk)
 
 
 def read_feedback(*, talk: Talk, by: Membership, **what: Any) -> None:

@@ -74,6 +74,23 @@ def conflict(stage: Stage, plot: Plot) -> Story:
     beats.open_case(stage, colleague, signal, Outcome.TRACK)
 
 
+def handed_over(stage: Stage, plot: Plot) -> Story:
+    """The only coordinator is involved: the direction leads, talks with the parents, and tells a case manager by name what they
+    agreed to. The case manager reads it the day after."""
+    involved, director = stage.one(Role.CARE_COORDINATOR), stage.one(Role.DIRECTOR)
+    yield at(plot.begins, 10, 25), "signal"
+    text = plot.words(words.CONFLICT)
+    signal = beats.report(stage, plot.reporter, plot.pupil, text, involved=involved.user)
+    yield at(plot.begins, 13, 15), "open"
+    case = beats.open_case(stage, director, signal, Outcome.TRACK)
+    beats.answer(stage, director, signal, Grade.RECEIVED)
+    yield stage.after(plot.begins, 1, 15), "family"
+    sidesteps.inform_family(stage, director, case, plot.pupil)
+    sidesteps.measure(stage, director, case)
+    yield stage.after(plot.begins, 2, 11), "tell_city"
+    yield from sidesteps.tell_city(stage, director, case, stage.one(Role.CASE_MANAGER))
+
+
 def acute(stage: Stage, plot: Plot) -> Story:
     """Acute danger: the case is there at once and nobody's; then as track A."""
     yield at(plot.begins, 9, 5), "signal"

@@ -101,6 +101,7 @@ CLB_TEAM = (
 CLB_SUMMARY = (
     "Wij stellen een vast aanspreekpunt voor, en een klasgesprek zonder namen. Het CLB biedt drie gesprekken aan."
 )
+FOR_CITY = "Op school zoekt deze leerling weinig contact meer. De ouders vragen een gesprek met u over wat er in de wijk bestaat."
 JUDGED = "De leerling overziet nog niet wat dit voor de klas betekent; de ouders beslissen."
 RECALLED = "Er stond een zin in die de school niet nodig heeft."
 REFUSED = "De ouders willen geen gesprek met het CLB en geen hulp van buiten. De leerling zegt dat het overgaat."

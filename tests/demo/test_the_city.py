@@ -27,6 +27,8 @@ from demo import city
 from duties.models import Duty
 from schools.calendar import calendar_of
 from schools.models import Campus, Level, Net, Parent, Pupil, School
+from secrecy.models import Disclosure
+from secrecy.release import Ground
 from tests.cast import signed_in
 from tests.conftest import as_owner, as_role, clone, keep_as
 from tests.core.worker_process import url_for
@@ -131,6 +133,14 @@ def test_cases_in_every_track_and_stage():
         assert {About.STAFF, About.DIRECTION} <= set(Signal.objects.values_list("about_whom", flat=True))
         assert SignalOutcome.objects.filter(outcome=Outcome.DECLINED).count() >= 10
         assert Signal.objects.exclude(told_by="").exists()
+
+
+def test_the_case_manager_was_told_something_by_name_and_has_something_still_to_read():
+    with as_owner():
+        told = Disclosure.objects.filter(ground=Ground.CONSENT, addressee__role=Role.CASE_MANAGER)
+        assert [one.received_at is None for one in told.order_by("sent_at")] == [False, True]
+        assert set(told.values_list("dossier__led_by_direction", flat=True)) == {True}
+    assert worklist("casemanager").count("Lees wat een school u met naam meedeelt") == 1
 
 
 def test_days_of_duties_are_those_of_the_calendar():

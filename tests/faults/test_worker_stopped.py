@@ -28,7 +28,8 @@ def test_sigterm_in_the_middle_of_a_mail_lets_it_finish():
         assert sink.hangs.wait(30), town.tails()
         stopping = threading.Thread(target=town.stop, args=("worker",))
         stopping.start()
-        time.sleep(1)
+        log = town.folder / "worker.log"
+        town.wait_until(lambda: "Warm shutdown" in log.read_text(), 15, "the worker heard of no stop")
         sink.go_on.set()
         stopping.join(30)
         assert not stopping.is_alive()
