@@ -106,14 +106,19 @@ def _answers(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
 def _replies(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     about = [duty.about for duty in duties]
     sent = {one.pk: one for one in Disclosure.objects.visible_to(actor).filter(pk__in=about)}
+    dossiers = [duty.dossier_id for duty in duties]
+    told = {one.dossier_id: one for one in PoliceNews.objects.visible_to(actor).filter(dossier__in=dossiers)}
+    rows = PoliceAnswer.objects.visible_to(actor).filter(dossier__in=dossiers).select_related("school")
+    schools = {one.dossier_id: one.school.name for one in rows}
     lines = {}
     for duty in duties:
-        answer = sent.get(duty.about)
-        meta = moment(answer.sent_at) if answer else ""
+        answer, news = sent.get(duty.about), told.get(duty.dossier_id)
         if duty.addressee_id == actor.membership_id:
+            meta = _("Uw melding van %(moment)s") % {"moment": moment(news.received_at)} if news else ""
             lines[duty.pk] = Line(str(DutyKind.POLICE_REPLY.label), reverse("cases:police_own"), meta=meta)
         elif answer is not None:
             url = reverse("cases:police_answer", args=[answer.about])
+            meta = ", ".join(filter(None, (schools.get(duty.dossier_id), moment(answer.sent_at))))
             waiting = _("De politie is aan zet")
             lines[duty.pk] = Line(_("De politie leest het antwoord"), url, meta=meta, waiting=waiting)
     return lines

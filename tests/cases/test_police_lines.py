@@ -77,4 +77,5 @@ def test_the_answer_to_the_police_by_its_school_and_hour(cast):
     ]
     police.move(cast.director, answers.reply, answer, agrees=True, words="Akkoord.", now=now)
     police.move(cast.case_manager, answers.send, answer, now=now)
-    assert list(lines(cast.police).values()) == [["8 september 2026, 10.00 uur"]]
+    assert lines(cast.police) == {"Lees het antwoord op uw melding": ["Uw melding van 7 september 2026, 10.00 uur"]}
+    assert lines(cast.case_manager)["De politie leest het antwoord"] == ["Proefschool, 8 september 2026, 10.00 uur"]
