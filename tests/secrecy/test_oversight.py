@@ -260,6 +260,10 @@ def test_who_has_access(cast, case, dpo):
 def test_the_file_has_what_the_page_has(cast, case, dpo):
     signed_in(cast.colleague).get(f"/casussen/{case.ref}/")
     expected = len(told(cast, person=cast.colleague.user_id))
+    back = f'href="/toezicht/?wie={cast.colleague.user_id}"'
+    assert page(dpo, f"/toezicht/uitvoer/?wie={cast.colleague.user_id}").count(back) == 2, (
+        "on top, and beside the button"
+    )
     answer = dpo.post(f"/toezicht/uitvoer/?wie={cast.colleague.user_id}")
     assert answer.status_code == 200
     assert answer["Cache-Control"] == "no-store"
