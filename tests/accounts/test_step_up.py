@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.test import Client
 
 from core.models import AuditEntry
@@ -135,6 +136,18 @@ def test_another_name_sent_along_counts_for_nobody_else(cast, clock):
     browser, _address, _good = waiting(cast, clock, 6)
     typed = [{"proof": "niet dit", "login": f"iemand{number}"} for number in range(5)]
     assert [browser.post(CONFIRM, one).status_code for one in typed] == [422, 422, 422, 422, 429]
+
+
+def test_of_a_form_that_came_with_a_wrong_password_nothing_is_kept(cast, clock):
+    """Neither what was typed nor the password, which is nearly the right one."""
+    browser, address, good = waiting(cast, clock, 6)
+    for _time in range(2):
+        assert browser.post(f"{address}?zoek=Noor", good | {"proof": "bijna-goed"}).status_code == 422
+    with as_owner():
+        [kept] = AccessAttempt.objects.all()
+    assert kept.failures_since_start == 2
+    for words in ("bijna-goed", good["body"], good["form_key"], "Noor"):
+        assert words not in str(kept.__dict__)
 
 
 def test_a_code_is_used_up_also_when_the_page_is_not_there(cast, clock):
