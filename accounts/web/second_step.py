@@ -27,6 +27,8 @@ def at_sign_in(request: HttpRequest) -> HttpResponse:
     """The code, after the password and before anything else."""
     stage = None if request.user.is_authenticated else LoginStageController.enter(request, SecondStep.key)
     if stage is None:
+        if request.method == "POST" and not request.user.is_authenticated:
+            messages.info(request, _("Er ging te veel tijd voorbij. Meld u opnieuw aan met uw wachtwoord."))
         return redirect("account_login")
     form = ProofForm(request.POST if request.method == "POST" else None, user=stage.login.user)  # type: ignore[arg-type]  # our User
     if form.by == Proof.PASSWORD:
@@ -95,7 +97,7 @@ def put(request: HttpRequest) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@freshly_confirmed
+@freshly_confirmed(when=lambda request: "kept" not in request.POST)
 @require_http_methods(["GET", "POST"])
 def codes(request: HttpRequest) -> HttpResponse:
     """The new recovery codes, until one says that they are kept; or the question whether to make new ones."""

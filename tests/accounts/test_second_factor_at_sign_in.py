@@ -10,7 +10,7 @@ from django.test import Client
 from tests.accounts.phone import CODES, SET, STEP, enrolled
 from tests.accounts.signing_in import LOCKED, SIGN_IN, START, WRONG, actions, gives, is_in, told, with_password
 from tests.cast import PASSWORD, signed_in
-from tests.forms.answers import text_of
+from tests.forms.answers import said, text_of
 
 pytestmark = pytest.mark.database
 
@@ -47,6 +47,14 @@ def test_a_password_alone_opens_nothing(cast, clock):
         assert browser.get(address)["Location"].startswith(SIGN_IN)
     clock.shift(timedelta(minutes=16))
     assert browser.get(STEP)["Location"] == SIGN_IN, "the password is not good for ever"
+
+
+def test_a_code_that_comes_too_late_is_told_so(cast, clock):
+    phone, _codes, _browser = enrolled(cast.zorg)
+    browser = with_password()
+    clock.shift(timedelta(minutes=16))
+    assert "Er ging te veel tijd voorbij" in said(gives(browser, phone.code()))
+    assert not is_in(browser)
 
 
 def test_half_way_somebody_else_may_sign_in(cast):
