@@ -15,7 +15,7 @@ from cases import plans, police_lines, track
 from cases.enums import DutyKind
 from cases.models import Action, Case, Consultation, PointGuest, Signal, SupportMeasure, Talk
 from core.calendar import spoken
-from core.templatetags.schakel import clock
+from core.templatetags.schakel import clock, moment
 from duties.kinds import Line
 from duties.models import Duty
 from secrecy.models import Disclosure, Grant, Item, ItemKind, Wall
@@ -52,7 +52,7 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
     guests = _by_key(PointGuest, actor, guest_ids, "meeting", "guest__user")
     case_ids += [row.case_id for row in (*actions.values(), *measures.values())]
     told_ids = [duty.about for duty in duties if duty.kind == DutyKind.CITY_NAMED]
-    told = _by_key(Disclosure, actor, told_ids, "addressee__user")
+    told = _by_key(Disclosure, actor, told_ids, "addressee__user", "sent_by__organisation")
     case_ids += [given.about for given in told.values()]
     cases = _by_key(Case, actor, case_ids, "pupil")
     grant_ids = [duty.about for duty in duties if duty.kind in ABOUT_GRANT]
@@ -115,7 +115,10 @@ def _told_line(actor: Actor, duty: Duty, given: Disclosure | None, cases: dict[U
     if given is None or given.addressee is None:
         return None
     if duty.addressee_id == actor.membership_id:
-        return Line(str(DutyKind.CITY_NAMED.label), reverse("cases:told", args=[given.pk]))
+        url = reverse("cases:told", args=[given.pk])
+        return Line(
+            str(DutyKind.CITY_NAMED.label), url, meta=f"{given.sent_by.organisation.name}, {moment(given.sent_at)}"
+        )
     case = cases.get(given.about)
     if case is None:
         return None

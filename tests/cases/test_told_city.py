@@ -94,7 +94,9 @@ def test_the_case_manager_reads_exactly_what_was_previewed_and_confirms_it(cast,
     assert made.intact
     assert readers(cast) == CARE | {"case_manager"}
     client = signed_in(cast.case_manager)
-    assert "Lees wat een school u met naam meedeelt" in text_of(client.get("/"))
+    worklist = text_of(client.get("/"))
+    assert "Lees wat een school u met naam meedeelt" in worklist
+    assert "Proefschool, " in worklist
     assert f"/meegedeeld/{made.pk}/" in text_of(client.get("/verwijzingen/"))
     page = text_of(client.get(f"/meegedeeld/{made.pk}/"))
     assert WORDS in page
