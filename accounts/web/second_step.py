@@ -35,6 +35,9 @@ def at_sign_in(request: HttpRequest) -> HttpResponse:
         # Taken away while the code was asked: a password typed here would count as a code.
         messages.info(request, _("Uw tweede stap is ondertussen weggenomen. Meld u opnieuw aan met uw wachtwoord."))
         return redirect("account_login")
+    if stage.outdated():
+        messages.info(request, _("Uw wachtwoord of uw tweede stap is ondertussen gewijzigd. Meld u opnieuw aan."))
+        return stage.abort()
     if form.is_valid():
         request.second_step = Proof.CODE  # type: ignore[attr-defined]  # our own mark, read by accounts.signin
         if form.answer == Answer.RECOVERY:
