@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -198,11 +199,12 @@ def seal_again() -> int:
     count = 0
     with transaction.atomic():
         for row in SecondFactor.objects.select_for_update().order_by("pk"):
-            place = _place(row.pk, "seed")
-            if key_id(row.seed, place=place) != _keys()[0].id:
-                row.seed = sealed(row.pk, "seed", opened(row.pk, "seed", row.seed))
-                row.codes = sealed(row.pk, "codes", opened(row.pk, "codes", row.codes))
-                row.save(update_fields=["seed", "codes"])
+            # Each by itself: new codes may have been sealed under the old key after the seed was under the new one.
+            left = [field for field in ("seed", "codes") if _key_of(row, field) != _keys()[0].id]
+            for field in left:
+                setattr(row, field, sealed(row.pk, field, opened(row.pk, field, getattr(row, field))))
+            if left:
+                row.save(update_fields=left)
                 count += 1
     return count
 
@@ -223,6 +225,10 @@ def opened(user_id: int, field: str, text: str) -> str:
     if key is None:
         raise SealBroken("sealed under another master key", place)
     return unseal(text, key=key, place=place)
+
+
+def _key_of(row: SecondFactor, field: str) -> UUID:
+    return key_id(getattr(row, field), place=_place(row.pk, field))
 
 
 def _place(user_id: int, field: str) -> Place:

@@ -31,9 +31,11 @@ def typed_name(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     """The name under which wrong passwords are counted: as typed, whether it is a user name or an e-mail address.
 
     Without this the library counts by a field that allauth does not send it, and a right password opens a locked name.
+    Who gives a password again anywhere else is who they are, whatever name they send along.
     """
-    known = credentials or {}
-    typed = request.POST.get("login") or known.get("login") or known.get("username") or known.get("email") or ""
+    known, page = credentials or {}, request.resolver_match
+    typed = request.POST.get("login") if page and page.url_name == "account_login" else ""
+    typed = typed or known.get("login") or known.get("username") or known.get("email") or ""
     # As long as the library's column: nobody has a longer name.
     return str(typed).strip().lower()[:255]
 

@@ -19,7 +19,15 @@ class SecondStep(LoginStage):
     def handle(self) -> tuple[HttpResponse | None, bool]:
         if self.login.user is None or not secondfactor.exists(self.login.user):  # type: ignore[arg-type]  # our User
             return None, True
+        self.state["began_with"] = self._hash()
         return redirect(self.urlname), True
+
+    def outdated(self) -> bool:
+        """Another password, or another second factor, since this sign-in began: it ends as sessions do."""
+        return self.state.get("began_with") != self._hash()
+
+    def _hash(self) -> str:
+        return self.login.user.get_session_auth_hash()  # type: ignore[union-attr]  # who gave a password is somebody
 
     def is_resumable(self, request: HttpRequest) -> bool:
         """The sign-in page does not lead back here: on a shared computer somebody else must be able to begin."""

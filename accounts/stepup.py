@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar, overload
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -64,13 +65,19 @@ def freshly_confirmed(view: Any = None, *, when: Callable[[HttpRequest], bool] |
     """
 
     def guard(view: View) -> View:
+        run = transaction.atomic(view)
+
+        @transaction.non_atomic_requests
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if fresh(request) or (when is not None and not when(request)):
-                return view(request, *args, **kwargs)
+                return run(request, *args, **kwargs)
             if request.method in {"GET", "HEAD"}:
                 return to_confirm(request)
-            return _confirm_here(request) or view(request, *args, **kwargs)
+            # By itself: a code is used up, also when the page that it was given for does not exist or fails.
+            with transaction.atomic():
+                asked = _confirm_here(request)
+            return asked or run(request, *args, **kwargs)
 
         return guarded  # type: ignore[return-value]  # it takes and gives what the view does
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from core.templatetags.schakel import moment
 from duties.kinds import Line
 from duties.models import Duty
 from referrals.enums import DutyKind
@@ -22,11 +23,11 @@ def load(actor: Actor, duties: Sequence[Duty]) -> dict[UUID, Line]:
         given = sent.get(duty.about)
         if given is None:
             continue
+        meta = moment(given.sent_at)
         if duty.addressee_id == actor.membership_id:
-            lines[duty.pk] = Line(
-                str(DutyKind.CITY_FEEDBACK.label), reverse("referrals:desk_received", args=[given.pk])
-            )
+            url = reverse("referrals:desk_received", args=[given.pk])
+            lines[duty.pk] = Line(str(DutyKind.CITY_FEEDBACK.label), url, meta=meta)
         else:
-            url = reverse("referrals:desk_notice", args=[given.about])
-            lines[duty.pk] = Line(_("De school leest uw terugkoppeling"), url, waiting=_("De directie is aan zet"))
+            url, waiting = reverse("referrals:desk_notice", args=[given.about]), _("De directie is aan zet")
+            lines[duty.pk] = Line(_("De school leest uw terugkoppeling"), url, meta=meta, waiting=waiting)
     return lines

@@ -27,12 +27,17 @@ def at_sign_in(request: HttpRequest) -> HttpResponse:
     """The code, after the password and before anything else."""
     stage = None if request.user.is_authenticated else LoginStageController.enter(request, SecondStep.key)
     if stage is None:
+        if request.method == "POST" and not request.user.is_authenticated:
+            messages.info(request, _("Er ging te veel tijd voorbij. Meld u opnieuw aan met uw wachtwoord."))
         return redirect("account_login")
     form = ProofForm(request.POST if request.method == "POST" else None, user=stage.login.user)  # type: ignore[arg-type]  # our User
     if form.by == Proof.PASSWORD:
         # Taken away while the code was asked: a password typed here would count as a code.
         messages.info(request, _("Uw tweede stap is ondertussen weggenomen. Meld u opnieuw aan met uw wachtwoord."))
         return redirect("account_login")
+    if stage.outdated():
+        messages.info(request, _("Uw wachtwoord of uw tweede stap is ondertussen gewijzigd. Meld u opnieuw aan."))
+        return stage.abort()
     if form.is_valid():
         request.second_step = Proof.CODE  # type: ignore[attr-defined]  # our own mark, read by accounts.signin
         if form.answer == Answer.RECOVERY:
@@ -95,7 +100,7 @@ def put(request: HttpRequest) -> HttpResponse:
 
 
 @access(SIGNED_IN)
-@freshly_confirmed
+@freshly_confirmed(when=lambda request: "kept" not in request.POST)
 @require_http_methods(["GET", "POST"])
 def codes(request: HttpRequest) -> HttpResponse:
     """The new recovery codes, until one says that they are kept; or the question whether to make new ones."""

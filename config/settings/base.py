@@ -127,6 +127,7 @@ SECOND_FACTOR = env_one_of("SCHAKEL_SECOND_FACTOR", {"required", "offered"}, "re
 # For how long somebody who confirmed who they are need not do so again (accounts.stepup; ASVS 7.5.3).
 STEP_UP_SECONDS = 5 * 60
 
+AXES_HANDLER = "accounts.attempts.AttemptsOnly"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 # Both together: locking on the name alone would let anybody lock a colleague out.

@@ -23,8 +23,9 @@ from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.web.paging import newest_first
 from duties.models import Duty
+from duties.web import confirmed
 from referrals import actions
-from referrals.enums import LegalBasis
+from referrals.enums import DutyKind, LegalBasis
 from referrals.feedback import message
 from referrals.models import CityFile
 from referrals.querysets import notices_for
@@ -127,6 +128,8 @@ def received(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if actions.read(disclosure_id=given.pk, actor=actor):
             messages.success(request, _("Genoteerd: u hebt dit gelezen."))
+        else:
+            confirmed.say_done(request, kind=DutyKind.CITY_FEEDBACK, about=given.pk)
         return redirect("worklist")
     audit.read("disclosure", [given.pk], dossier_id=given.dossier_id)
     unread = Duty.objects.visible_to(actor).open().filter(about=given.pk).exists()

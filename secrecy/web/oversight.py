@@ -122,7 +122,14 @@ def export(request: HttpRequest) -> HttpResponse:
         response.headers["Content-Disposition"] = f'attachment; filename="toezicht-{request.actor.today}.csv"'
         return response
     audit.read("audit", [])
-    context = {"count": len(found), "most": MOST_ROWS, "too_many": len(found) > MOST_ROWS, "sought": query_of(sought)}
+    query = query_of(sought)
+    context = {
+        "count": len(found),
+        "most": MOST_ROWS,
+        "too_many": len(found) > MOST_ROWS,
+        "sought": query,
+        "list_url": reverse("oversight:index") + (f"?{query}" if query else ""),
+    }
     return render(request, "secrecy/oversight_export.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -95,6 +95,16 @@ def test_set_up_and_the_codes_shown_once(cast):
     assert phone.seed not in text_of(browser.get(SET))
 
 
+def test_keeping_the_codes_may_take_longer_than_a_confirmation(cast, clock):
+    """Who prints them first is not asked for a code to say so; to see them again they are."""
+    _phone, codes, browser = enrolled(cast.zorg)
+    clock.shift(timedelta(minutes=6))
+    for again in (browser.get(CODES), browser.get(CODES + "bestand/"), browser.post(CODES)):
+        assert not any(code in text_of(again) for code in codes)
+    assert browser.post(CODES, {"kept": "1"})["Location"] == "/"
+    assert "new_codes" not in browser.session
+
+
 def test_a_mail_says_so_without_content(cast):
     enrolled(cast.zorg)
     with as_role("schakel_worker"):

@@ -99,6 +99,23 @@ def test_another_master_key(cast, settings, clock):
     assert gives(with_password(), phone.later()).status_code == 500
 
 
+def test_new_codes_of_a_process_that_did_not_know_the_new_key_yet(cast, settings, clock):
+    """Sealing again found the seed done; a second time it finds the codes."""
+    enrolled(cast.zorg)
+    new, old = b"n" * 32, settings.MASTER_KEYS[0]
+    settings.MASTER_KEYS = [new, old]
+    with as_owner():
+        assert secondfactor.seal_again() == 1
+    settings.MASTER_KEYS = [old]
+    codes = secondfactor.renew_codes(user=cast.zorg.user)
+    settings.MASTER_KEYS = [new, old]
+    with as_owner():
+        assert secondfactor.seal_again() == 1
+        assert secondfactor.seal_again() == 0
+    settings.MASTER_KEYS = [new]
+    assert gives(with_password(), codes[0]).status_code == 302
+
+
 def test_one_code_at_two_processes_at_once_is_taken_once(committed_cast):
     """Each thread with a connection of its own: what is counted stands in the database, not in a process."""
     seat = committed_cast.zorg

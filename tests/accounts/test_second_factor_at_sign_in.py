@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.accounts.phone import CODES, SET, STEP, enrolled
+from accounts import secondfactor
+from tests.accounts.phone import CODES, SET, STEP, Phone, enrolled
 from tests.accounts.signing_in import LOCKED, SIGN_IN, START, WRONG, actions, gives, is_in, told, with_password
 from tests.cast import PASSWORD, signed_in
-from tests.forms.answers import text_of
+from tests.conftest import as_owner
+from tests.forms.answers import said, text_of
 
 pytestmark = pytest.mark.database
 
@@ -47,6 +49,14 @@ def test_a_password_alone_opens_nothing(cast, clock):
         assert browser.get(address)["Location"].startswith(SIGN_IN)
     clock.shift(timedelta(minutes=16))
     assert browser.get(STEP)["Location"] == SIGN_IN, "the password is not good for ever"
+
+
+def test_a_code_that_comes_too_late_is_told_so(cast, clock):
+    phone, _codes, _browser = enrolled(cast.zorg)
+    browser = with_password()
+    clock.shift(timedelta(minutes=16))
+    assert "Er ging te veel tijd voorbij" in said(gives(browser, phone.code()))
+    assert not is_in(browser)
 
 
 def test_half_way_somebody_else_may_sign_in(cast):
@@ -113,6 +123,31 @@ def test_a_recovery_code_works_once(cast, clock):
     assert WRONG in text_of(again)
     assert "U hebt nog 9 herstelcodes" in text_of(browser.get(STEP + "beheren/"))
     assert "recovery_code" in actions(cast.zorg.user_id)
+
+
+def test_a_new_password_ends_what_began_with_the_old_one(cast, clock):
+    """Who changes it because somebody knows it, shuts that somebody out, code and all."""
+    phone, codes, _browser = enrolled(cast.zorg)
+    waiting = with_password()
+    with as_owner():
+        cast.zorg.user.set_password("een-heel-ander-wachtwoord")
+        cast.zorg.user.save(update_fields=["password"])
+    clock.shift(60)
+    assert "is ondertussen gewijzigd" in said(gives(waiting, phone.code()))
+    assert gives(waiting, codes[0])["Location"] == SIGN_IN
+    assert not is_in(waiting)
+    assert secondfactor.codes_left(cast.zorg.user) == 10
+
+
+def test_another_telephone_ends_it_too(cast, clock):
+    _phone, _codes, browser = enrolled(cast.zorg)
+    waiting = with_password()
+    clock.shift(60)
+    newer = Phone.reading(text_of(browser.get(SET)))
+    assert browser.post(SET, {"code": newer.code()}).status_code == 302
+    clock.shift(60)
+    assert "is ondertussen gewijzigd" in said(gives(waiting, newer.code()))
+    assert not is_in(waiting)
 
 
 @pytest.mark.parametrize("typed", ["", "😢", "x" * 129, "0" * 7, "' OR 1=1 --"])

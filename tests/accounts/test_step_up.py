@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt
 from django.test import Client
 
 from core.models import AuditEntry
 from secrecy.models import Disclosure
+from tests.accounts.phone import enrolled
+from tests.accounts.signing_in import gives, is_in, with_password
 from tests.cast import PASSWORD, Cast, signed_in
 from tests.conftest import as_owner
 from tests.forms.answers import text_of
@@ -126,6 +129,38 @@ def test_wrong_passwords_lock_here_too(cast, clock):
     statuses = [browser.post(CONFIRM, {"proof": "niet dit"}).status_code for _ in range(5)]
     assert statuses == [422, 422, 422, 422, 429]
     assert browser.post(CONFIRM, {"proof": PASSWORD}).status_code == 429
+
+
+def test_another_name_sent_along_counts_for_nobody_else(cast, clock):
+    """Otherwise each guess would be the first of a new name."""
+    browser, _address, _good = waiting(cast, clock, 6)
+    typed = [{"proof": "niet dit", "login": f"iemand{number}"} for number in range(5)]
+    assert [browser.post(CONFIRM, one).status_code for one in typed] == [422, 422, 422, 422, 429]
+
+
+def test_of_a_form_that_came_with_a_wrong_password_nothing_is_kept(cast, clock):
+    """Neither what was typed nor the password, which is nearly the right one."""
+    browser, address, good = waiting(cast, clock, 6)
+    for _time in range(2):
+        assert browser.post(f"{address}?zoek=Noor", good | {"proof": "bijna-goed"}).status_code == 422
+    with as_owner():
+        [kept] = AccessAttempt.objects.all()
+    assert kept.failures_since_start == 2
+    for words in ("bijna-goed", good["body"], good["form_key"], "Noor"):
+        assert words not in str(kept.__dict__)
+
+
+def test_a_code_is_used_up_also_when_the_page_is_not_there(cast, clock):
+    """What the page undoes, it does not undo for the code."""
+    phone, codes, browser = enrolled(cast.zorg)
+    clock.shift(timedelta(minutes=6))
+    for typed in (phone.code(), codes[0]):
+        assert browser.post("/casussen/K7Q-4MX/vrijgave/stad/", {"proof": typed}).status_code == 404
+        elsewhere = with_password()
+        assert gives(elsewhere, typed).status_code == 422
+        assert not is_in(elsewhere)
+        clock.shift(timedelta(minutes=6))
+    assert noted("step_up") == [("code", False), ("code", False)]
 
 
 def test_a_colleague_on_the_same_browser_confirmed_nothing(cast, clock):

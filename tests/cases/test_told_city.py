@@ -22,6 +22,7 @@ from tests.cases.test_clb_file import close_early
 from tests.cases.test_clicks_on_forms import at_the_actions
 from tests.cast import acting, member, open_case, report, signed_in
 from tests.conftest import as_owner
+from tests.forms.answers import said
 
 pytestmark = pytest.mark.database
 WORDS = "Noor zoekt contact met een groep in het park. De ouders vragen een gesprek met u."
@@ -78,13 +79,13 @@ CARE = {"zorg", "colleague"}
 def test_the_case_manager_reads_exactly_what_was_previewed_and_confirms_it(cast, case):
     form = typed(cast)
     shown = text_of(signed_in(cast.zorg).post(address(case), form))
-    for said in (
+    for words in (
         WORDS,
         f"Over {case.title}",
         "Dit leest de casemanager, woord voor woord",
         "Wie verder bij de stad werkt",
     ):
-        assert said in shown, said
+        assert words in shown, words
     with as_owner():
         assert not Disclosure.objects.filter(ground="consent").exists()
     made = sent(cast, case, form_key=form["form_key"])
@@ -102,8 +103,8 @@ def test_the_case_manager_reads_exactly_what_was_previewed_and_confirms_it(cast,
     assert "Aan tafel." not in page
     assert client.get(f"/casussen/{case.ref}/").status_code == 404
     assert "is aan zet" in text_of(signed_in(cast.zorg).get("/"))
-    assert client.post(f"/meegedeeld/{made.pk}/").status_code == 302
-    assert client.post(f"/meegedeeld/{made.pk}/").status_code == 302
+    assert "Genoteerd: u hebt dit ontvangen." in said(client.post(f"/meegedeeld/{made.pk}/"))
+    assert "Dit was al bevestigd op" in said(client.post(f"/meegedeeld/{made.pk}/"))
     with as_owner():
         made.refresh_from_db()
         assert made.received_by_id == cast.case_manager.pk
@@ -156,8 +157,8 @@ def test_taken_back_the_case_manager_reads_it_no_more(cast, case, how):
     assert client.post(f"/meegedeeld/{made.pk}/").status_code == 404
     assert "Lees wat een school" not in text_of(client.get("/"))
     desk = text_of(client.get("/verwijzingen/"))
-    said = "De instemming is ingetrokken." if how == "intrekken" else "Ze is teruggeroepen."
-    assert said in desk
+    ended = "De instemming is ingetrokken." if how == "intrekken" else "Ze is teruggeroepen."
+    assert ended in desk
     assert "Papa belde." not in desk
     assert "Te veel." not in desk
     for reader in ("dossier", "leerling", "ouders"):

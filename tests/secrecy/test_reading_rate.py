@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.roles import Role
+from cases.enums import About
 from core.models import AuditEntry, AuditReport, Mail
 from secrecy import reading, reports
+from tests.cases.emergency.asked import ask
 from tests.cast import acting, name_talker, open_case, report, signed_in
 from tests.conftest import as_owner, as_role
 
@@ -154,6 +156,18 @@ def test_counting_costs_no_query(cast, clock, signals):
     with CaptureQueriesContext(connection) as caught:
         assert client.get(address).status_code == 200
     assert len([query for query in caught if "audit" in query["sql"]]) == 1
+
+
+def test_in_an_emergency_nothing_waits(cast, clock):
+    """But it is reported; and what is not open because of it waits as ever."""
+    made = report(cast, now=NOW - timedelta(hours=2))
+    other = report(cast, about_whom=About.STAFF, now=NOW - timedelta(hours=2))
+    ask(cast.director, cast.pupil)
+    opened(cast.director, reading.LIMITS[Role.DIRECTOR].hour, minutes_ago=1)
+    client = signed_in(cast.director)
+    assert client.get(f"/signalen/{made.ref}/").status_code == 200
+    assert [one.user_id for one in found()] == [cast.director.user_id]
+    assert client.get(f"/signalen/{other.ref}/").status_code == 429
 
 
 def test_another_person_is_not_slowed(cast, clock, signals):

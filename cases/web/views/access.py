@@ -22,6 +22,7 @@ from core.templatetags.schakel import moment
 from core.web.paging import newest_first
 from duties.models import Duty
 from duties.querysets import mine
+from duties.web import confirmed
 from secrecy.models import Item, ItemKind, reading_until
 
 
@@ -69,6 +70,8 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if questions.settle(item_id=item.pk, actor=actor):
             messages.success(request, _("Afgehandeld. Wie vroeg, krijgt hier geen bericht van."))
+        else:
+            confirmed.say_done(request, kind=DutyKind.ACCESS, about=item.pk)
         return redirect("worklist")
     audit.read("case", [item.pk], dossier_id=item.dossier_id)
     owed = Duty.objects.visible_to(actor).open().filter(mine(actor), kind=DutyKind.ACCESS, about=item.pk)

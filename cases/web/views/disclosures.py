@@ -26,6 +26,7 @@ from cases.web.disclosure_paper import For, drafted, left, sent, statement
 from cases.web.two_texts import Saved, both_texts
 from cases.web.views.cases import READERS
 from core import audit, pdf
+from duties.web import confirmed
 from secrecy import disclosures
 from secrecy.disclosures import TO_CARE_MEETING, DisclosureRefused
 from secrecy.models import Disclosure, leads, reading_until
@@ -110,6 +111,8 @@ def told(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if told_city.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
             messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
+        else:
+            confirmed.say_since(request, found.received_at)
         return redirect("cases:told", pk=pk)
     audit.read("disclosure", [found.pk], dossier_id=found.dossier_id)
     return render(request, "cases/told.html", {"disclosure": found, "letter": sent(found)})
@@ -158,6 +161,8 @@ def receive(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
         raise Http404
     elif disclosures.receive(disclosure_id=found.pk, by=request.membership, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt dit ontvangen."))
+    else:
+        confirmed.say_since(request, found.received_at)
     return redirect("cases:disclosure", ref=ref, pk=pk)
 
 

@@ -30,6 +30,7 @@ from core.templatetags.schakel import clock, day, moment
 from core.web.paging import newest_first
 from duties.models import Duty
 from duties.querysets import mine
+from duties.web import confirmed
 from secrecy.models import Grant
 from secrecy.tables import READ_ONLY
 
@@ -117,6 +118,8 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if emergency.note_read(grant_id=grant.pk, actor=actor):
             messages.success(request, _("Genoteerd: u las dit."))
+        else:
+            confirmed.say_done(request, kind=DutyKind.EMERGENCY, about=grant.pk)
         return redirect("worklist")
     audit.read("grant", [grant.pk], dossier_id=grant.dossier_id)
     owed = Duty.objects.visible_to(actor).open().filter(mine(actor), kind=DutyKind.EMERGENCY, about=grant.pk)

@@ -12,7 +12,7 @@ from accounts.access import access, only, to_write
 from accounts.roles import Role
 from accounts.shell import role_label
 from cases import naming
-from cases.enums import CaseState
+from cases.enums import CaseState, DutyKind
 from cases.leading import LEADERS
 from cases.models import Case
 from cases.querysets import cases_for
@@ -21,6 +21,7 @@ from cases.web.case_page import family_section
 from cases.web.naming_forms import NameForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
+from duties.web import confirmed
 from secrecy import grants
 from secrecy.models import Grant
 from secrecy.panel import people_of
@@ -96,6 +97,8 @@ def looked(request: HttpRequest, ref: str, pk: UUID) -> HttpResponse:
     _case(request, ref)
     if naming.looked(grant_id=pk, actor=request.actor):
         messages.success(request, _("Dank u. Genoteerd dat u de casus las."))
+    else:
+        confirmed.say_done(request, kind=DutyKind.NAMED, about=pk)
     return redirect("cases:case", ref=ref)
 
 

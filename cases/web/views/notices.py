@@ -15,6 +15,7 @@ from cases.enums import DutyKind
 from cases.querysets import cases_for
 from core import audit
 from duties.models import Duty
+from duties.web import confirmed
 from secrecy.models import Item, ItemKind
 from secrecy.panel import holders
 
@@ -38,6 +39,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         kind = KINDS[ItemKind(notice.kind)]
         if actions.read_notice(notice_id=notice.pk, kind=kind, actor=request.actor):
             messages.success(request, _("Genoteerd: u hebt deze melding gelezen."))
+        else:
+            confirmed.say_done(request, kind=kind, about=notice.pk)
         return redirect("worklist")
     audit.read("notice", [notice.pk], dossier_id=notice.dossier_id)
     people = holders([request.actor.organisation_id], request.actor.today, [notice.dossier_id])

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import MEMBER, access, only, to_write
 from accounts.roles import OrganisationKind, Role
+from cases.enums import DutyKind
 from cases.models import Case, PoliceNews
 from cases.police import informing, news
 from cases.police.facts import news_of, standing
@@ -19,6 +20,7 @@ from cases.web.police_forms import InformForm, NewsForm, PermissionForm
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
+from duties.web import confirmed
 from secrecy.grants import GrantRefused
 from secrecy.models import Item, ItemKind
 
@@ -128,6 +130,8 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         if own is not None and news.read(grant_id=own.pk, actor=actor):
             messages.success(request, _("Genoteerd: u hebt dit gelezen."))
+        elif own is not None:
+            confirmed.say_done(request, kind=DutyKind.POLICE_NEWS, about=own.pk)
         return redirect("cases:police", pk=pk)
     audit.read("police_news", [told.pk], dossier_id=told.dossier_id)
     context = {

@@ -24,6 +24,7 @@ from cases.web.two_texts import Saved, both_texts
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
+from duties.web import confirmed
 from secrecy import city
 from secrecy.disclosures import shown
 from secrecy.models import Disclosure, Item, ItemKind
@@ -90,9 +91,12 @@ def own(request: HttpRequest) -> HttpResponse:
     told = list(PoliceNews.objects.visible_to(actor).order_by("-received_at", "-pk")[:100])
     sent = {answer.dossier_id: answer for answer in Disclosure.objects.visible_to(actor)}
     if request.method == "POST":
-        for answer in sent.values():
-            if str(answer.pk) == request.POST.get("answer") and answers.read(disclosure_id=answer.pk, actor=actor):
+        pressed = request.POST.get("answer")
+        for answer in (one for one in sent.values() if str(one.pk) == pressed):
+            if answers.read(disclosure_id=answer.pk, actor=actor):
                 messages.success(request, _("Genoteerd: u hebt het antwoord gelezen."))
+            else:
+                confirmed.say_done(request, kind=DutyKind.POLICE_REPLY, about=answer.pk)
         return redirect("cases:police_own")
     unread = set(
         Duty.objects.visible_to(actor).open().filter(kind=DutyKind.POLICE_REPLY).values_list("about", flat=True)

@@ -15,7 +15,7 @@ from accounts.access import access, only
 from accounts.roles import Role
 from accounts.shell import SIGNALLERS
 from cases import actions
-from cases.enums import Outcome
+from cases.enums import DutyKind, Outcome
 from cases.leading import LEADERS, runs
 from cases.models import Signal, SignalOutcome
 from cases.querysets import outcomes_for, signals_for
@@ -25,6 +25,7 @@ from cases.web.two_texts import Saved, both_texts
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from core.web.paging import newest_first
+from duties.web import confirmed
 from schools.models import Pupil
 from secrecy.models import Draft
 from secrecy.tables import REPORTING_ROLES
@@ -188,6 +189,8 @@ def addition_read(request: HttpRequest, ref: str, item: UUID) -> HttpResponse:
     signal = _signal(request, ref)
     if actions.read_addition(item_id=item, actor=request.actor):
         messages.success(request, _("Genoteerd: u hebt de aanvulling gelezen."))
+    else:
+        confirmed.say_done(request, kind=DutyKind.READ_ADDITION, about=item)
     return redirect("cases:signal", ref=signal.ref)
 
 

@@ -19,6 +19,7 @@ from cases.web.two_texts import both_texts, saved_about
 from cases.workflow import TransitionNotAllowed
 from core import audit
 from duties.models import Duty
+from duties.web import confirmed
 from secrecy.models import Item, ItemKind
 
 
@@ -61,6 +62,8 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     talk = _own(request.actor, pk)
     if talks.read_feedback(talk=talk, actor=request.actor):
         messages.success(request, _("Dank u. Dit staat niet meer op uw werklijst."))
+    else:
+        confirmed.say_done(request, kind=DutyKind.READ_FEEDBACK, about=talk.pk)
     return redirect("cases:talk", pk=pk)
 
 
