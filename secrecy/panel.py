@@ -67,7 +67,7 @@ def holders(organisation_ids: Sequence[int], on: date, dossier_ids: Sequence[int
         .order_by("user__last_name", "user__first_name", "pk")
     )
     people = [
-        Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id)  # pyright: ignore[reportAttributeAccessIssue]
+        Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id)
         for seat in seats
     ]
     tied = [one for one in people if one.role in assigned]

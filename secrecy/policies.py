@@ -306,7 +306,8 @@ CREATE TRIGGER key_dossier BEFORE INSERT OR UPDATE ON secrecy_dossier
     protected(
         "secrecy_disclosure",
         # With consent it crosses to a case manager, and only where the city keeps files.
-        check=f"sent_by_id = {ME}\n        AND (ground <> '{Ground.CONSENT}' OR schakel.city_takes(dossier_id, addressee_id))",
+        check=f"sent_by_id = {ME}\n        AND holder_id = (SELECT (schakel.seat()).organisation_id)\n        "
+        f"AND (ground <> '{Ground.CONSENT}' OR schakel.city_takes(dossier_id, addressee_id))",
         only_while=_OPEN_STILL,
         changed_by=f"({WRITE})\n        AND ({_OPEN_STILL})",
         columns=(

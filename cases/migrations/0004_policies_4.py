@@ -52,6 +52,20 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.nobody_sits_there() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.nobody_sits_there() TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.table_closes() RETURNS trigger
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    UPDATE public.duties_duty y SET done_at = NEW.closed_at, done_by_id = NEW.closed_by_id
+    FROM public.cases_pointguest g
+    WHERE g.meeting_id = NEW.id AND y.about = g.id AND y.kind = 'meeting' AND y.done_at IS NULL;
+    UPDATE public.cases_pointguest g SET addressee_id = NULL WHERE g.meeting_id = NEW.id AND g.addressee_id IS NOT NULL;
+    UPDATE public.secrecy_dossier d SET clb_engaged = false FROM public.cases_agendapoint p
+    WHERE p.meeting_id = NEW.id AND p.case_id IS NULL AND d.id = p.dossier_id AND d.clb_engaged;
+    RETURN NULL;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.table_closes() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.table_closes() TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.hand_over(departing bigint, successor bigint) RETURNS boolean
 LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
@@ -86,6 +100,11 @@ BEGIN
         CASE WHEN NOT schakel.walled_from(dossier_id, (SELECT m.user_id FROM public.accounts_membership m
                                                        WHERE m.id = successor)) THEN successor END
     WHERE addressee_id = departing AND done_at IS NULL AND kind NOT IN ('action', 'acute_notice', 'agenda_notice', 'answer', 'city_named', 'clb_successor', 'concern', 'draft_answer', 'meeting', 'named', 'police_answer', 'police_news', 'police_reply', 'read_feedback', 'talk');
+    -- And who was asked to judge a wall: whoever has the task now, but for who put it up.
+    UPDATE public.secrecy_wall w SET asked_id = successor
+    FROM public.accounts_membership m, public.accounts_membership maker
+    WHERE w.asked_id = departing AND w.confirmed_at IS NULL AND w.lifted_at IS NULL AND m.id = successor
+      AND maker.id = w.by_id AND maker.user_id <> m.user_id AND NOT schakel.walled_from(w.dossier_id, m.user_id);
     RETURN true;
 END
 $function$;
@@ -111,6 +130,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $functi
 DECLARE
     s record;
     today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+    walled bigint[] := schakel.walled_ids();
 BEGIN
     s := schakel.seat();
     IF s.role IS DISTINCT FROM 'clb_director' THEN RETURN; END IF;
@@ -124,11 +144,13 @@ BEGIN
     SELECT m.id,
         (SELECT count(*) FROM tied t WHERE t.id = m.id),
         (SELECT count(*) FROM tied t JOIN public.cases_case c ON c.clb_key = t.school AND c.state = 'open'
-         WHERE t.id = m.id),
+         WHERE t.id = m.id AND c.dossier_id <> ALL (walled)),
         (SELECT count(*) FROM public.secrecy_grant g
-         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)),
+         WHERE g.addressee_id = m.id AND g.kind = 'clb' AND g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
+           AND g.dossier_id <> ALL (walled)),
         (SELECT count(*) FROM tied t JOIN public.duties_duty y ON y.clb_key = t.school AND y.done_at IS NULL
-         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today)
+         WHERE t.id = m.id AND y.kind = 'step' AND y.organisation_id = s.organisation_id AND y.due_on < today
+           AND y.dossier_id <> ALL (walled))
     FROM public.accounts_membership m
     WHERE m.organisation_id = s.organisation_id AND m.confirmed_at IS NOT NULL
       AND m.role IN ('clb_contact', 'clb_worker', 'clb_reference_person')
@@ -246,10 +268,10 @@ BEGIN
     SELECT p.id, p.school_id, concat_ws(', ', p.first_name || ' ' || p.last_name, nullif(p.class_name, '')),
            o.name::text
     FROM public.schools_pupil p JOIN public.accounts_organisation o ON o.id = p.school_id
-    WHERE p.school_id = ANY (reach) AND cardinality(typed) > 0 AND NOT EXISTS (
+    WHERE p.school_id = ANY (reach) AND length(array_to_string(typed, '')) >= 3 AND NOT EXISTS (
         SELECT 1 FROM unnest(typed) word
         WHERE position(' ' || word IN ' ' || translate(p.sort_key, '-''', '  ')) = 0)
-    ORDER BY p.sort_key, p.id LIMIT most;
+    ORDER BY p.sort_key, p.id LIMIT least(most, 20);
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.emergency_pupils(text[], integer) FROM PUBLIC;
@@ -394,6 +416,56 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.ask_access(uuid, text, text, date, date, text, text, timestamptz, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.ask_access(uuid, text, text, date, date, text, text, timestamptz, timestamptz) TO schakel_app;
+CREATE OR REPLACE FUNCTION schakel.give_back_unread(today date, due date, explained text, remind timestamptz) RETURNS TABLE (duty uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN QUERY
+    UPDATE public.duties_duty y SET addressee_id = NULL, role = l.role, organisation_id = l.organisation,
+        done_at = NULL, done_by_id = NULL, counted_from = today, after = '', term = 1, unit = 'school_day', due_on = due,
+        explanation = explained, remind_at = remind, reminded_at = NULL, noon_left = false, missed = 0, escalated_at = NULL
+    FROM public.secrecy_disclosure d CROSS JOIN LATERAL schakel.leader(d.dossier_id) l
+    WHERE y.kind = 'city_named' AND y.done_at IS NULL AND y.addressee_id IS NOT NULL AND d.id = y.about
+      AND (d.expires_on < today
+           OR NOT EXISTS (SELECT 1 FROM schakel.sitting(y.organisation_id, y.role, today) t
+                          WHERE t.membership_id = y.addressee_id))
+    RETURNING y.id;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.give_back_unread(date, date, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.give_back_unread(date, date, text, timestamptz) TO schakel_worker;
+CREATE OR REPLACE FUNCTION schakel.ask_clb_again(today date, due date, explained text, remind timestamptz) RETURNS TABLE (duty uuid)
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    asked record;
+    director bigint;
+BEGIN
+    FOR asked IN
+        SELECT q.*, schakel.clb_without_on(q.dossier_id, today) AS house
+        FROM (SELECT DISTINCT ON (y.dossier_id) y.id, y.dossier_id, y.about, y.addressee_id, y.done_at
+              FROM public.secrecy_wall w JOIN public.secrecy_dossier o ON o.id = w.dossier_id
+              CROSS JOIN LATERAL (SELECT coalesce(o.part_of_id, o.id) AS id UNION ALL
+            SELECT p.id FROM public.secrecy_dossier p WHERE p.part_of_id = coalesce(o.part_of_id, o.id)) f
+              JOIN public.duties_duty y ON y.dossier_id = f.id AND y.kind = 'clb_successor'
+              WHERE w.lifted_at IS NULL
+              ORDER BY y.dossier_id, y.done_at DESC NULLS FIRST) q
+    LOOP
+        SELECT t.membership_id INTO director
+        FROM schakel.sitting(asked.house, 'clb_director', today) t
+        WHERE NOT schakel.walled_from(asked.dossier_id, t.user_id)
+        ORDER BY asked.done_at IS NULL AND t.membership_id = asked.addressee_id DESC, t.stands_in, t.membership_id LIMIT 1;
+        CONTINUE WHEN director IS NULL OR (asked.done_at IS NULL AND director = asked.addressee_id);
+        UPDATE public.secrecy_item i SET addressee_id = director WHERE i.id = asked.about;
+        UPDATE public.duties_duty y SET addressee_id = director, organisation_id = asked.house,
+            done_at = NULL, done_by_id = NULL, counted_from = today, after = '', term = 1, unit = 'school_day', due_on = due,
+        explanation = explained, remind_at = remind, reminded_at = NULL, noon_left = false, missed = 0, escalated_at = NULL
+        WHERE y.id = asked.id;
+        duty := asked.id;
+        RETURN NEXT;
+    END LOOP;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.ask_clb_again(date, date, text, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.ask_clb_again(date, date, text, timestamptz) TO schakel_worker;
 RESET ROLE;
 
 ALTER TABLE cases_signal ENABLE ROW LEVEL SECURITY;
@@ -1413,6 +1485,9 @@ GRANT SELECT, DELETE ON cases_caremeeting TO schakel_definer;
 DROP TRIGGER IF EXISTS nobody_sits_there ON cases_caremeeting;
 CREATE TRIGGER nobody_sits_there BEFORE DELETE ON cases_caremeeting
     FOR EACH ROW EXECUTE FUNCTION schakel.nobody_sits_there();
+DROP TRIGGER IF EXISTS table_closes ON cases_caremeeting;
+CREATE TRIGGER table_closes AFTER UPDATE OF closed_at ON cases_caremeeting
+    FOR EACH ROW WHEN (NEW.closed_at IS NOT NULL) EXECUTE FUNCTION schakel.table_closes();
 
 ALTER TABLE cases_meetingparticipant ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cases_meetingparticipant FORCE ROW LEVEL SECURITY;
@@ -1443,6 +1518,7 @@ CREATE POLICY schakel_app_select ON cases_emergency FOR SELECT TO schakel_app
         OR (SELECT (schakel.seat()).role) = 'dpo' AND (SELECT (schakel.seat()).organisation_id) IN (holder_id, school_id));
 CREATE POLICY schakel_app_insert ON cases_emergency FOR INSERT TO schakel_app
     WITH CHECK (by_id = (SELECT schakel.membership_id())
+        AND holder_id = (SELECT (schakel.seat()).organisation_id)
         AND at = schakel.clock()
         AND reviewed_at IS NULL
         AND school_id = ANY ((SELECT schakel.emergency_keys())::bigint[]));

@@ -404,7 +404,7 @@ DECLARE
     found uuid;
 BEGIN
     s := schakel.seat();
-    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR SHARE;
+    SELECT * INTO d FROM public.secrecy_dossier x WHERE x.id = dossier AND NOT x.restricted FOR NO KEY UPDATE;
     SELECT m.organisation_id, m.role, m.user_id, o.kind INTO g
     FROM public.accounts_membership m JOIN public.accounts_user u ON u.id = m.user_id AND u.is_active
     JOIN public.accounts_organisation o ON o.id = m.organisation_id
@@ -428,8 +428,7 @@ BEGIN
         WHEN 'police' THEN (g.organisation_id = d.school_id OR g.kind = 'clb') AND (opens
             OR (s.role = 'director' AND s.organisation_id = d.school_id
                 AND d.named_key + 5 = ANY (schakel.named_keys())))
-        WHEN 'city' THEN g.role = 'case_manager' AND (opens OR runs OR (g.organisation_id = s.organisation_id
-            AND d.named_key + 4 = ANY (schakel.named_keys())))
+        WHEN 'city' THEN g.role = 'case_manager' AND (opens OR runs)
         END;
     IF fits IS NOT TRUE OR (CASE what WHEN 'care' THEN g.role IN ('behaviour_expert', 'bridge_figure', 'care_coordinator', 'counsellor', 'director', 'reference_person', 'secretariat', 'staff') WHEN 'clb' THEN g.role IN ('clb_contact', 'clb_director', 'clb_reference_person', 'clb_worker') WHEN 'police' THEN g.role IN ('behaviour_expert', 'bridge_figure', 'care_coordinator', 'clb_contact', 'clb_director', 'clb_reference_person', 'clb_worker', 'counsellor', 'director', 'reference_person', 'secretariat', 'staff') WHEN 'city' THEN g.role IN ('case_manager') WHEN 'emergency' THEN g.role IN ('director') WHEN 'emerg_team' THEN g.role IN ('clb_director') WHEN 'emerg_clb' THEN g.role IN ('clb_director') END) IS NOT TRUE THEN RETURN NULL; END IF;
     SELECT x.id INTO found FROM public.secrecy_grant x
@@ -457,7 +456,7 @@ BEGIN
     FROM public.secrecy_dossier d
     WHERE g.id = grant_id AND g.ended_at IS NULL AND d.id = g.dossier_id AND s.organisation_id IS NOT NULL
       AND (g.addressee_id = schakel.membership_id()
-           OR (g.kind NOT IN ('emerg_clb', 'emerg_team', 'emergency', 'police') AND ((d.care_key = ANY (schakel.care_keys())
+           OR (g.kind IN ('care', 'city') AND ((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
         AND d.id <> ALL (schakel.walled_ids())))
@@ -541,8 +540,8 @@ DECLARE
 BEGIN
     UPDATE public.secrecy_grant g SET ended_at = moment, ended_by_id = schakel.membership_id()
     FROM public.secrecy_dossier d
-    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.ended_at IS NULL AND d.id = g.dossier_id
-      AND ((d.care_key = ANY (schakel.care_keys())
+    WHERE g.dossier_id = dossier AND g.kind = ANY (what) AND g.kind IN ('care', 'clb') AND g.ended_at IS NULL
+      AND d.id = g.dossier_id AND ((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
         AND d.id <> ALL (schakel.walled_ids()));
@@ -560,6 +559,7 @@ BEGIN
     UPDATE public.secrecy_grant g SET ended_at = NULL, ended_by_id = NULL
     FROM public.secrecy_dossier d
     WHERE g.dossier_id = dossier AND g.ended_at = moment AND g.ended_by_id = schakel.membership_id()
+      AND g.kind IN ('care', 'clb') AND moment >= schakel.clock() - interval '10 minutes'
       AND d.id = g.dossier_id AND ((d.care_key = ANY (schakel.care_keys())
         OR d.direction_key = ANY (schakel.direction_keys())
         OR d.board_key = ANY (schakel.board_keys()))
@@ -570,21 +570,21 @@ END
 $function$;
 REVOKE ALL ON FUNCTION schakel.take_up_access(bigint, timestamptz) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.take_up_access(bigint, timestamptz) TO schakel_app;
-CREATE OR REPLACE FUNCTION schakel.clb_without(dossier bigint) RETURNS bigint
+CREATE OR REPLACE FUNCTION schakel.clb_without_on(dossier bigint, today date) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 DECLARE
     d record;
     house bigint;
-    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
 BEGIN
     SELECT * INTO d FROM public.secrecy_dossier x
     WHERE x.id = dossier AND x.clb_engaged AND NOT x.restricted AND NOT x.about_staff;
     SELECT min(t.house) INTO house FROM (
         SELECT tied.organisation_id AS house, schakel.walled_from(d.id, p.user_id) AS shut
-        FROM public.accounts_assignment a JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        FROM (SELECT * FROM public.accounts_assignment x
+              WHERE x.organisation_id = d.school_id AND x.confirmed_at IS NOT NULL AND x.ended_at IS NULL) a
+        JOIN public.accounts_membership tied ON tied.id = a.membership_id
         CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, 'clb_contact', today) p
-        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)
-        WHERE a.organisation_id = d.school_id AND a.confirmed_at IS NOT NULL AND a.ended_at IS NULL) t
+        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id)) t
     HAVING bool_and(t.shut);
     IF EXISTS (SELECT 1 FROM public.secrecy_grant g
                JOIN schakel.sitting(house, 'clb_contact', today) p ON p.membership_id = g.addressee_id
@@ -593,6 +593,13 @@ BEGIN
         RETURN NULL;
     END IF;
     RETURN house;
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_without_on(bigint, date) FROM PUBLIC;
+CREATE OR REPLACE FUNCTION schakel.clb_without(dossier bigint) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+BEGIN
+    RETURN schakel.clb_without_on(dossier, (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date);
 END
 $function$;
 REVOKE ALL ON FUNCTION schakel.clb_without(bigint) FROM PUBLIC;
@@ -782,8 +789,9 @@ BEGIN
         JOIN public.secrecy_wall w ON w.dossier_id = f.id AND w.lifted_at IS NULL
         WHERE o.id = ANY (dossiers) AND o.id <> ALL (schakel.walled_ids())
           AND (w.by_id = schakel.membership_id()
-               OR EXISTS (SELECT 1 FROM public.secrecy_item i
-                          WHERE i.dossier_id = o.id AND i.kind IN ('notice', 'clb_notice') AND i.person_key = ANY (schakel.person_keys()))
+               OR ((schakel.seat()).role IN ('clb_contact', 'clb_director', 'director')
+                   AND EXISTS (SELECT 1 FROM public.secrecy_item i WHERE i.dossier_id = o.id
+                               AND i.kind IN ('notice', 'clb_notice') AND i.person_key = ANY (schakel.person_keys())))
                OR ((o.care_key = ANY (schakel.care_keys())
         OR o.direction_key = ANY (schakel.direction_keys())
         OR o.board_key = ANY (schakel.board_keys())
@@ -795,6 +803,30 @@ $function$;
 REVOKE ALL ON FUNCTION schakel.walled_out(bigint[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION schakel.walled_out(bigint[]) TO schakel_app;
 GRANT EXECUTE ON FUNCTION schakel.walled_out(bigint[]) TO schakel_owner;
+CREATE OR REPLACE FUNCTION schakel.clb_left(dossiers bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
+DECLARE
+    today date := (schakel.clock() AT TIME ZONE 'Europe/Brussels')::date;
+BEGIN
+    RETURN NOT EXISTS (
+        SELECT 1 FROM public.secrecy_dossier o
+        WHERE o.id = ANY (dossiers) AND ((o.care_key = ANY (schakel.care_keys())
+        OR o.direction_key = ANY (schakel.direction_keys())
+        OR o.board_key = ANY (schakel.board_keys())
+        OR o.clb_key = ANY (schakel.clb_keys())
+        OR o.named_key = ANY (schakel.named_keys()))
+        AND o.id <> ALL (schakel.walled_ids()))
+          AND NOT EXISTS (
+            SELECT 1 FROM (SELECT * FROM public.accounts_assignment x
+              WHERE x.organisation_id = o.school_id AND x.confirmed_at IS NOT NULL AND x.ended_at IS NULL) a
+        JOIN public.accounts_membership tied ON tied.id = a.membership_id
+        CROSS JOIN LATERAL schakel.sitting(tied.organisation_id, 'clb_contact', today) p
+        JOIN public.accounts_membership seat ON seat.id = p.membership_id AND tied.id IN (seat.id, seat.stands_in_for_id) WHERE NOT schakel.walled_from(o.id, p.user_id)));
+END
+$function$;
+REVOKE ALL ON FUNCTION schakel.clb_left(bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION schakel.clb_left(bigint[]) TO schakel_app;
+GRANT EXECUTE ON FUNCTION schakel.clb_left(bigint[]) TO schakel_owner;
 CREATE OR REPLACE FUNCTION schakel.walls_of(dossiers bigint[]) RETURNS TABLE (dossier_id bigint, user_id bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $function$
 BEGIN
@@ -955,7 +987,9 @@ BEGIN
         GROUP BY e.dossier_id) x) o;
         IF NOT opened.known AND (opened.hour >= most.hour OR opened.day >= most.day) THEN
             seconds := ceil(extract(epoch FROM opened.newest - moment)) + 300;
-            IF looking AND seconds > 0 THEN RETURN seconds; END IF;
+            IF looking AND seconds > 0 AND NOT EXISTS (SELECT 1 FROM public.secrecy_grant g
+                WHERE g.dossier_id = dossier AND g.addressee_id = schakel.membership_id() AND g.kind IN ('emerg_clb', 'emerg_team', 'emergency')
+                  AND g.ended_at IS NULL AND g.expires_at > moment) THEN RETURN seconds; END IF;
             PERFORM schakel.audit_report('reading', (greatest(opened.hour, opened.day) + 1)::integer, moment);
         END IF;
     END IF;
@@ -1063,7 +1097,8 @@ BEGIN
     JOIN public.accounts_membership m ON m.id = g.addressee_id
     WHERE g.ended_at IS NULL AND (g.until IS NULL OR g.until >= today)
       AND (g.expires_at IS NULL OR g.expires_at > schakel.clock())
-      AND s.organisation_id IN (d.school_id, m.organisation_id) AND g.kind <> 'police'
+      AND s.organisation_id IN (d.school_id, m.organisation_id)
+      AND g.kind NOT IN ('emerg_clb', 'emerg_team', 'emergency', 'police')
       AND d.id <> ALL (schakel.walled_ids())
       AND NOT (d.from_police AND d.school_id = s.organisation_id
                AND (d.held_back OR g.kind NOT IN ('care', 'clb')))
@@ -1255,9 +1290,15 @@ CREATE POLICY schakel_app_select ON secrecy_disclosure FOR SELECT TO schakel_app
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
         AND (recalled_at IS NULL AND (expires_on IS NULL OR expires_on >= (SELECT schakel.today()))
-        OR holder_id = (SELECT (schakel.seat()).organisation_id)));
+        OR holder_id = (SELECT (schakel.seat()).organisation_id)
+        OR (came_from IN ('school', 'team')
+        AND ((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))));
 CREATE POLICY schakel_app_insert ON secrecy_disclosure FOR INSERT TO schakel_app
     WITH CHECK (sent_by_id = (SELECT schakel.membership_id())
+        AND holder_id = (SELECT (schakel.seat()).organisation_id)
         AND (ground <> 'consent' OR schakel.city_takes(dossier_id, addressee_id))
         AND schakel.may_add(dossier_id, regime));
 CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
@@ -1270,7 +1311,12 @@ CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
         AND (recalled_at IS NULL AND (expires_on IS NULL OR expires_on >= (SELECT schakel.today()))
-        OR holder_id = (SELECT (schakel.seat()).organisation_id)))
+        OR holder_id = (SELECT (schakel.seat()).organisation_id)
+        OR (came_from IN ('school', 'team')
+        AND ((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))))
     WITH CHECK ((((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[])
@@ -1280,7 +1326,12 @@ CREATE POLICY schakel_app_update ON secrecy_disclosure FOR UPDATE TO schakel_app
         AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[]))
         OR person_key = ANY ((SELECT schakel.person_keys())::bigint[]))
         AND (recalled_at IS NULL AND (expires_on IS NULL OR expires_on >= (SELECT schakel.today()))
-        OR holder_id = (SELECT (schakel.seat()).organisation_id)));
+        OR holder_id = (SELECT (schakel.seat()).organisation_id)
+        OR (came_from IN ('school', 'team')
+        AND ((care_key = ANY ((SELECT schakel.care_keys())::bigint[])
+        OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
+        OR board_key = ANY ((SELECT schakel.board_keys())::bigint[]))
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])))));
 CREATE POLICY schakel_definer_select ON secrecy_disclosure FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_update ON secrecy_disclosure FOR UPDATE TO schakel_definer
@@ -1344,7 +1395,8 @@ CREATE POLICY schakel_app_select ON secrecy_wall FOR SELECT TO schakel_app
         OR direction_key = ANY ((SELECT schakel.direction_keys())::bigint[])
         OR board_key = ANY ((SELECT schakel.board_keys())::bigint[]))
         AND d.id <> ALL ((SELECT schakel.walled_ids())::bigint[])))
-        OR (asked_id = (SELECT schakel.membership_id()) AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
+        OR (asked_id = (SELECT schakel.membership_id()) AND (SELECT (schakel.seat()).organisation_id) IS NOT NULL
+        AND dossier_id <> ALL ((SELECT schakel.walled_ids())::bigint[])));
 CREATE POLICY schakel_definer_select ON secrecy_wall FOR SELECT TO schakel_definer
     USING (true);
 CREATE POLICY schakel_definer_insert ON secrecy_wall FOR INSERT TO schakel_definer

@@ -214,11 +214,18 @@ def by_action(cast, case, to):
         )  # fmt: skip
 
 
-def by_row(cast, case, to):
+def test_only_in_the_register_of_who_sends_it(cast, case):
+    """Its DPO looks for what left under the own organisation: under another one it would be missing there."""
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        by_row(cast, case, cast.case_manager, holder=cast.other_school.pk)
+    by_row(cast, case, cast.case_manager)
+
+
+def by_row(cast, case, to, holder=None):
     with acting(cast.zorg):
         Disclosure(
             dossier_id=case.dossier_id, regime="school", came_from="school", addressee=to, about=case.pk, body="x",
-            sha256="0" * 64, purpose="x", ground="consent", receivers=[], holder_id=cast.school.pk, sent_by=cast.zorg,
+            sha256="0" * 64, purpose="x", ground="consent", receivers=[], holder_id=holder or cast.school.pk, sent_by=cast.zorg,
             sent_at=timezone.now(), form_key=uuid4(),
         ).save(force_insert=True)  # fmt: skip
 
