@@ -66,10 +66,7 @@ def holders(organisation_ids: Sequence[int], on: date, dossier_ids: Sequence[int
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "pk")
     )
-    people = [
-        Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id)
-        for seat in seats
-    ]
+    people = [Holder(seat.user.name, Role(seat.role), seat_id=seat.pk, user_id=seat.user_id) for seat in seats]
     tied = [one for one in people if one.role in assigned]
     unknown = dossier_ids and any(seat.contact_left for seat in seats)  # to the reader: a board sees nobody of the CLB
     return people if tied or unknown else [*people, *(Holder("", role) for role in sorted(assigned))]
