@@ -21,4 +21,4 @@ class AttemptsOnly(AxesDatabaseHandler):
         try:
             super().user_login_failed(sender, credentials, request, **kwargs)
         finally:
-            request.GET, request.POST = sent  # type: ignore[misc, assignment]
+            request.GET, request.POST = sent  # type: ignore[misc, assignment]  # as above

@@ -28,7 +28,7 @@ BEGIN
                           WHERE t.membership_id = y.addressee_id))
     RETURNING y.id;
 END
-""",  # noqa: S608
+""",  # noqa: S608 - constants of the code
     roles=(WORKER,),
     volatility="VOLATILE",
 )
@@ -65,7 +65,7 @@ BEGIN
         RETURN NEXT;
     END LOOP;
 END
-""",  # noqa: S608
+""",  # noqa: S608 - constants of the code
     roles=(WORKER,),
     volatility="VOLATILE",
 )

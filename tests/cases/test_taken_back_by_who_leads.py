@@ -9,7 +9,9 @@ from cases import clb_files, walls
 from secrecy.disclosures import Consent
 from secrecy.models import ConsentBy, Disclosure, Wall
 from secrecy.release import Ground
-from tests.cases.test_told_city import WORDS, case, day, readers, sent, text_of  # noqa: F401  # a fixture
+from tests.cases import police
+from tests.cases.test_clicks_on_forms import at_the_actions
+from tests.cases.test_told_city import WORDS, day, readers, sent, text_of
 from tests.cast import acting, signed_in
 from tests.conftest import as_owner, as_role
 
@@ -17,7 +19,13 @@ pytestmark = pytest.mark.database
 TAKEN_OVER = {"director": ("zorg", "colleague"), "board": ("zorg", "colleague", "director")}
 
 
-def take_over(cast, case, leader):  # noqa: F811
+@pytest.fixture
+def case(cast):
+    police.city_on(cast)
+    return at_the_actions(cast)
+
+
+def take_over(cast, case, leader):
     with as_owner():
         for name in TAKEN_OVER[leader]:
             Wall.objects.create(
@@ -33,7 +41,7 @@ def follow_walls():
 
 @pytest.mark.parametrize("leader", TAKEN_OVER)
 @pytest.mark.parametrize("how", ["terugroepen", "intrekken"])
-def test_who_took_over_takes_back_what_the_school_told_before(cast, case, leader, how):  # noqa: F811
+def test_who_took_over_takes_back_what_the_school_told_before(cast, case, leader, how):
     made = sent(cast, case)
     take_over(cast, case, leader)
     page = f"/casussen/{case.ref}/vrijgave/{made.pk}/"
@@ -58,7 +66,7 @@ def test_who_took_over_takes_back_what_the_school_told_before(cast, case, leader
     assert client.get(page).status_code == 200
 
 
-def test_past_its_last_day_who_took_over_still_finds_it(cast, case):  # noqa: F811
+def test_past_its_last_day_who_took_over_still_finds_it(cast, case):
     made = sent(cast, case)
     take_over(cast, case, "board")
     with as_owner():
@@ -69,7 +77,7 @@ def test_past_its_last_day_who_took_over_still_finds_it(cast, case):  # noqa: F8
     assert "Roep terug" in page
 
 
-def test_the_care_team_takes_back_what_the_board_told(cast, case):  # noqa: F811
+def test_the_care_team_takes_back_what_the_board_told(cast, case):
     take_over(cast, case, "board")
     made = sent(cast, case, cast.board)
     assert made.holder_id == cast.board.organisation_id
@@ -83,7 +91,7 @@ def test_the_care_team_takes_back_what_the_board_told(cast, case):  # noqa: F811
     assert "case_manager" not in readers(cast)
 
 
-def test_a_board_that_does_not_lead_takes_nothing_back(cast, case):  # noqa: F811
+def test_a_board_that_does_not_lead_takes_nothing_back(cast, case):
     made = sent(cast, case)
     for seat in (cast.board, cast.director):
         page = f"/casussen/{case.ref}/vrijgave/{made.pk}/"
@@ -93,7 +101,7 @@ def test_a_board_that_does_not_lead_takes_nothing_back(cast, case):  # noqa: F81
             assert cursor.rowcount == 0
 
 
-def test_who_took_over_takes_back_nothing_of_the_clb(cast, case):  # noqa: F811
+def test_who_took_over_takes_back_nothing_of_the_clb(cast, case):
     """The board reads what the CLB shared in the zorgoverleg, as who leads the case; it is not theirs to recall."""
     with acting(cast.clb) as actor:
         made = clb_files.disclose(

@@ -10,12 +10,20 @@ from cases import unanswered
 from core.models import Mail, Outbox
 from duties.models import Duty
 from secrecy.models import Disclosure
-from tests.cases.test_told_city import case, sent, text_of  # noqa: F401  # a fixture
+from tests.cases import police
+from tests.cases.test_clicks_on_forms import at_the_actions
+from tests.cases.test_told_city import sent, text_of
 from tests.cast import acting, signed_in
 from tests.conftest import as_owner, as_role
 
 pytestmark = pytest.mark.database
 GIVEN_BACK = "bevestigde niet dat de mededeling gelezen is"
+
+
+@pytest.fixture
+def case(cast):
+    police.city_on(cast)
+    return at_the_actions(cast)
 
 
 def passed_on() -> int:
@@ -29,11 +37,11 @@ def last_day(made, days: int) -> None:
 
 
 @pytest.fixture
-def made(cast, case):  # noqa: F811
+def made(cast, case):
     return sent(cast, case)
 
 
-def test_after_its_last_day_who_leads_the_case_learns_that_nobody_confirmed_it(cast, case, made):  # noqa: F811
+def test_after_its_last_day_who_leads_the_case_learns_that_nobody_confirmed_it(cast, case, made):
     last_day(made, -1)
     assert (passed_on(), passed_on()) == (1, 0)
     client, address = signed_in(cast.zorg), f"/casussen/{case.ref}/vrijgave/{made.pk}/"
@@ -74,7 +82,7 @@ def test_it_is_one_new_task_of_a_school_day(cast, made):
 
 
 @pytest.mark.parametrize("days", [0, 1])
-def test_until_and_with_its_last_day_it_waits_for_the_case_manager(cast, case, made, days):  # noqa: F811
+def test_until_and_with_its_last_day_it_waits_for_the_case_manager(cast, case, made, days):
     last_day(made, days)
     assert passed_on() == 0
     assert f"{cast.case_manager.user.name} is aan zet" in text_of(signed_in(cast.zorg).get("/"))
@@ -83,7 +91,7 @@ def test_until_and_with_its_last_day_it_waits_for_the_case_manager(cast, case, m
     assert signed_in(cast.case_manager).post(f"/meegedeeld/{made.pk}/").status_code == 302
 
 
-def test_what_was_confirmed_in_time_stays_so(cast, case, made):  # noqa: F811
+def test_what_was_confirmed_in_time_stays_so(cast, case, made):
     assert signed_in(cast.case_manager).post(f"/meegedeeld/{made.pk}/").status_code == 302
     last_day(made, -1)
     assert passed_on() == 0
@@ -92,7 +100,7 @@ def test_what_was_confirmed_in_time_stays_so(cast, case, made):  # noqa: F811
     assert "en niet bevestigd" not in text_of(client.get(f"/casussen/{case.ref}/"))
 
 
-def test_the_case_manager_left_before_reading_it(cast, case, made):  # noqa: F811
+def test_the_case_manager_left_before_reading_it(cast, case, made):
     with as_owner():
         Membership.objects.filter(pk=cast.case_manager.pk).update(ends_on=timezone.localdate() - timedelta(days=1))
     assert passed_on() == 1
@@ -103,7 +111,7 @@ def test_the_case_manager_left_before_reading_it(cast, case, made):  # noqa: F81
     assert "nog niet bevestigd" in page
 
 
-def test_taken_back_after_that_it_is_no_task_any_more(cast, case, made):  # noqa: F811
+def test_taken_back_after_that_it_is_no_task_any_more(cast, case, made):
     last_day(made, -1)
     passed_on()
     page = f"/casussen/{case.ref}/vrijgave/{made.pk}/"
@@ -111,7 +119,7 @@ def test_taken_back_after_that_it_is_no_task_any_more(cast, case, made):  # noqa
     assert GIVEN_BACK not in text_of(signed_in(cast.zorg).get("/"))
 
 
-def test_nobody_else_hears_of_it(cast, case, made):  # noqa: F811
+def test_nobody_else_hears_of_it(cast, case, made):
     last_day(made, -1)
     passed_on()
     for name, seat in cast.seats.items():
