@@ -135,7 +135,8 @@ def _wall_line(wall: Wall | None) -> Line | None:
     if wall is None:
         return None
     title = _("Kijk na of %(name)s terecht uitgesloten is") % {"name": wall.user.name}
-    return Line(title, reverse("cases:wall", args=[wall.pk]), meta=wall.get_why_display())
+    meta = f"{wall.get_why_display()}, {moment(wall.at)}"
+    return Line(title, reverse("cases:wall", args=[wall.pk]), meta=meta)
 
 
 def _by_key(model: Any, actor: Actor, keys: Sequence[UUID | None], *related: str) -> dict[UUID, Any]:

@@ -243,11 +243,15 @@ def test_whom_it_appointed_leaves(cast):
     assert passed_on() == 0
 
 
-def test_whom_it_appointed_is_let_go_by_the_school(cast):
+def test_whom_it_appointed_lets_go(cast):
+    """Only they do: a school ends nothing that the CLB gave."""
     case, director, other, _third = appointed(cast)
     with as_owner():
         grant = Grant.objects.get(kind="clb", ended_at=None)
-    with acting(cast.zorg) as actor:
+    with acting(cast.zorg) as actor, pytest.raises(GrantRefused):
+        grants.end(grant_id=grant.pk, actor=actor)
+    assert sees(other, case)
+    with acting(other) as actor:
         grants.end(grant_id=grant.pk, actor=actor)
     assert not sees(other, case)
     assert passed_on() == 1

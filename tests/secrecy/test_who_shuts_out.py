@@ -11,6 +11,7 @@ from cases.enums import About, DutyKind
 from cases.models import Case, Signal
 from cases.workflow import TransitionNotAllowed
 from core.models import Mail
+from core.templatetags.schakel import moment
 from duties import reminders
 from duties.models import Duty
 from secrecy.models import Dossier, Item, Wall
@@ -134,6 +135,8 @@ def test_nobody_else_leads_so_the_director_is_asked_and_sees_only_that(cast):
     browser = signed_in(cast.director)
     text = browser.get("/").content.decode()
     assert f"/uitsluitingen/{wall.pk}/" in text
+    # What tells two of them apart, and no more.
+    assert f"betrokken personeelslid, {moment(wall.at)}" in text
     assert case.ref not in text
     page = browser.get(f"/uitsluitingen/{wall.pk}/").content.decode()
     assert "Noor" not in page
