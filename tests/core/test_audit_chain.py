@@ -152,7 +152,7 @@ def test_each_day_has_its_anchor():
 def change(dice: random.Random, rows: list[UUID]) -> str:
     column, value = dice.choice(
         [
-            ("user_id", 99),
+            ("user_id", 9999),  # of none of the rows: they are by different users
             ("membership_id", 99),
             ("organisation_id", None),
             ("role", "director"),
